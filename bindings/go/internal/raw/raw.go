@@ -617,99 +617,99 @@ typedef long long swig_type_587;
 typedef _gostring_ swig_type_588;
 typedef _gostring_ swig_type_589;
 typedef long long swig_type_590;
-typedef _gostring_ swig_type_591;
-typedef _gostring_ swig_type_592;
+typedef long long swig_type_591;
+typedef long long swig_type_592;
 typedef long long swig_type_593;
-typedef _gostring_ swig_type_594;
-typedef _gostring_ swig_type_595;
-typedef long long swig_type_596;
+typedef long long swig_type_594;
+typedef long long swig_type_595;
+typedef _gostring_ swig_type_596;
 typedef _gostring_ swig_type_597;
-typedef _gostring_ swig_type_598;
+typedef long long swig_type_598;
 typedef long long swig_type_599;
 typedef _gostring_ swig_type_600;
 typedef _gostring_ swig_type_601;
 typedef long long swig_type_602;
-typedef _gostring_ swig_type_603;
+typedef long long swig_type_603;
 typedef _gostring_ swig_type_604;
-typedef long long swig_type_605;
-typedef _gostring_ swig_type_606;
+typedef _gostring_ swig_type_605;
+typedef long long swig_type_606;
 typedef _gostring_ swig_type_607;
-typedef long long swig_type_608;
-typedef _gostring_ swig_type_609;
+typedef _gostring_ swig_type_608;
+typedef long long swig_type_609;
 typedef _gostring_ swig_type_610;
-typedef long long swig_type_611;
+typedef _gostring_ swig_type_611;
 typedef long long swig_type_612;
-typedef long long swig_type_613;
+typedef _gostring_ swig_type_613;
 typedef _gostring_ swig_type_614;
-typedef _gostring_ swig_type_615;
-typedef _goslice_ swig_type_616;
-typedef long long swig_type_617;
-typedef _gostring_ swig_type_618;
+typedef long long swig_type_615;
+typedef _gostring_ swig_type_616;
+typedef _gostring_ swig_type_617;
+typedef long long swig_type_618;
 typedef _gostring_ swig_type_619;
-typedef long long swig_type_620;
+typedef _gostring_ swig_type_620;
 typedef long long swig_type_621;
-typedef long long swig_type_622;
-typedef long long swig_type_623;
-typedef _gostring_ swig_type_624;
+typedef _gostring_ swig_type_622;
+typedef _gostring_ swig_type_623;
+typedef long long swig_type_624;
 typedef _gostring_ swig_type_625;
-typedef long long swig_type_626;
+typedef _gostring_ swig_type_626;
 typedef long long swig_type_627;
 typedef _gostring_ swig_type_628;
 typedef _gostring_ swig_type_629;
 typedef long long swig_type_630;
 typedef long long swig_type_631;
-typedef _gostring_ swig_type_632;
+typedef long long swig_type_632;
 typedef _gostring_ swig_type_633;
-typedef long long swig_type_634;
-typedef long long swig_type_635;
-typedef _gostring_ swig_type_636;
+typedef _gostring_ swig_type_634;
+typedef _goslice_ swig_type_635;
+typedef long long swig_type_636;
 typedef _gostring_ swig_type_637;
-typedef long long swig_type_638;
+typedef _gostring_ swig_type_638;
 typedef long long swig_type_639;
-typedef _gostring_ swig_type_640;
-typedef _gostring_ swig_type_641;
+typedef long long swig_type_640;
+typedef long long swig_type_641;
 typedef long long swig_type_642;
-typedef long long swig_type_643;
+typedef _gostring_ swig_type_643;
 typedef _gostring_ swig_type_644;
-typedef _gostring_ swig_type_645;
+typedef long long swig_type_645;
 typedef long long swig_type_646;
-typedef long long swig_type_647;
+typedef _gostring_ swig_type_647;
 typedef _gostring_ swig_type_648;
-typedef _gostring_ swig_type_649;
+typedef long long swig_type_649;
 typedef long long swig_type_650;
-typedef long long swig_type_651;
+typedef _gostring_ swig_type_651;
 typedef _gostring_ swig_type_652;
-typedef _gostring_ swig_type_653;
+typedef long long swig_type_653;
 typedef long long swig_type_654;
 typedef _gostring_ swig_type_655;
 typedef _gostring_ swig_type_656;
-typedef _goslice_ swig_type_657;
-typedef _goslice_ swig_type_658;
-typedef long long swig_type_659;
+typedef long long swig_type_657;
+typedef long long swig_type_658;
+typedef _gostring_ swig_type_659;
 typedef _gostring_ swig_type_660;
-typedef _gostring_ swig_type_661;
+typedef long long swig_type_661;
 typedef long long swig_type_662;
 typedef _gostring_ swig_type_663;
 typedef _gostring_ swig_type_664;
 typedef long long swig_type_665;
-typedef _gostring_ swig_type_666;
+typedef long long swig_type_666;
 typedef _gostring_ swig_type_667;
-typedef long long swig_type_668;
-typedef _gostring_ swig_type_669;
-typedef _gostring_ swig_type_670;
-typedef long long swig_type_671;
+typedef _gostring_ swig_type_668;
+typedef long long swig_type_669;
+typedef long long swig_type_670;
+typedef _gostring_ swig_type_671;
 typedef _gostring_ swig_type_672;
-typedef _gostring_ swig_type_673;
-typedef _goslice_ swig_type_674;
-typedef long long swig_type_675;
-typedef _gostring_ swig_type_676;
-typedef _gostring_ swig_type_677;
-typedef _goslice_ swig_type_678;
-typedef long long swig_type_679;
+typedef long long swig_type_673;
+typedef _gostring_ swig_type_674;
+typedef _gostring_ swig_type_675;
+typedef _goslice_ swig_type_676;
+typedef _goslice_ swig_type_677;
+typedef long long swig_type_678;
+typedef _gostring_ swig_type_679;
 typedef _gostring_ swig_type_680;
-typedef _gostring_ swig_type_681;
-typedef long long swig_type_682;
-typedef long long swig_type_683;
+typedef long long swig_type_681;
+typedef _gostring_ swig_type_682;
+typedef _gostring_ swig_type_683;
 typedef long long swig_type_684;
 typedef _gostring_ swig_type_685;
 typedef _gostring_ swig_type_686;
@@ -717,176 +717,195 @@ typedef long long swig_type_687;
 typedef _gostring_ swig_type_688;
 typedef _gostring_ swig_type_689;
 typedef long long swig_type_690;
-typedef long long swig_type_691;
-typedef long long swig_type_692;
-typedef _gostring_ swig_type_693;
-typedef _gostring_ swig_type_694;
-typedef long long swig_type_695;
-typedef long long swig_type_696;
-typedef long long swig_type_697;
-typedef _gostring_ swig_type_698;
+typedef _gostring_ swig_type_691;
+typedef _gostring_ swig_type_692;
+typedef _goslice_ swig_type_693;
+typedef long long swig_type_694;
+typedef _gostring_ swig_type_695;
+typedef _gostring_ swig_type_696;
+typedef _goslice_ swig_type_697;
+typedef long long swig_type_698;
 typedef _gostring_ swig_type_699;
-typedef _goslice_ swig_type_700;
+typedef _gostring_ swig_type_700;
 typedef long long swig_type_701;
-typedef _gostring_ swig_type_702;
-typedef _gostring_ swig_type_703;
-typedef long long swig_type_704;
-typedef long long swig_type_705;
+typedef long long swig_type_702;
+typedef long long swig_type_703;
+typedef _gostring_ swig_type_704;
+typedef _gostring_ swig_type_705;
 typedef long long swig_type_706;
-typedef long long swig_type_707;
-typedef _goslice_ swig_type_708;
+typedef _gostring_ swig_type_707;
+typedef _gostring_ swig_type_708;
 typedef long long swig_type_709;
-typedef _gostring_ swig_type_710;
-typedef _gostring_ swig_type_711;
-typedef long long swig_type_712;
-typedef long long swig_type_713;
+typedef long long swig_type_710;
+typedef long long swig_type_711;
+typedef _gostring_ swig_type_712;
+typedef _gostring_ swig_type_713;
 typedef long long swig_type_714;
 typedef long long swig_type_715;
-typedef _goslice_ swig_type_716;
-typedef long long swig_type_717;
+typedef long long swig_type_716;
+typedef _gostring_ swig_type_717;
 typedef _gostring_ swig_type_718;
-typedef _gostring_ swig_type_719;
+typedef _goslice_ swig_type_719;
 typedef long long swig_type_720;
-typedef long long swig_type_721;
-typedef long long swig_type_722;
+typedef _gostring_ swig_type_721;
+typedef _gostring_ swig_type_722;
 typedef long long swig_type_723;
-typedef _goslice_ swig_type_724;
-typedef _goslice_ swig_type_725;
+typedef long long swig_type_724;
+typedef long long swig_type_725;
 typedef long long swig_type_726;
-typedef _gostring_ swig_type_727;
-typedef _gostring_ swig_type_728;
-typedef long long swig_type_729;
+typedef _goslice_ swig_type_727;
+typedef long long swig_type_728;
+typedef _gostring_ swig_type_729;
 typedef _gostring_ swig_type_730;
-typedef _gostring_ swig_type_731;
+typedef long long swig_type_731;
 typedef long long swig_type_732;
-typedef _gostring_ swig_type_733;
-typedef _gostring_ swig_type_734;
-typedef long long swig_type_735;
-typedef _gostring_ swig_type_736;
+typedef long long swig_type_733;
+typedef long long swig_type_734;
+typedef _goslice_ swig_type_735;
+typedef long long swig_type_736;
 typedef _gostring_ swig_type_737;
-typedef long long swig_type_738;
+typedef _gostring_ swig_type_738;
 typedef long long swig_type_739;
 typedef long long swig_type_740;
-typedef _gostring_ swig_type_741;
-typedef _gostring_ swig_type_742;
-typedef long long swig_type_743;
-typedef long long swig_type_744;
+typedef long long swig_type_741;
+typedef long long swig_type_742;
+typedef _goslice_ swig_type_743;
+typedef _goslice_ swig_type_744;
 typedef long long swig_type_745;
-typedef long long swig_type_746;
-typedef long long swig_type_747;
-typedef _gostring_ swig_type_748;
+typedef _gostring_ swig_type_746;
+typedef _gostring_ swig_type_747;
+typedef long long swig_type_748;
 typedef _gostring_ swig_type_749;
-typedef long long swig_type_750;
+typedef _gostring_ swig_type_750;
 typedef long long swig_type_751;
-typedef long long swig_type_752;
+typedef _gostring_ swig_type_752;
 typedef _gostring_ swig_type_753;
-typedef _gostring_ swig_type_754;
-typedef long long swig_type_755;
-typedef long long swig_type_756;
+typedef long long swig_type_754;
+typedef _gostring_ swig_type_755;
+typedef _gostring_ swig_type_756;
 typedef long long swig_type_757;
-typedef _gostring_ swig_type_758;
-typedef _gostring_ swig_type_759;
-typedef long long swig_type_760;
-typedef long long swig_type_761;
+typedef long long swig_type_758;
+typedef long long swig_type_759;
+typedef _gostring_ swig_type_760;
+typedef _gostring_ swig_type_761;
 typedef long long swig_type_762;
 typedef long long swig_type_763;
 typedef long long swig_type_764;
 typedef long long swig_type_765;
 typedef long long swig_type_766;
 typedef _gostring_ swig_type_767;
-typedef long long swig_type_768;
-typedef _gostring_ swig_type_769;
+typedef _gostring_ swig_type_768;
+typedef long long swig_type_769;
 typedef long long swig_type_770;
 typedef long long swig_type_771;
-typedef long long swig_type_772;
+typedef _gostring_ swig_type_772;
 typedef _gostring_ swig_type_773;
 typedef long long swig_type_774;
-typedef _goslice_ swig_type_775;
+typedef long long swig_type_775;
 typedef long long swig_type_776;
-typedef long long swig_type_777;
-typedef long long swig_type_778;
+typedef _gostring_ swig_type_777;
+typedef _gostring_ swig_type_778;
 typedef long long swig_type_779;
-typedef _gostring_ swig_type_780;
-typedef _gostring_ swig_type_781;
-typedef _gostring_ swig_type_782;
+typedef long long swig_type_780;
+typedef long long swig_type_781;
+typedef long long swig_type_782;
 typedef long long swig_type_783;
-typedef _gostring_ swig_type_784;
-typedef _gostring_ swig_type_785;
-typedef long long swig_type_786;
-typedef _gostring_ swig_type_787;
+typedef long long swig_type_784;
+typedef long long swig_type_785;
+typedef _gostring_ swig_type_786;
+typedef long long swig_type_787;
 typedef _gostring_ swig_type_788;
-typedef _gostring_ swig_type_789;
+typedef long long swig_type_789;
 typedef long long swig_type_790;
 typedef long long swig_type_791;
 typedef _gostring_ swig_type_792;
-typedef _gostring_ swig_type_793;
-typedef _gostring_ swig_type_794;
+typedef long long swig_type_793;
+typedef _goslice_ swig_type_794;
 typedef long long swig_type_795;
-typedef _gostring_ swig_type_796;
+typedef long long swig_type_796;
 typedef long long swig_type_797;
-typedef _gostring_ swig_type_798;
-typedef long long swig_type_799;
+typedef long long swig_type_798;
+typedef _gostring_ swig_type_799;
 typedef _gostring_ swig_type_800;
-typedef long long swig_type_801;
+typedef _gostring_ swig_type_801;
 typedef long long swig_type_802;
 typedef _gostring_ swig_type_803;
-typedef _goslice_ swig_type_804;
-typedef _gostring_ swig_type_805;
-typedef long long swig_type_806;
-typedef long long swig_type_807;
-typedef long long swig_type_808;
+typedef _gostring_ swig_type_804;
+typedef long long swig_type_805;
+typedef _gostring_ swig_type_806;
+typedef _gostring_ swig_type_807;
+typedef _gostring_ swig_type_808;
 typedef long long swig_type_809;
-typedef _goslice_ swig_type_810;
-typedef long long swig_type_811;
-typedef long long swig_type_812;
-typedef long long swig_type_813;
-typedef _gostring_ swig_type_814;
-typedef long long swig_type_815;
-typedef _goslice_ swig_type_816;
-typedef long long swig_type_817;
-typedef _gostring_ swig_type_818;
-typedef long long swig_type_819;
+typedef long long swig_type_810;
+typedef _gostring_ swig_type_811;
+typedef _gostring_ swig_type_812;
+typedef _gostring_ swig_type_813;
+typedef long long swig_type_814;
+typedef _gostring_ swig_type_815;
+typedef long long swig_type_816;
+typedef _gostring_ swig_type_817;
+typedef long long swig_type_818;
+typedef _gostring_ swig_type_819;
 typedef long long swig_type_820;
-typedef _goslice_ swig_type_821;
-typedef long long swig_type_822;
-typedef long long swig_type_823;
-typedef _goslice_ swig_type_824;
-typedef _goslice_ swig_type_825;
+typedef long long swig_type_821;
+typedef _gostring_ swig_type_822;
+typedef _goslice_ swig_type_823;
+typedef _gostring_ swig_type_824;
+typedef long long swig_type_825;
 typedef long long swig_type_826;
-typedef _goslice_ swig_type_827;
+typedef long long swig_type_827;
 typedef long long swig_type_828;
 typedef _goslice_ swig_type_829;
 typedef long long swig_type_830;
 typedef long long swig_type_831;
 typedef long long swig_type_832;
-typedef long long swig_type_833;
+typedef _gostring_ swig_type_833;
 typedef long long swig_type_834;
-typedef long long swig_type_835;
-typedef _goslice_ swig_type_836;
-typedef long long swig_type_837;
+typedef _goslice_ swig_type_835;
+typedef long long swig_type_836;
+typedef _gostring_ swig_type_837;
 typedef long long swig_type_838;
 typedef long long swig_type_839;
-typedef long long swig_type_840;
+typedef _goslice_ swig_type_840;
 typedef long long swig_type_841;
 typedef long long swig_type_842;
-typedef long long swig_type_843;
-typedef long long swig_type_844;
+typedef _goslice_ swig_type_843;
+typedef _goslice_ swig_type_844;
 typedef long long swig_type_845;
-typedef long long swig_type_846;
+typedef _goslice_ swig_type_846;
 typedef long long swig_type_847;
-typedef long long swig_type_848;
+typedef _goslice_ swig_type_848;
 typedef long long swig_type_849;
-typedef _gostring_ swig_type_850;
+typedef long long swig_type_850;
 typedef long long swig_type_851;
 typedef long long swig_type_852;
 typedef long long swig_type_853;
 typedef long long swig_type_854;
-typedef _gostring_ swig_type_855;
-typedef _gostring_ swig_type_856;
+typedef _goslice_ swig_type_855;
+typedef long long swig_type_856;
 typedef long long swig_type_857;
 typedef long long swig_type_858;
 typedef long long swig_type_859;
 typedef long long swig_type_860;
+typedef long long swig_type_861;
+typedef long long swig_type_862;
+typedef long long swig_type_863;
+typedef long long swig_type_864;
+typedef long long swig_type_865;
+typedef long long swig_type_866;
+typedef long long swig_type_867;
+typedef long long swig_type_868;
+typedef _gostring_ swig_type_869;
+typedef long long swig_type_870;
+typedef long long swig_type_871;
+typedef long long swig_type_872;
+typedef long long swig_type_873;
+typedef _gostring_ swig_type_874;
+typedef _gostring_ swig_type_875;
+typedef long long swig_type_876;
+typedef long long swig_type_877;
+typedef long long swig_type_878;
+typedef long long swig_type_879;
 extern void _wrap_Swig_free_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_7c158d1f1865410d(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_7c158d1f1865410d(void);
@@ -2045,70 +2064,94 @@ extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_587 _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_588 arg2);
-extern swig_type_589 _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_587 _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_588 arg2);
+extern swig_type_589 _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_590 arg2);
+extern swig_type_591 _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_592 arg2);
+extern swig_type_593 _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_594 arg2);
+extern swig_type_595 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_596 arg2);
+extern swig_type_597 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_598 arg2);
+extern swig_type_599 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_600 arg2);
+extern swig_type_601 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_602 arg2);
+extern swig_type_603 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_604 arg2);
+extern swig_type_605 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d(void);
+extern void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_606 _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_607 arg2);
+extern swig_type_608 _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_590 _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_591 arg2);
-extern swig_type_592 _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_609 _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_610 arg2);
+extern swig_type_611 _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_593 _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_594 arg2);
-extern swig_type_595 _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_612 _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_613 arg2);
+extern swig_type_614 _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_596 _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_597 arg2);
-extern swig_type_598 _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_615 _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_616 arg2);
+extern swig_type_617 _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_599 _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_600 arg2);
-extern swig_type_601 _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_618 _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_619 arg2);
+extern swig_type_620 _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_602 _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_621 _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_622 arg2);
+extern swig_type_623 _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_605 _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_606 arg2);
-extern swig_type_607 _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_624 _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_625 arg2);
+extern swig_type_626 _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_608 _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_609 arg2);
-extern swig_type_610 _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_611 arg2);
-extern swig_type_612 _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_627 _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_630 arg2);
+extern swig_type_631 _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_613 _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_614 arg2);
-extern swig_type_615 _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_632 _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_633 arg2);
+extern swig_type_634 _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_616 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_635 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_617 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_618 arg2);
-extern swig_type_619 _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_620 arg2);
-extern swig_type_621 _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_636 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_637 arg2);
+extern swig_type_638 _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_639 arg2);
+extern swig_type_640 _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
@@ -2117,63 +2160,63 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f18
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_622 arg2);
-extern swig_type_623 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_624 arg2);
-extern swig_type_625 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_626 arg2);
-extern swig_type_627 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_628 arg2);
-extern swig_type_629 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_630 arg2);
-extern swig_type_631 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_632 arg2);
-extern swig_type_633 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_634 arg2);
-extern swig_type_635 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_636 arg2);
-extern swig_type_637 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_638 arg2);
-extern swig_type_639 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_640 arg2);
-extern swig_type_641 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_642 arg2);
-extern swig_type_643 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_646 arg2);
-extern swig_type_647 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_648 arg2);
-extern swig_type_649 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_650 arg2);
-extern swig_type_651 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_652 arg2);
-extern swig_type_653 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_641 arg2);
+extern swig_type_642 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_643 arg2);
+extern swig_type_644 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_645 arg2);
+extern swig_type_646 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_647 arg2);
+extern swig_type_648 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_649 arg2);
+extern swig_type_650 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_651 arg2);
+extern swig_type_652 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_653 arg2);
+extern swig_type_654 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_655 arg2);
+extern swig_type_656 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_657 arg2);
+extern swig_type_658 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_659 arg2);
+extern swig_type_660 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_661 arg2);
+extern swig_type_662 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_663 arg2);
+extern swig_type_664 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_665 arg2);
+extern swig_type_666 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_667 arg2);
+extern swig_type_668 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_669 arg2);
+extern swig_type_670 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_671 arg2);
+extern swig_type_672 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_654 _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_655 arg2);
-extern swig_type_656 _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_673 _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_674 arg2);
+extern swig_type_675 _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_657 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_658 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_676 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_677 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_659 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_660 arg2);
-extern swig_type_661 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_678 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_679 arg2);
+extern swig_type_680 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_662 _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_663 arg2);
-extern swig_type_664 _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_681 _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_682 arg2);
+extern swig_type_683 _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
@@ -2181,39 +2224,39 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_665 _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_666 arg2);
-extern swig_type_667 _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_684 _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_685 arg2);
+extern swig_type_686 _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_668 _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_669 arg2);
-extern swig_type_670 _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_687 _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_688 arg2);
+extern swig_type_689 _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_671 _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_672 arg2);
-extern swig_type_673 _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_690 _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_691 arg2);
+extern swig_type_692 _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_674 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_693 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_675 _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_676 arg2);
-extern swig_type_677 _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_694 _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_695 arg2);
+extern swig_type_696 _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_678 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_697 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_679 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_680 arg2);
-extern swig_type_681 _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_682 arg2);
-extern swig_type_683 _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_698 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_699 arg2);
+extern swig_type_700 _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_701 arg2);
+extern swig_type_702 _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(uintptr_t arg1);
@@ -2221,9 +2264,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d(void);
-extern swig_type_684 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_685 arg2);
-extern swig_type_686 _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_703 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_704 arg2);
+extern swig_type_705 _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(void);
@@ -2231,56 +2274,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_687 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_688 arg2);
-extern swig_type_689 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_690 arg2);
-extern swig_type_691 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_706 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_707 arg2);
+extern swig_type_708 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_709 arg2);
+extern swig_type_710 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_692 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_693 arg2);
-extern swig_type_694 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_695 arg2);
-extern swig_type_696 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_711 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_712 arg2);
+extern swig_type_713 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_714 arg2);
+extern swig_type_715 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_697 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_698 arg2);
-extern swig_type_699 _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_716 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_717 arg2);
+extern swig_type_718 _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_700 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_719 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_701 _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_702 arg2);
-extern swig_type_703 _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_704 arg2);
-extern swig_type_705 _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_706 arg2);
-extern swig_type_707 _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_720 _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_721 arg2);
+extern swig_type_722 _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_723 arg2);
+extern swig_type_724 _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_725 arg2);
+extern swig_type_726 _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_708 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_727 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_709 _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_710 arg2);
-extern swig_type_711 _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_712 arg2);
-extern swig_type_713 _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_714 arg2);
-extern swig_type_715 _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_728 _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_729 arg2);
+extern swig_type_730 _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_731 arg2);
+extern swig_type_732 _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_733 arg2);
+extern swig_type_734 _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_716 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_735 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d(void);
@@ -2288,13 +2331,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d(void);
-extern swig_type_717 _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_718 arg2);
-extern swig_type_719 _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_720 arg2);
-extern swig_type_721 _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_722 arg2);
-extern swig_type_723 _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_736 _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_737 arg2);
+extern swig_type_738 _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_739 arg2);
+extern swig_type_740 _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_741 arg2);
+extern swig_type_742 _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
@@ -2305,16 +2348,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_724 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_725 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_743 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_744 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d(void);
-extern swig_type_726 _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_727 arg2);
-extern swig_type_728 _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_745 _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_746 arg2);
+extern swig_type_747 _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
@@ -2322,9 +2365,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f186541
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_729 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_730 arg2);
-extern swig_type_731 _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_748 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_749 arg2);
+extern swig_type_750 _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
@@ -2334,9 +2377,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f186
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_732 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_733 arg2);
-extern swig_type_734 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_751 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_752 arg2);
+extern swig_type_753 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
@@ -2344,25 +2387,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_735 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_736 arg2);
-extern swig_type_737 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_754 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_755 arg2);
+extern swig_type_756 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_738 arg2);
-extern swig_type_739 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_757 arg2);
+extern swig_type_758 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_740 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_741 arg2);
-extern swig_type_742 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_743 arg2);
-extern swig_type_744 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_745 arg2);
-extern swig_type_746 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_759 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_760 arg2);
+extern swig_type_761 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_762 arg2);
+extern swig_type_763 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_764 arg2);
+extern swig_type_765 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(void);
@@ -2373,34 +2416,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_747 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_748 arg2);
-extern swig_type_749 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_750 arg2);
-extern swig_type_751 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_766 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_767 arg2);
+extern swig_type_768 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_769 arg2);
+extern swig_type_770 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f1865410d(void);
-extern swig_type_752 _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_753 arg2);
-extern swig_type_754 _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_755 arg2);
-extern swig_type_756 _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_771 _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_772 arg2);
+extern swig_type_773 _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_774 arg2);
+extern swig_type_775 _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_757 _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_758 arg2);
-extern swig_type_759 _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_760 arg2);
-extern swig_type_761 _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_762 arg2);
-extern swig_type_763 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_776 _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_777 arg2);
+extern swig_type_778 _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_779 arg2);
+extern swig_type_780 _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_781 arg2);
+extern swig_type_782 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
@@ -2408,9 +2451,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_764 _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_765 arg2);
-extern swig_type_766 _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_783 _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_784 arg2);
+extern swig_type_785 _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(uintptr_t arg1);
@@ -2421,48 +2464,48 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d(void);
-extern swig_type_767 _wrap_rekindle_version_raw_7c158d1f1865410d(void);
+extern swig_type_786 _wrap_rekindle_version_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d(void);
-extern swig_intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(swig_type_768 arg1, swig_type_769 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(swig_type_770 arg1, swig_type_771 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(swig_type_787 arg1, swig_type_788 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(swig_type_789 arg1, swig_type_790 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(swig_type_772 arg1, swig_type_773 arg2, swig_type_774 arg3, swig_type_775 arg4, swig_intgo arg5);
-extern swig_type_776 _wrap_raw_bridge_batch_raw_7c158d1f1865410d(swig_type_777 arg1);
-extern swig_intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(swig_type_778 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(swig_type_779 arg1, swig_type_780 arg2, swig_type_781 arg3, swig_type_782 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(swig_type_783 arg1, swig_type_784 arg2, swig_type_785 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(swig_type_786 arg1, swig_type_787 arg2, swig_type_788 arg3, swig_type_789 arg4, swig_type_790 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(swig_type_791 arg1, swig_type_792 arg2, swig_type_793 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(swig_type_794 arg1, swig_type_795 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(swig_type_796 arg1, swig_type_797 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(swig_type_798 arg1, swig_type_799 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(swig_type_800 arg1, swig_type_801 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(swig_type_802 arg1, swig_type_803 arg2, swig_type_804 arg3, swig_type_805 arg4, swig_type_806 arg5, swig_type_807 arg6, swig_type_808 arg7);
-extern void _wrap_raw_store_state_raw_7c158d1f1865410d(swig_type_809 arg1, swig_type_810 arg2);
-extern swig_type_811 _wrap_raw_batch_new_raw_7c158d1f1865410d(void);
-extern void _wrap_raw_batch_delete_raw_7c158d1f1865410d(swig_type_812 arg1);
-extern swig_intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(swig_type_813 arg1, swig_intgo arg2, swig_type_814 arg3, swig_intgo arg4, swig_type_815 arg5, swig_type_816 arg6);
-extern swig_intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(swig_type_817 arg1, swig_intgo arg2, swig_type_818 arg3, swig_intgo arg4, swig_type_819 arg5, swig_type_820 arg6, swig_type_821 arg7);
-extern swig_intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(swig_type_822 arg1, swig_type_823 arg2, swig_type_824 arg3, swig_type_825 arg4);
-extern swig_intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_826 arg2, swig_type_827 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_828 arg2, swig_type_829 arg3, swig_type_830 arg4);
-extern swig_type_831 _wrap_raw_view_new_raw_7c158d1f1865410d(swig_type_832 arg1);
-extern void _wrap_raw_view_delete_raw_7c158d1f1865410d(swig_type_833 arg1);
-extern swig_type_834 _wrap_raw_view_of_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_835 arg2, swig_type_836 arg3);
-extern swig_type_837 _wrap_raw_view_data_raw_7c158d1f1865410d(swig_type_838 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(swig_type_839 arg1);
-extern swig_type_840 _wrap_raw_view_rank_raw_7c158d1f1865410d(swig_type_841 arg1);
-extern swig_type_842 _wrap_raw_view_dimension_raw_7c158d1f1865410d(swig_type_843 arg1, swig_type_844 arg2);
-extern swig_type_845 _wrap_raw_int64_at_raw_7c158d1f1865410d(swig_type_846 arg1, swig_type_847 arg2);
-extern double _wrap_raw_double_at_raw_7c158d1f1865410d(swig_type_848 arg1, swig_type_849 arg2);
-extern swig_type_850 _wrap_raw_string_raw_7c158d1f1865410d(swig_type_851 arg1);
-extern swig_type_852 _wrap_raw_stop_flag_new_raw_7c158d1f1865410d(void);
-extern void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(swig_type_853 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(swig_type_854 arg1);
-extern swig_type_855 _wrap_raw_words_raw_7c158d1f1865410d(swig_type_856 arg1);
-extern void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(swig_type_857 arg1, swig_intgo arg2);
-extern swig_type_858 _wrap_raw_fail_allocation_raw_7c158d1f1865410d(swig_type_859 arg1);
-extern swig_type_860 _wrap_raw_take_size_raw_7c158d1f1865410d(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(swig_type_791 arg1, swig_type_792 arg2, swig_type_793 arg3, swig_type_794 arg4, swig_intgo arg5);
+extern swig_type_795 _wrap_raw_bridge_batch_raw_7c158d1f1865410d(swig_type_796 arg1);
+extern swig_intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(swig_type_797 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(swig_type_798 arg1, swig_type_799 arg2, swig_type_800 arg3, swig_type_801 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(swig_type_802 arg1, swig_type_803 arg2, swig_type_804 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(swig_type_805 arg1, swig_type_806 arg2, swig_type_807 arg3, swig_type_808 arg4, swig_type_809 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(swig_type_810 arg1, swig_type_811 arg2, swig_type_812 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(swig_type_813 arg1, swig_type_814 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(swig_type_815 arg1, swig_type_816 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(swig_type_817 arg1, swig_type_818 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(swig_type_819 arg1, swig_type_820 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(swig_type_821 arg1, swig_type_822 arg2, swig_type_823 arg3, swig_type_824 arg4, swig_type_825 arg5, swig_type_826 arg6, swig_type_827 arg7);
+extern void _wrap_raw_store_state_raw_7c158d1f1865410d(swig_type_828 arg1, swig_type_829 arg2);
+extern swig_type_830 _wrap_raw_batch_new_raw_7c158d1f1865410d(void);
+extern void _wrap_raw_batch_delete_raw_7c158d1f1865410d(swig_type_831 arg1);
+extern swig_intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(swig_type_832 arg1, swig_intgo arg2, swig_type_833 arg3, swig_intgo arg4, swig_type_834 arg5, swig_type_835 arg6);
+extern swig_intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(swig_type_836 arg1, swig_intgo arg2, swig_type_837 arg3, swig_intgo arg4, swig_type_838 arg5, swig_type_839 arg6, swig_type_840 arg7);
+extern swig_intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(swig_type_841 arg1, swig_type_842 arg2, swig_type_843 arg3, swig_type_844 arg4);
+extern swig_intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_845 arg2, swig_type_846 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_847 arg2, swig_type_848 arg3, swig_type_849 arg4);
+extern swig_type_850 _wrap_raw_view_new_raw_7c158d1f1865410d(swig_type_851 arg1);
+extern void _wrap_raw_view_delete_raw_7c158d1f1865410d(swig_type_852 arg1);
+extern swig_type_853 _wrap_raw_view_of_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_854 arg2, swig_type_855 arg3);
+extern swig_type_856 _wrap_raw_view_data_raw_7c158d1f1865410d(swig_type_857 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(swig_type_858 arg1);
+extern swig_type_859 _wrap_raw_view_rank_raw_7c158d1f1865410d(swig_type_860 arg1);
+extern swig_type_861 _wrap_raw_view_dimension_raw_7c158d1f1865410d(swig_type_862 arg1, swig_type_863 arg2);
+extern swig_type_864 _wrap_raw_int64_at_raw_7c158d1f1865410d(swig_type_865 arg1, swig_type_866 arg2);
+extern double _wrap_raw_double_at_raw_7c158d1f1865410d(swig_type_867 arg1, swig_type_868 arg2);
+extern swig_type_869 _wrap_raw_string_raw_7c158d1f1865410d(swig_type_870 arg1);
+extern swig_type_871 _wrap_raw_stop_flag_new_raw_7c158d1f1865410d(void);
+extern void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(swig_type_872 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(swig_type_873 arg1);
+extern swig_type_874 _wrap_raw_words_raw_7c158d1f1865410d(swig_type_875 arg1);
+extern void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(swig_type_876 arg1, swig_intgo arg2);
+extern swig_type_877 _wrap_raw_fail_allocation_raw_7c158d1f1865410d(swig_type_878 arg1);
+extern swig_type_879 _wrap_raw_take_size_raw_7c158d1f1865410d(void);
 #undef intgo
 */
 import "C"
@@ -12499,6 +12542,220 @@ func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
 	return swig_r
 }
 
+type SwigcptrRekindle_embedding_options uintptr
+
+func (p SwigcptrRekindle_embedding_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_embedding_options) SwigIsRekindle_embedding_options() {
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_588)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetInput_dim(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_590(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetOutput_dim(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_592(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_594(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_596)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_598(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_600)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_602(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_604)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetMask_zero(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetMask_zero() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_embedding_options() (_swig_ret Rekindle_embedding_options) {
+	var swig_r Rekindle_embedding_options
+	swig_r = (Rekindle_embedding_options)(SwigcptrRekindle_embedding_options(C._wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d()))
+	return swig_r
+}
+
+func DeleteRekindle_embedding_options(arg1 Rekindle_embedding_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_embedding_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_embedding_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetInput_dim(arg2 int64)
+	GetInput_dim() (_swig_ret int64)
+	SetOutput_dim(arg2 int64)
+	GetOutput_dim() (_swig_ret int64)
+	SetEmbeddings_initializer(arg2 int64)
+	GetEmbeddings_initializer() (_swig_ret int64)
+	SetEmbeddings_initializer_name(arg2 string)
+	GetEmbeddings_initializer_name() (_swig_ret string)
+	SetEmbeddings_regularizer(arg2 int64)
+	GetEmbeddings_regularizer() (_swig_ret int64)
+	SetEmbeddings_regularizer_name(arg2 string)
+	GetEmbeddings_regularizer_name() (_swig_ret string)
+	SetEmbeddings_constraint(arg2 int64)
+	GetEmbeddings_constraint() (_swig_ret int64)
+	SetEmbeddings_constraint_name(arg2 string)
+	GetEmbeddings_constraint_name() (_swig_ret string)
+	SetMask_zero(arg2 uint)
+	GetMask_zero() (_swig_ret uint)
+}
+
+func Rekindle_embedding_create(arg1 Rekindle_embedding_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_embedding_create_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_identity_layer_options uintptr
 
 func (p SwigcptrRekindle_identity_layer_options) Swigcptr() uintptr {
@@ -12518,7 +12775,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_588)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12579,7 +12836,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_610)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12640,7 +12897,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_594)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12701,7 +12958,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_597)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12762,7 +13019,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_600)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12823,7 +13080,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12884,7 +13141,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_606)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_625)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12945,7 +13202,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_609)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12964,7 +13221,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_611(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -13021,7 +13278,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_633)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13064,7 +13321,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13107,7 +13364,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_618)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_637)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13126,7 +13383,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_620(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_639(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -13191,7 +13448,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_622(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_641(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -13204,7 +13461,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_624)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13223,7 +13480,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_626(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_645(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -13236,7 +13493,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13255,7 +13512,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -13268,7 +13525,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_632)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_651)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13287,7 +13544,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_634(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_653(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -13300,7 +13557,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_636)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_655)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13319,7 +13576,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_638(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_657(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -13332,7 +13589,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_640)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13351,7 +13608,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_642(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_661(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -13364,7 +13621,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_663)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13383,7 +13640,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_646(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_665(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -13396,7 +13653,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_648)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_667)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13415,7 +13672,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_650(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_669(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -13428,7 +13685,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_652)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_671)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13531,7 +13788,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_655)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13574,7 +13831,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_657)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_676)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13583,7 +13840,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13634,7 +13891,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_660)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_679)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13710,7 +13967,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_663)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_682)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13801,7 +14058,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13877,7 +14134,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_688)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13938,7 +14195,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_672)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_691)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13968,7 +14225,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_693)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14009,7 +14266,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_676)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14039,7 +14296,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_697)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14080,7 +14337,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_680)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_699)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14099,7 +14356,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_682(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_701(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -14190,7 +14447,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_704)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14280,7 +14537,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_688)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14299,7 +14556,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_690(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -14356,7 +14613,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_693)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14375,7 +14632,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_695(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_714(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -14454,7 +14711,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14484,7 +14741,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_700)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_719)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14546,7 +14803,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_702)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_721)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14565,7 +14822,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_704(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_723(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -14578,7 +14835,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_706(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_725(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -14602,7 +14859,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_708)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_727)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14647,7 +14904,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_710)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14666,7 +14923,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_712(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_731(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -14679,7 +14936,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_714(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_733(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -14703,7 +14960,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_716)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_735)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14800,7 +15057,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14819,7 +15076,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_720(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_739(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -14832,7 +15089,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_722(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_741(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -14908,7 +15165,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_724)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_743)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14917,7 +15174,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_725)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_744)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15005,7 +15262,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_727)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15096,7 +15353,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_730)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_749)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15202,7 +15459,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_733)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_752)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15293,7 +15550,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_755)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15325,7 +15582,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_738(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_757(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -15399,7 +15656,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_741)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_760)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15418,7 +15675,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_743(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_762(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -15431,7 +15688,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_745(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_764(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -15540,7 +15797,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_748)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15559,7 +15816,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_750(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_769(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -15642,7 +15899,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_753)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_772)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15661,7 +15918,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_755(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_774(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -15733,7 +15990,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_758)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_777)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15752,7 +16009,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_760(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_779(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -15765,7 +16022,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_762(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_781(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -15854,7 +16111,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_765(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_784(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -15953,7 +16210,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_7c158d1f1865410d(C.swig_type_768(_swig_i_0), *(*C.swig_type_769)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_7c158d1f1865410d(C.swig_type_787(_swig_i_0), *(*C.swig_type_788)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15965,7 +16222,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(C.swig_type_770(_swig_i_0), C.swig_type_771(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(C.swig_type_789(_swig_i_0), C.swig_type_790(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -15984,7 +16241,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(C.swig_type_772(_swig_i_0), *(*C.swig_type_773)(unsafe.Pointer(&_swig_i_1)), C.swig_type_774(_swig_i_2), *(*C.swig_type_775)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(C.swig_type_791(_swig_i_0), *(*C.swig_type_792)(unsafe.Pointer(&_swig_i_1)), C.swig_type_793(_swig_i_2), *(*C.swig_type_794)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15997,7 +16254,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 func Raw_bridge_batch(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_7c158d1f1865410d(C.swig_type_777(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_7c158d1f1865410d(C.swig_type_796(_swig_i_0)))
 	return swig_r
 }
 
@@ -16005,7 +16262,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_7c158d1f1865410d(C.swig_type_778(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_7c158d1f1865410d(C.swig_type_797(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -16017,7 +16274,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_7c158d1f1865410d(C.swig_type_779(_swig_i_0), *(*C.swig_type_780)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_781)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_782)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_7c158d1f1865410d(C.swig_type_798(_swig_i_0), *(*C.swig_type_799)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_800)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_801)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16037,7 +16294,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_7c158d1f1865410d(C.swig_type_783(_swig_i_0), *(*C.swig_type_784)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_785)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_7c158d1f1865410d(C.swig_type_802(_swig_i_0), *(*C.swig_type_803)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_804)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16057,7 +16314,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_7c158d1f1865410d(C.swig_type_786(_swig_i_0), *(*C.swig_type_787)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_788)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_789)(unsafe.Pointer(&_swig_i_3)), C.swig_type_790(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_7c158d1f1865410d(C.swig_type_805(_swig_i_0), *(*C.swig_type_806)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_807)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_808)(unsafe.Pointer(&_swig_i_3)), C.swig_type_809(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16075,7 +16332,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(C.swig_type_791(_swig_i_0), *(*C.swig_type_792)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_793)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(C.swig_type_810(_swig_i_0), *(*C.swig_type_811)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_812)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16089,7 +16346,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_7c158d1f1865410d(*(*C.swig_type_794)(unsafe.Pointer(&_swig_i_0)), C.swig_type_795(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_7c158d1f1865410d(*(*C.swig_type_813)(unsafe.Pointer(&_swig_i_0)), C.swig_type_814(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16100,7 +16357,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_7c158d1f1865410d(*(*C.swig_type_796)(unsafe.Pointer(&_swig_i_0)), C.swig_type_797(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_7c158d1f1865410d(*(*C.swig_type_815)(unsafe.Pointer(&_swig_i_0)), C.swig_type_816(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16111,7 +16368,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_7c158d1f1865410d(*(*C.swig_type_798)(unsafe.Pointer(&_swig_i_0)), C.swig_type_799(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_7c158d1f1865410d(*(*C.swig_type_817)(unsafe.Pointer(&_swig_i_0)), C.swig_type_818(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16122,7 +16379,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(*(*C.swig_type_800)(unsafe.Pointer(&_swig_i_0)), C.swig_type_801(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(*(*C.swig_type_819)(unsafe.Pointer(&_swig_i_0)), C.swig_type_820(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16138,7 +16395,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_7c158d1f1865410d(C.swig_type_802(_swig_i_0), *(*C.swig_type_803)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_804)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_805)(unsafe.Pointer(&_swig_i_3)), C.swig_type_806(_swig_i_4), C.swig_type_807(_swig_i_5), C.swig_type_808(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_7c158d1f1865410d(C.swig_type_821(_swig_i_0), *(*C.swig_type_822)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_823)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_3)), C.swig_type_825(_swig_i_4), C.swig_type_826(_swig_i_5), C.swig_type_827(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16154,7 +16411,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_7c158d1f1865410d(C.swig_type_809(_swig_i_0), *(*C.swig_type_810)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_7c158d1f1865410d(C.swig_type_828(_swig_i_0), *(*C.swig_type_829)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16168,7 +16425,7 @@ func Raw_batch_new() (_swig_ret int64) {
 
 func Raw_batch_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_batch_delete_raw_7c158d1f1865410d(C.swig_type_812(_swig_i_0))
+	C._wrap_raw_batch_delete_raw_7c158d1f1865410d(C.swig_type_831(_swig_i_0))
 }
 
 func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtype, arg5 int64, arg6 []int64) (_swig_ret int64) {
@@ -16179,7 +16436,7 @@ func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtyp
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_batch_add_raw_7c158d1f1865410d(C.swig_type_813(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_814)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_815(_swig_i_4), *(*C.swig_type_816)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int64)(C._wrap_raw_batch_add_raw_7c158d1f1865410d(C.swig_type_832(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_833)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_834(_swig_i_4), *(*C.swig_type_835)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16198,7 +16455,7 @@ func Raw_batch_add_copy(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_7c158d1f1865410d(C.swig_type_817(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_818)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_819(_swig_i_4), C.swig_type_820(_swig_i_5), *(*C.swig_type_821)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_7c158d1f1865410d(C.swig_type_836(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_837)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_838(_swig_i_4), C.swig_type_839(_swig_i_5), *(*C.swig_type_840)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16214,7 +16471,7 @@ func Raw_model_predict_batch(arg1 int64, arg2 int64, arg3 []float32, arg4 []int6
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_7c158d1f1865410d(C.swig_type_822(_swig_i_0), C.swig_type_823(_swig_i_1), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_825)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_7c158d1f1865410d(C.swig_type_841(_swig_i_0), C.swig_type_842(_swig_i_1), *(*C.swig_type_843)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_844)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16229,7 +16486,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_826(_swig_i_1), *(*C.swig_type_827)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_845(_swig_i_1), *(*C.swig_type_846)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16242,7 +16499,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_828(_swig_i_1), *(*C.swig_type_829)(unsafe.Pointer(&_swig_i_2)), C.swig_type_830(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_847(_swig_i_1), *(*C.swig_type_848)(unsafe.Pointer(&_swig_i_2)), C.swig_type_849(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16252,13 +16509,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_7c158d1f1865410d(C.swig_type_832(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_7c158d1f1865410d(C.swig_type_851(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_7c158d1f1865410d(C.swig_type_833(_swig_i_0))
+	C._wrap_raw_view_delete_raw_7c158d1f1865410d(C.swig_type_852(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -16266,7 +16523,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_835(_swig_i_1), *(*C.swig_type_836)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_854(_swig_i_1), *(*C.swig_type_855)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16276,21 +16533,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_7c158d1f1865410d(C.swig_type_838(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_7c158d1f1865410d(C.swig_type_857(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_7c158d1f1865410d(C.swig_type_839(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_7c158d1f1865410d(C.swig_type_858(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_7c158d1f1865410d(C.swig_type_841(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_7c158d1f1865410d(C.swig_type_860(_swig_i_0)))
 	return swig_r
 }
 
@@ -16298,7 +16555,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_7c158d1f1865410d(C.swig_type_843(_swig_i_0), C.swig_type_844(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_7c158d1f1865410d(C.swig_type_862(_swig_i_0), C.swig_type_863(_swig_i_1)))
 	return swig_r
 }
 
@@ -16306,7 +16563,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_7c158d1f1865410d(C.swig_type_846(_swig_i_0), C.swig_type_847(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_7c158d1f1865410d(C.swig_type_865(_swig_i_0), C.swig_type_866(_swig_i_1)))
 	return swig_r
 }
 
@@ -16314,14 +16571,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_7c158d1f1865410d(C.swig_type_848(_swig_i_0), C.swig_type_849(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_7c158d1f1865410d(C.swig_type_867(_swig_i_0), C.swig_type_868(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_7c158d1f1865410d(C.swig_type_851(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_7c158d1f1865410d(C.swig_type_870(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -16336,18 +16593,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_7c158d1f1865410d(C.swig_type_853(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_7c158d1f1865410d(C.swig_type_872(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(C.swig_type_854(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(C.swig_type_873(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_7c158d1f1865410d(*(*C.swig_type_856)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_7c158d1f1865410d(*(*C.swig_type_875)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -16360,13 +16617,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_7c158d1f1865410d(C.swig_type_857(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_7c158d1f1865410d(C.swig_type_876(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_7c158d1f1865410d(C.swig_type_859(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_7c158d1f1865410d(C.swig_type_878(_swig_i_0)))
 	return swig_r
 }
 

@@ -2185,6 +2185,15 @@ SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
 SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_embedding_options *new_rekindle_embedding_options(void){
+        _Static_assert(sizeof(rekindle_embedding_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_embedding_options *options = options_new(sizeof(rekindle_embedding_options));
+        rekindle_embedding_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_embedding_options(struct rekindle_embedding_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_options(void){
         _Static_assert(sizeof(rekindle_identity_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_identity_layer_options *options = options_new(sizeof(rekindle_identity_layer_options));
@@ -20784,6 +20793,376 @@ intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_opt
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_dense_create((struct rekindle_dense_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->input_dim = arg2;
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->input_dim);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_dim = arg2;
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->output_dim);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->embeddings_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->embeddings_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->embeddings_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->embeddings_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->embeddings_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->embeddings_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->embeddings_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->embeddings_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->embeddings_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->embeddings_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->embeddings_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->embeddings_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->mask_zero = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->mask_zero);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d() {
+  struct rekindle_embedding_options *result = 0 ;
+  struct rekindle_embedding_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_embedding_options *)new_rekindle_embedding_options();
+    }
+  }
+  *(struct rekindle_embedding_options **)&_swig_go_result = (struct rekindle_embedding_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_embedding_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_embedding_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_embedding_create((struct rekindle_embedding_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
