@@ -11,6 +11,7 @@
 #include "core/philox.h"
 #include "core/state_registry.h"
 #include "initializers/initializer.h"
+#include "layers/tensor_spec.h"
 #include "parts/described.h"
 #include "plan/builder.h"
 #include "regularizers/regularizer.h"

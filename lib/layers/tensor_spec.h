@@ -1,0 +1,14 @@
+#pragma once
+
+#include "core/dtype.h"
+#include "core/shape.h"
+
+namespace rekindle {
+
+// What a value is: the shape of one sample, and float32 or int32.
+struct TensorSpec {
+    Shape shape;
+    Dtype dtype = REKINDLE_FLOAT32;
+};
+
+} // namespace rekindle
