@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+
 #include "core/dtype.h"
 #include "core/shape.h"
 
@@ -9,6 +11,7 @@ namespace rekindle {
 struct TensorSpec {
     Shape shape;
     Dtype dtype = REKINDLE_FLOAT32;
+    std::optional<Shape> mask{}; // of the mask that travels with it, of one sample; none where all its places count
 };
 
 } // namespace rekindle

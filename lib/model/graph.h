@@ -22,7 +22,7 @@ struct GraphInput {
 // A call of a layer.
 struct Node {
     size_t layer;
-    size_t call; // which of the layer's calls it is, in the order in which they were made
+    size_t call;                             // which of the layer's calls it is, in the order in which they were made
     std::vector<GraphValue> inputs, outputs; // the arguments' values among the inputs
     CallArguments arguments;
 };
@@ -70,6 +70,8 @@ public:
     // Once built; of one sample.
     const Shape &shape(GraphValue value) const { return specs_[value].shape; }
     Dtype dtype(GraphValue value) const { return specs_[value].dtype; } // float32 or int32
+    // Of the mask that travels with it; none where all its places count.
+    const std::optional<Shape> &mask(GraphValue value) const { return specs_[value].mask; }
     const Shape &input_shape() const { return shape(inputs_[0].value); } // of a model with one
     const Shape &output_shape() const { return shape(outputs_[0]); }     // of a model with one
     // About how many multiplications a sample takes forward: each of a layer's weights at each place of its output.

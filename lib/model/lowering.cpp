@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/interruption.h"
+#include "layers/masks.h"
 #include "model/regularization.h"
 
 namespace rekindle {
@@ -15,7 +16,10 @@ PendingActivation activation_left(const Graph &graph, const Objective &objective
     for (const CompiledMetric &compiled : *objective.metrics) is_wanted |= compiled.metric->wants_logits();
     if (!is_wanted) return PendingActivation::kNone;
     for (const Node &node : graph.nodes()) {
-        if (node.outputs[0] == graph.outputs()[0]) return graph.layer(node.layer).pending_activation();
+        if (node.outputs[0] != graph.outputs()[0]) continue;
+        const Layer &layer = graph.layer(node.layer);
+        bool heeds_mask = layer.takes_mask() && (node.arguments.has_mask || graph.mask(node.inputs[0]));
+        return heeds_mask ? PendingActivation::kNone : layer.pending_activation();
     }
     return PendingActivation::kNone; // the output is an input
 }
@@ -32,6 +36,7 @@ void lower_objective(plan::Builder &builder, const Output &output, const Objecti
     plan::Value after = output.after;
     // Only metrics want the logits: the loss gets what comes of them.
     if (!logits && after.empty()) after = lower_pending(builder, output.pending, output.before);
+    after.mask = output.before.mask;
     MetricSources sources(builder, output.before, output.pending, after,
                           with_batch(output.before.shape[0], objective.target_sample));
     lower_metrics(builder, *objective.metrics, sources);
@@ -71,6 +76,10 @@ private:
     void add(const Node &node) {
         std::vector<plan::Value> srcs;
         for (GraphValue input : node.inputs) srcs.push_back(read(input));
+        if (node.arguments.has_mask) {
+            srcs[0].mask = lower_nonzero(builder_, srcs.back(), graph_.dtype(node.inputs.back()));
+            srcs.pop_back();
+        }
         std::vector<Shape> shapes;
         for (GraphValue output : node.outputs) shapes.push_back(graph_.shape(output));
         bool leaves_activation = output_.pending != PendingActivation::kNone && node.outputs[0] == graph_.outputs()[0];
@@ -85,8 +94,19 @@ private:
                           is_frozen(node.layer),
                           node.arguments};
         std::vector<plan::Value> dsts = graph_.layer(node.layer).lower_call(builder_, position, srcs);
+        set_masks(node, position, srcs, dsts);
         if (leaves_activation) leave(dsts[0]);
         for (size_t i = 0; i < dsts.size(); ++i) values_[node.outputs[i]] = dsts[i];
+    }
+
+    // What a layer passes on may be its input, mask and all.
+    void set_masks(const Node &node, const Position &position, const std::vector<plan::Value> &srcs,
+                   std::vector<plan::Value> &dsts) {
+        for (size_t i = 0; i < dsts.size(); ++i) {
+            if (!graph_.mask(node.outputs[i])) dsts[i].mask = {};
+        }
+        bool is_missing = graph_.mask(node.outputs[0]) && dsts[0].mask.empty();
+        if (is_missing) dsts[0].mask = graph_.layer(node.layer).lower_mask(builder_, position, srcs);
     }
 
     // The output's activation is the objective's to do, and is done here where others read the output, too.
@@ -118,6 +138,8 @@ void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Obje
 
 void check_objective(plan::Builder &builder, const Graph &graph, const Objective &objective) {
     Output output{builder.input(graph.output_shape()), activation_left(graph, objective), {}};
+    const std::optional<Shape> &mask = graph.mask(graph.outputs()[0]);
+    if (mask) output.before.mask = builder.mask(with_batch(output.before.shape[0], *mask));
     lower_objective(builder, output, objective);
 }
 

@@ -40,7 +40,8 @@ class Case:
     sample_weight(rng) draw the batch; initial(weight name, shape, rng) draws the weights. With class_weight, as Keras's
     argument, the sample weights are those that Keras makes of it.
     With history_batch, two epochs of fit in batches of so many samples are recorded, too.
-    float32_only marks results that only float32 arithmetic has, such as a clip at 1 - 1e-7."""
+    float32_only marks results that only float32 arithmetic has, such as a clip at 1 - 1e-7. Elements of the input that
+    are `kept` stay as they are where conditioning.py moves others, because a layer looks for this number."""
 
     name: str
     model: dict
@@ -53,6 +54,7 @@ class Case:
     initial: Callable = scaled_initial
     float32_only: bool = False
     history_batch: int | None = None
+    kept: float | None = None
 
 
 def layer(class_name, name, **config):
