@@ -54,9 +54,9 @@ void add_fill(Builder &builder, const char *name, const Value &from, const Mask 
 
 } // namespace
 
-Mask lower_nonzero(Builder &builder, const Value &given, Dtype dtype) {
+Mask lower_nonzero(Builder &builder, const Value &given) {
     Mask mask = builder.mask(given.shape);
-    if (dtype == REKINDLE_INT32) {
+    if (given.dtype == REKINDLE_INT32) {
         add_nonzero<int32_t>(builder, given, mask);
     } else {
         add_nonzero<float>(builder, builder.plain(given), mask);

@@ -1,13 +1,12 @@
 #pragma once
 
-#include "core/dtype.h"
 #include "plan/builder.h"
 
 // What layers do with masks (plan/value.h).
 namespace rekindle {
 
-// 1 where an element is not 0, of all axes; of a row-major value of this dtype, float32 or int32.
-plan::Mask lower_nonzero(plan::Builder &builder, const plan::Value &src, Dtype dtype);
+// 1 where an element is not 0, of all axes.
+plan::Mask lower_nonzero(plan::Builder &builder, const plan::Value &src);
 // 1 where any element along the last axis of a row-major value is unlike this number.
 plan::Mask lower_unlike(plan::Builder &builder, const plan::Value &src, float number);
 // 1 everywhere.

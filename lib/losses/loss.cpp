@@ -51,14 +51,14 @@ Divisor divisor(const Loss &loss, const Rows &rows) {
     return [=] { return sum_of(rows.weights.values(), weights); };
 }
 
-Rows rows_of(plan::Builder &builder, const Loss &loss, const Shape &output, const plan::Mask &mask) {
+Rows rows_of(plan::Builder &builder, const LossAt &at, const Shape &output, const plan::Mask &mask) {
     Shape shape(output.begin(), output.end() - 1);
     size_t count = element_count(shape), per_sample = count / static_cast<size_t>(output[0]);
-    size_t weights_per_sample = static_cast<size_t>(builder.request().weights_per_sample);
+    size_t weights_per_sample = static_cast<size_t>(builder.request().targets[at.output].weights_per_sample);
     require(weights_per_sample <= 1 || weights_per_sample == per_sample, "sample_weight has ", weights_per_sample,
             " elements for a sample; expected 1, or ", per_sample, " for an output of shape ", to_string(output));
-    RowWeights given{builder.sample_weight(), weights_per_sample > 1 ? 1 : per_sample};
-    std::string part = text("the loss ", loss.class_name());
+    RowWeights given{builder.sample_weight(at.output), weights_per_sample > 1 ? 1 : per_sample};
+    std::string part = text("the loss ", at.loss.class_name());
     return {count, lower_masked(builder, given, mask, shape, part.c_str()), mask, nullptr};
 }
 
@@ -76,18 +76,18 @@ Shape align_target(const Shape &output, const Shape &target) {
     return aligned;
 }
 
-void lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &given, const Shape &target_sample,
-                bool logits) {
+void lower_loss(plan::Builder &builder, const LossAt &at, const plan::Value &given, bool logits) {
+    const Loss &loss = at.loss;
+    const plan::TargetSpec &spec = builder.request().targets[at.output];
     plan::Value output = builder.plain(given);
     require(output.shape.size() >= 2, "the model's output has no axis besides the batch; a loss needs one");
-    ClassAxis axis(loss, output.shape, with_batch(output.shape[0], target_sample));
+    ClassAxis axis(loss, output.shape, with_batch(output.shape[0], spec.sample));
     output = lower_pending(builder, loss.activation(), axis.move_output(builder, output));
     Loss::RowKernel kernel = loss.kernel(output.shape, axis.target_shape(), logits);
 
-    size_t per_sample = element_count(target_sample);
     plan::Block *target =
-        loss.takes_labels() ? builder.labels(per_sample) : axis.move_target(builder, builder.target(per_sample));
-    Rows rows = rows_of(builder, loss, output.shape, given.mask);
+        loss.takes_labels() ? builder.labels(at.output) : axis.move_target(builder, builder.target(at.output));
+    Rows rows = rows_of(builder, at, output.shape, given.mask);
     if (loss.takes_labels()) rows.labels = target;
     plan::Value gradient = builder.training() ? builder.value(output.shape, output.desc) : plan::Value{};
     plan::Block *gradient_block = gradient.block;
@@ -96,7 +96,8 @@ void lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &giv
     int threads = builder.request().threads;
     plan::Results *results = &builder.results();
     bool calls_host = loss.calls_host();
-    auto compute = [=, divisor = divisor(loss, rows)](const plan::Run &) {
+    auto compute = [=, weight = at.weight, index = at.output, is_first = at.is_first,
+                    divisor = divisor(loss, rows)](const plan::Run &) {
         double divided_by = divisor();
         double scale = divided_by == 0.0 ? 0.0 : 1.0 / divided_by;
         auto part = [&](size_t begin, size_t end) {
@@ -107,11 +108,13 @@ void lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &giv
                                  .rows_per_sample = rows.weights.rows_per_weight,
                                  .begin = begin,
                                  .end = end,
-                                 .gradient_scale = static_cast<float>(scale)};
+                                 .gradient_scale = static_cast<float>(weight * scale)};
             return kernel(of, target);
         };
-        results->loss = scale * (calls_host ? part(0, rows.count)
-                                            : runtime::parallel_sum(threads, rows.count, 1, kSerialBelow, part));
+        double value = scale * (calls_host ? part(0, rows.count)
+                                           : runtime::parallel_sum(threads, rows.count, 1, kSerialBelow, part));
+        results->losses[index] = value;
+        results->loss = is_first ? weight * value : results->loss + weight * value;
     };
     std::vector<plan::Block *> blocks{output_block, target, rows.weights.block, rows.mask.block, gradient_block};
     if (calls_host) {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "core/dtype.h"
 #include "onednn/desc.h"
 
 namespace rekindle::plan {
@@ -25,6 +26,7 @@ struct Block {
 
     float *floats() const { return reinterpret_cast<float *>(address); }
     uint8_t *flags() const { return reinterpret_cast<uint8_t *>(address); }
+    int32_t *integers() const { return reinterpret_cast<int32_t *>(address); }
 };
 
 // What a value is for the way back (plan/tape.h), however it lies in memory.
@@ -48,6 +50,7 @@ struct Value {
     onednn::Desc desc;
     Block *block = nullptr;
     ValueId id = kConstant;
+    Dtype dtype = REKINDLE_FLOAT32; // or int32, which lies row-major and has no gradient
     // For the output of a fused ReLU in training: set by a consumer that applies the ReLU's gradient itself, where that
     // is cheaper. Null where others read the value, too.
     std::shared_ptr<bool> relu_gradient_done{};
