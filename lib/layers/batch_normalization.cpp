@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "core/error.h"
 #include "layers/batch_statistics.h"
 #include "layers/layer_options.h"
@@ -57,6 +59,9 @@ public:
     explicit BatchNormalization(Own options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
+    bool takes_mask() const override { return true; }
+    void check_mask(const Shape &mask, const Shape &input) const override;
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     Value lower(Builder &builder, const Position &position, const Value &src) const override;
@@ -91,6 +96,19 @@ std::vector<WeightSpec> BatchNormalization::weights(const Shape &input) const {
     return specs;
 }
 
+void BatchNormalization::check_mask(const Shape &mask, const Shape &input) const {
+    bool fits = mask.size() + 1 == input.size() && std::equal(mask.begin(), mask.end(), input.begin());
+    require(fits, kClassName, "'s mask has the shape ", to_string(mask), "; expected the input's, ", to_string(input),
+            ", without the last dimension");
+}
+
+// The elements that a mask of all axes but the last says count, as they lie where `axis` has been moved to the end.
+void set_counted(Builder &builder, const plan::Mask &mask, size_t axis, size_t last, BatchStatistics &of) {
+    of.counted_by_channel = axis < mask.shape.size();
+    of.rows_per_flag = of.counted_by_channel ? last : 1;
+    of.counted = of.counted_by_channel ? plan::MovedAxis(mask.shape, axis).to_end(builder, mask) : mask;
+}
+
 Value BatchNormalization::lower(Builder &builder, const Position &position, const Value &given) const {
     size_t next = position.first_weight;
     BatchStatistics of;
@@ -102,8 +120,11 @@ Value BatchNormalization::lower(Builder &builder, const Position &position, cons
     of.epsilon = static_cast<float>(options_.epsilon);
     of.are_fixed = !builder.training() || position.is_frozen;
     plan::MovedAxis moved(given.shape, axis(given.shape));
+    if (!of.are_fixed && !given.mask.empty()) {
+        set_counted(builder, given.mask, axis(given.shape), static_cast<size_t>(given.shape.back()), of);
+    }
     bool is_blocked = !(given.desc == onednn::activation_desc(given.shape));
-    if (is_blocked && moved.is_last()) {
+    if (is_blocked && moved.is_last() && of.counted.empty()) {
         of.src = given;
         return lower_blocked(builder, of);
     }

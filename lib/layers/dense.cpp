@@ -54,6 +54,7 @@ public:
     explicit Dense(DenseOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "core/philox.h"
 #include "core/state_registry.h"
 #include "initializers/initializer.h"
+#include "layers/tensor_spec.h"
 #include "parts/described.h"
 #include "plan/builder.h"
 #include "regularizers/regularizer.h"
@@ -90,6 +92,11 @@ public:
     virtual size_t output_count() const { return 1; }
     // Throws INVALID_ARGUMENT for arguments that the layer does not take; the mask is not its concern.
     virtual void check_arguments(const CallArguments &arguments) const;
+    // Whether a call takes a mask, as in Keras. Of the first input's mask then, be it given or one that travels, only
+    // those places count that it says.
+    virtual bool takes_mask() const { return false; }
+    // Throws INVALID_ARGUMENT for a mask that is not of the first input's first dimensions, or as a layer sees that.
+    virtual void check_mask(const Shape &mask, const Shape &input) const;
     // The dtype of the outputs, which are float32 or int32. Throws INVALID_ARGUMENT for inputs of dtypes that the layer
     // does not take: most take float32 alone.
     virtual Dtype output_dtype(const std::vector<Dtype> &inputs) const;
@@ -103,10 +110,18 @@ public:
                                              const CallArguments &arguments) const = 0;
     virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
 
+    // Whether the first input's mask is the first output's, too; else it is lost.
+    virtual bool keeps_mask() const { return false; }
+    // The mask that the first output brings along; others bring none. For inputs as those of output_shapes.
+    virtual std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const;
+
     // Adds the forward kernels of a call and registers its way back. `srcs` are those of output_shapes. Returns the
     // outputs.
     virtual std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                                 const std::vector<plan::Value> &srcs) const = 0;
+    // The mask of output_mask, with its kernels. Called behind lower_call, unless that has set it already.
+    virtual plan::Mask lower_mask(plan::Builder &builder, const Position &position,
+                                  const std::vector<plan::Value> &srcs) const;
 
     // Adds what a fit changes besides the weights, by names of the layer's own: "state". Entries of open length may be
     // among it.

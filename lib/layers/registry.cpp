@@ -22,6 +22,7 @@ namespace rekindle {
     LAYER(GlobalAveragePooling2D)                                                                                      \
     LAYER(IdentityLayer)                                                                                               \
     LAYER(LeakyReLU)                                                                                                   \
+    LAYER(Masking)                                                                                                     \
     LAYER(MaxPooling2D)                                                                                                \
     LAYER(Maximum)                                                                                                     \
     LAYER(Minimum)                                                                                                     \

@@ -27,6 +27,7 @@ PARTS = {
         layers.GlobalAveragePooling2D(keepdims=True),
         layers.Identity(),
         layers.LeakyReLU(negative_slope=0.1),
+        layers.Masking(mask_value=-1.5),
         layers.Maximum(),
         layers.MaxPooling2D(),
         layers.Minimum(),

@@ -28,6 +28,7 @@ static const struct {
         {"Flatten", "{\"class_name\":\"Flatten\"}"},
         {"GlobalAveragePooling2D", "{\"class_name\":\"GlobalAveragePooling2D\"}"},
         {"LeakyReLU", "{\"class_name\":\"LeakyReLU\"}"},
+        {"Masking", "{\"class_name\":\"Masking\"}"},
         {"MaxPooling2D", "{\"class_name\":\"MaxPooling2D\"}"},
         {"PReLU", "{\"class_name\":\"PReLU\",\"config\":{\"shared_axes\":[1,2],\"alpha_regularizer\":\"l1_l2\"}}"},
         {"ReLU", "{\"class_name\":\"ReLU\",\"config\":{\"max_value\":4.0,\"negative_slope\":0.1}}"},
