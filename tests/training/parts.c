@@ -27,6 +27,8 @@ static const struct {
         {"ELU", "{\"class_name\":\"ELU\",\"config\":{\"alpha\":0.5}}"},
         {"Flatten", "{\"class_name\":\"Flatten\"}"},
         {"GlobalAveragePooling2D", "{\"class_name\":\"GlobalAveragePooling2D\"}"},
+        {"LayerNormalization", "{\"class_name\":\"LayerNormalization\",\"config\":{\"gamma_regularizer\":\"l2\"}}"},
+        {"LayerNormalization", "{\"class_name\":\"LayerNormalization\",\"config\":{\"axis\":[1,3]}}"},
         {"LeakyReLU", "{\"class_name\":\"LeakyReLU\"}"},
         {"MaxPooling2D", "{\"class_name\":\"MaxPooling2D\"}"},
         {"PReLU", "{\"class_name\":\"PReLU\",\"config\":{\"shared_axes\":[1,2],\"alpha_regularizer\":\"l1_l2\"}}"},

@@ -642,197 +642,225 @@ typedef _gostring_ swig_type_612;
 typedef long long swig_type_613;
 typedef _gostring_ swig_type_614;
 typedef _gostring_ swig_type_615;
-typedef _goslice_ swig_type_616;
-typedef _goslice_ swig_type_617;
-typedef long long swig_type_618;
+typedef long long swig_type_616;
+typedef long long swig_type_617;
+typedef _gostring_ swig_type_618;
 typedef _gostring_ swig_type_619;
-typedef _gostring_ swig_type_620;
+typedef long long swig_type_620;
 typedef long long swig_type_621;
 typedef _gostring_ swig_type_622;
 typedef _gostring_ swig_type_623;
 typedef long long swig_type_624;
-typedef _gostring_ swig_type_625;
+typedef long long swig_type_625;
 typedef _gostring_ swig_type_626;
-typedef long long swig_type_627;
-typedef _gostring_ swig_type_628;
-typedef _gostring_ swig_type_629;
-typedef long long swig_type_630;
+typedef _gostring_ swig_type_627;
+typedef long long swig_type_628;
+typedef long long swig_type_629;
+typedef _gostring_ swig_type_630;
 typedef _gostring_ swig_type_631;
-typedef _gostring_ swig_type_632;
-typedef _goslice_ swig_type_633;
-typedef long long swig_type_634;
+typedef long long swig_type_632;
+typedef long long swig_type_633;
+typedef _gostring_ swig_type_634;
 typedef _gostring_ swig_type_635;
-typedef _gostring_ swig_type_636;
-typedef _goslice_ swig_type_637;
-typedef long long swig_type_638;
+typedef long long swig_type_636;
+typedef long long swig_type_637;
+typedef _gostring_ swig_type_638;
 typedef _gostring_ swig_type_639;
-typedef _gostring_ swig_type_640;
+typedef _goslice_ swig_type_640;
 typedef long long swig_type_641;
-typedef long long swig_type_642;
-typedef long long swig_type_643;
-typedef _gostring_ swig_type_644;
-typedef _gostring_ swig_type_645;
+typedef _gostring_ swig_type_642;
+typedef _gostring_ swig_type_643;
+typedef _goslice_ swig_type_644;
+typedef _goslice_ swig_type_645;
 typedef long long swig_type_646;
 typedef _gostring_ swig_type_647;
 typedef _gostring_ swig_type_648;
 typedef long long swig_type_649;
-typedef long long swig_type_650;
-typedef long long swig_type_651;
-typedef _gostring_ swig_type_652;
+typedef _gostring_ swig_type_650;
+typedef _gostring_ swig_type_651;
+typedef long long swig_type_652;
 typedef _gostring_ swig_type_653;
-typedef long long swig_type_654;
+typedef _gostring_ swig_type_654;
 typedef long long swig_type_655;
-typedef long long swig_type_656;
+typedef _gostring_ swig_type_656;
 typedef _gostring_ swig_type_657;
-typedef _gostring_ swig_type_658;
-typedef _goslice_ swig_type_659;
-typedef long long swig_type_660;
-typedef _gostring_ swig_type_661;
-typedef _gostring_ swig_type_662;
-typedef long long swig_type_663;
-typedef long long swig_type_664;
-typedef long long swig_type_665;
+typedef long long swig_type_658;
+typedef _gostring_ swig_type_659;
+typedef _gostring_ swig_type_660;
+typedef _goslice_ swig_type_661;
+typedef long long swig_type_662;
+typedef _gostring_ swig_type_663;
+typedef _gostring_ swig_type_664;
+typedef _goslice_ swig_type_665;
 typedef long long swig_type_666;
-typedef _goslice_ swig_type_667;
-typedef long long swig_type_668;
-typedef _gostring_ swig_type_669;
-typedef _gostring_ swig_type_670;
+typedef _gostring_ swig_type_667;
+typedef _gostring_ swig_type_668;
+typedef long long swig_type_669;
+typedef long long swig_type_670;
 typedef long long swig_type_671;
-typedef long long swig_type_672;
-typedef long long swig_type_673;
+typedef _gostring_ swig_type_672;
+typedef _gostring_ swig_type_673;
 typedef long long swig_type_674;
-typedef _goslice_ swig_type_675;
-typedef long long swig_type_676;
-typedef _gostring_ swig_type_677;
-typedef _gostring_ swig_type_678;
+typedef _gostring_ swig_type_675;
+typedef _gostring_ swig_type_676;
+typedef long long swig_type_677;
+typedef long long swig_type_678;
 typedef long long swig_type_679;
-typedef long long swig_type_680;
-typedef long long swig_type_681;
+typedef _gostring_ swig_type_680;
+typedef _gostring_ swig_type_681;
 typedef long long swig_type_682;
-typedef _goslice_ swig_type_683;
-typedef _goslice_ swig_type_684;
-typedef long long swig_type_685;
+typedef long long swig_type_683;
+typedef long long swig_type_684;
+typedef _gostring_ swig_type_685;
 typedef _gostring_ swig_type_686;
-typedef _gostring_ swig_type_687;
+typedef _goslice_ swig_type_687;
 typedef long long swig_type_688;
 typedef _gostring_ swig_type_689;
 typedef _gostring_ swig_type_690;
 typedef long long swig_type_691;
-typedef _gostring_ swig_type_692;
-typedef _gostring_ swig_type_693;
+typedef long long swig_type_692;
+typedef long long swig_type_693;
 typedef long long swig_type_694;
-typedef _gostring_ swig_type_695;
-typedef _gostring_ swig_type_696;
-typedef long long swig_type_697;
-typedef long long swig_type_698;
+typedef _goslice_ swig_type_695;
+typedef long long swig_type_696;
+typedef _gostring_ swig_type_697;
+typedef _gostring_ swig_type_698;
 typedef long long swig_type_699;
-typedef _gostring_ swig_type_700;
-typedef _gostring_ swig_type_701;
+typedef long long swig_type_700;
+typedef long long swig_type_701;
 typedef long long swig_type_702;
-typedef long long swig_type_703;
+typedef _goslice_ swig_type_703;
 typedef long long swig_type_704;
-typedef long long swig_type_705;
-typedef long long swig_type_706;
-typedef _gostring_ swig_type_707;
-typedef _gostring_ swig_type_708;
+typedef _gostring_ swig_type_705;
+typedef _gostring_ swig_type_706;
+typedef long long swig_type_707;
+typedef long long swig_type_708;
 typedef long long swig_type_709;
 typedef long long swig_type_710;
-typedef long long swig_type_711;
-typedef _gostring_ swig_type_712;
-typedef _gostring_ swig_type_713;
-typedef long long swig_type_714;
-typedef long long swig_type_715;
+typedef _goslice_ swig_type_711;
+typedef _goslice_ swig_type_712;
+typedef long long swig_type_713;
+typedef _gostring_ swig_type_714;
+typedef _gostring_ swig_type_715;
 typedef long long swig_type_716;
 typedef _gostring_ swig_type_717;
 typedef _gostring_ swig_type_718;
 typedef long long swig_type_719;
-typedef long long swig_type_720;
-typedef long long swig_type_721;
+typedef _gostring_ swig_type_720;
+typedef _gostring_ swig_type_721;
 typedef long long swig_type_722;
-typedef long long swig_type_723;
-typedef long long swig_type_724;
+typedef _gostring_ swig_type_723;
+typedef _gostring_ swig_type_724;
 typedef long long swig_type_725;
-typedef _gostring_ swig_type_726;
+typedef long long swig_type_726;
 typedef long long swig_type_727;
 typedef _gostring_ swig_type_728;
-typedef long long swig_type_729;
+typedef _gostring_ swig_type_729;
 typedef long long swig_type_730;
 typedef long long swig_type_731;
-typedef _gostring_ swig_type_732;
+typedef long long swig_type_732;
 typedef long long swig_type_733;
-typedef _goslice_ swig_type_734;
-typedef long long swig_type_735;
-typedef long long swig_type_736;
-typedef _gostring_ swig_type_737;
-typedef _gostring_ swig_type_738;
-typedef _gostring_ swig_type_739;
-typedef long long swig_type_740;
+typedef long long swig_type_734;
+typedef _gostring_ swig_type_735;
+typedef _gostring_ swig_type_736;
+typedef long long swig_type_737;
+typedef long long swig_type_738;
+typedef long long swig_type_739;
+typedef _gostring_ swig_type_740;
 typedef _gostring_ swig_type_741;
-typedef _gostring_ swig_type_742;
+typedef long long swig_type_742;
 typedef long long swig_type_743;
-typedef _gostring_ swig_type_744;
+typedef long long swig_type_744;
 typedef _gostring_ swig_type_745;
 typedef _gostring_ swig_type_746;
 typedef long long swig_type_747;
 typedef long long swig_type_748;
-typedef _gostring_ swig_type_749;
-typedef _gostring_ swig_type_750;
-typedef _gostring_ swig_type_751;
+typedef long long swig_type_749;
+typedef long long swig_type_750;
+typedef long long swig_type_751;
 typedef long long swig_type_752;
-typedef _gostring_ swig_type_753;
-typedef long long swig_type_754;
-typedef _gostring_ swig_type_755;
-typedef long long swig_type_756;
-typedef _gostring_ swig_type_757;
+typedef long long swig_type_753;
+typedef _gostring_ swig_type_754;
+typedef long long swig_type_755;
+typedef _gostring_ swig_type_756;
+typedef long long swig_type_757;
 typedef long long swig_type_758;
 typedef long long swig_type_759;
 typedef _gostring_ swig_type_760;
-typedef _goslice_ swig_type_761;
-typedef _gostring_ swig_type_762;
+typedef long long swig_type_761;
+typedef _goslice_ swig_type_762;
 typedef long long swig_type_763;
 typedef long long swig_type_764;
-typedef long long swig_type_765;
-typedef long long swig_type_766;
-typedef _goslice_ swig_type_767;
+typedef _gostring_ swig_type_765;
+typedef _gostring_ swig_type_766;
+typedef _gostring_ swig_type_767;
 typedef long long swig_type_768;
-typedef long long swig_type_769;
-typedef long long swig_type_770;
-typedef _goslice_ swig_type_771;
-typedef long long swig_type_772;
-typedef _goslice_ swig_type_773;
-typedef long long swig_type_774;
-typedef _goslice_ swig_type_775;
+typedef _gostring_ swig_type_769;
+typedef _gostring_ swig_type_770;
+typedef long long swig_type_771;
+typedef _gostring_ swig_type_772;
+typedef _gostring_ swig_type_773;
+typedef _gostring_ swig_type_774;
+typedef long long swig_type_775;
 typedef long long swig_type_776;
-typedef long long swig_type_777;
-typedef long long swig_type_778;
-typedef long long swig_type_779;
+typedef _gostring_ swig_type_777;
+typedef _gostring_ swig_type_778;
+typedef _gostring_ swig_type_779;
 typedef long long swig_type_780;
-typedef long long swig_type_781;
-typedef _goslice_ swig_type_782;
-typedef long long swig_type_783;
+typedef _gostring_ swig_type_781;
+typedef long long swig_type_782;
+typedef _gostring_ swig_type_783;
 typedef long long swig_type_784;
-typedef long long swig_type_785;
+typedef _gostring_ swig_type_785;
 typedef long long swig_type_786;
 typedef long long swig_type_787;
-typedef long long swig_type_788;
-typedef long long swig_type_789;
-typedef long long swig_type_790;
+typedef _gostring_ swig_type_788;
+typedef _goslice_ swig_type_789;
+typedef _gostring_ swig_type_790;
 typedef long long swig_type_791;
 typedef long long swig_type_792;
 typedef long long swig_type_793;
 typedef long long swig_type_794;
-typedef long long swig_type_795;
-typedef _gostring_ swig_type_796;
+typedef _goslice_ swig_type_795;
+typedef long long swig_type_796;
 typedef long long swig_type_797;
 typedef long long swig_type_798;
-typedef long long swig_type_799;
+typedef _goslice_ swig_type_799;
 typedef long long swig_type_800;
-typedef _gostring_ swig_type_801;
-typedef _gostring_ swig_type_802;
-typedef long long swig_type_803;
+typedef _goslice_ swig_type_801;
+typedef long long swig_type_802;
+typedef _goslice_ swig_type_803;
 typedef long long swig_type_804;
 typedef long long swig_type_805;
 typedef long long swig_type_806;
+typedef long long swig_type_807;
+typedef long long swig_type_808;
+typedef long long swig_type_809;
+typedef _goslice_ swig_type_810;
+typedef long long swig_type_811;
+typedef long long swig_type_812;
+typedef long long swig_type_813;
+typedef long long swig_type_814;
+typedef long long swig_type_815;
+typedef long long swig_type_816;
+typedef long long swig_type_817;
+typedef long long swig_type_818;
+typedef long long swig_type_819;
+typedef long long swig_type_820;
+typedef long long swig_type_821;
+typedef long long swig_type_822;
+typedef long long swig_type_823;
+typedef _gostring_ swig_type_824;
+typedef long long swig_type_825;
+typedef long long swig_type_826;
+typedef long long swig_type_827;
+typedef long long swig_type_828;
+typedef _gostring_ swig_type_829;
+typedef _gostring_ swig_type_830;
+typedef long long swig_type_831;
+typedef long long swig_type_832;
+typedef long long swig_type_833;
+typedef long long swig_type_834;
 extern void _wrap_Swig_free_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_510c9625f3e16c74(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_510c9625f3e16c74(void);
@@ -2068,28 +2096,65 @@ extern swig_type_612 _wrap_rekindle_batch_normalization_options_gamma_constraint
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_613 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_614 arg2);
-extern swig_type_615 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_613 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_614 arg2);
+extern swig_type_615 _wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_616 arg2);
+extern swig_type_617 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_618 arg2);
+extern swig_type_619 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_620 arg2);
+extern swig_type_621 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_622 arg2);
+extern swig_type_623 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_624 arg2);
+extern swig_type_625 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_626 arg2);
+extern swig_type_627 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_630 arg2);
+extern swig_type_631 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_632 arg2);
+extern swig_type_633 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_634 arg2);
+extern swig_type_635 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_636 arg2);
+extern swig_type_637 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_638 arg2);
+extern swig_type_639 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74(void);
+extern void _wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_640 arg2);
+extern swig_intgo _wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_641 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_642 arg2);
+extern swig_type_643 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_616 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_617 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_644 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_645 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_618 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_619 arg2);
-extern swig_type_620 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_646 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_647 arg2);
+extern swig_type_648 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_621 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_622 arg2);
-extern swig_type_623 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_649 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_650 arg2);
+extern swig_type_651 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2097,39 +2162,39 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_624 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_625 arg2);
-extern swig_type_626 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_652 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_653 arg2);
+extern swig_type_654 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_627 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_628 arg2);
-extern swig_type_629 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_655 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_656 arg2);
+extern swig_type_657 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_630 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_631 arg2);
-extern swig_type_632 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_658 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_659 arg2);
+extern swig_type_660 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_633 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_661 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_634 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_635 arg2);
-extern swig_type_636 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_662 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_663 arg2);
+extern swig_type_664 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_637 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_665 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_638 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_639 arg2);
-extern swig_type_640 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_641 arg2);
-extern swig_type_642 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_666 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_667 arg2);
+extern swig_type_668 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_669 arg2);
+extern swig_type_670 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2137,9 +2202,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74(void);
-extern swig_type_643 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_671 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_672 arg2);
+extern swig_type_673 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(void);
@@ -2147,56 +2212,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_646 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_647 arg2);
-extern swig_type_648 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_649 arg2);
-extern swig_type_650 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_674 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_675 arg2);
+extern swig_type_676 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_677 arg2);
+extern swig_type_678 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_651 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_652 arg2);
-extern swig_type_653 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_654 arg2);
-extern swig_type_655 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_679 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_680 arg2);
+extern swig_type_681 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_682 arg2);
+extern swig_type_683 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_656 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_657 arg2);
-extern swig_type_658 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_684 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_685 arg2);
+extern swig_type_686 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_659 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_687 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_660 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_661 arg2);
-extern swig_type_662 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_663 arg2);
-extern swig_type_664 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_665 arg2);
-extern swig_type_666 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_688 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_689 arg2);
+extern swig_type_690 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_691 arg2);
+extern swig_type_692 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_693 arg2);
+extern swig_type_694 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_667 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_668 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_669 arg2);
-extern swig_type_670 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_671 arg2);
-extern swig_type_672 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_673 arg2);
-extern swig_type_674 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_696 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_697 arg2);
+extern swig_type_698 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_699 arg2);
+extern swig_type_700 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_701 arg2);
+extern swig_type_702 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_675 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_703 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74(void);
@@ -2204,13 +2269,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74(void);
-extern swig_type_676 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_677 arg2);
-extern swig_type_678 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
-extern swig_type_680 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_681 arg2);
-extern swig_type_682 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_704 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_705 arg2);
+extern swig_type_706 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
+extern swig_type_708 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_709 arg2);
+extern swig_type_710 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2221,16 +2286,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_683 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_684 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_711 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_712 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74(void);
-extern swig_type_685 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_686 arg2);
-extern swig_type_687 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_713 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
+extern swig_type_715 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2238,9 +2303,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_688 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_689 arg2);
-extern swig_type_690 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_716 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_717 arg2);
+extern swig_type_718 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2250,9 +2315,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_691 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_692 arg2);
-extern swig_type_693 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_719 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_720 arg2);
+extern swig_type_721 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2260,25 +2325,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_694 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
-extern swig_type_696 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_722 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_723 arg2);
+extern swig_type_724 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_697 arg2);
-extern swig_type_698 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_725 arg2);
+extern swig_type_726 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_699 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_700 arg2);
-extern swig_type_701 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_702 arg2);
-extern swig_type_703 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_704 arg2);
-extern swig_type_705 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_727 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_728 arg2);
+extern swig_type_729 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_730 arg2);
+extern swig_type_731 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_732 arg2);
+extern swig_type_733 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
@@ -2289,34 +2354,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e1
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_706 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
-extern swig_type_708 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_709 arg2);
-extern swig_type_710 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_734 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_735 arg2);
+extern swig_type_736 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_737 arg2);
+extern swig_type_738 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74(void);
-extern swig_type_711 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_712 arg2);
-extern swig_type_713 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
-extern swig_type_715 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_739 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_740 arg2);
+extern swig_type_741 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_742 arg2);
+extern swig_type_743 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_716 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_717 arg2);
-extern swig_type_718 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_719 arg2);
-extern swig_type_720 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_721 arg2);
-extern swig_type_722 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_744 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_745 arg2);
+extern swig_type_746 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_747 arg2);
+extern swig_type_748 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_749 arg2);
+extern swig_type_750 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2324,9 +2389,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_723 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_724 arg2);
-extern swig_type_725 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_751 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_752 arg2);
+extern swig_type_753 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2337,43 +2402,43 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74(void);
-extern swig_type_726 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
+extern swig_type_754 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74(void);
-extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_727 arg1, swig_type_728 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_729 arg1, swig_type_730 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_755 arg1, swig_type_756 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_757 arg1, swig_type_758 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_731 arg1, swig_type_732 arg2, swig_type_733 arg3, swig_type_734 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_735 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_736 arg1, swig_type_737 arg2, swig_type_738 arg3, swig_type_739 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_740 arg1, swig_type_741 arg2, swig_type_742 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_743 arg1, swig_type_744 arg2, swig_type_745 arg3, swig_type_746 arg4, swig_type_747 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_748 arg1, swig_type_749 arg2, swig_type_750 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_751 arg1, swig_type_752 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_753 arg1, swig_type_754 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_755 arg1, swig_type_756 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_757 arg1, swig_type_758 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_759 arg1, swig_type_760 arg2, swig_type_761 arg3, swig_type_762 arg4, swig_type_763 arg5, swig_type_764 arg6, swig_type_765 arg7);
-extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_766 arg1, swig_type_767 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_768 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_769 arg4, swig_type_770 arg5, swig_type_771 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_772 arg2, swig_type_773 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_774 arg2, swig_type_775 arg3, swig_type_776 arg4);
-extern swig_type_777 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_778 arg1);
-extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_779 arg1);
-extern swig_type_780 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_781 arg2, swig_type_782 arg3);
-extern swig_type_783 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_784 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_785 arg1);
-extern swig_type_786 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_787 arg1);
-extern swig_type_788 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_789 arg1, swig_type_790 arg2);
-extern swig_type_791 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_792 arg1, swig_type_793 arg2);
-extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_794 arg1, swig_type_795 arg2);
-extern swig_type_796 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_797 arg1);
-extern swig_type_798 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
-extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_799 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_800 arg1);
-extern swig_type_801 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_802 arg1);
-extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_803 arg1, swig_intgo arg2);
-extern swig_type_804 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_805 arg1);
-extern swig_type_806 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_759 arg1, swig_type_760 arg2, swig_type_761 arg3, swig_type_762 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_763 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_764 arg1, swig_type_765 arg2, swig_type_766 arg3, swig_type_767 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_768 arg1, swig_type_769 arg2, swig_type_770 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_771 arg1, swig_type_772 arg2, swig_type_773 arg3, swig_type_774 arg4, swig_type_775 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_776 arg1, swig_type_777 arg2, swig_type_778 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_779 arg1, swig_type_780 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_781 arg1, swig_type_782 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_783 arg1, swig_type_784 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_785 arg1, swig_type_786 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_787 arg1, swig_type_788 arg2, swig_type_789 arg3, swig_type_790 arg4, swig_type_791 arg5, swig_type_792 arg6, swig_type_793 arg7);
+extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_794 arg1, swig_type_795 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_796 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_797 arg4, swig_type_798 arg5, swig_type_799 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_800 arg2, swig_type_801 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_802 arg2, swig_type_803 arg3, swig_type_804 arg4);
+extern swig_type_805 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_806 arg1);
+extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_807 arg1);
+extern swig_type_808 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_809 arg2, swig_type_810 arg3);
+extern swig_type_811 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_812 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_813 arg1);
+extern swig_type_814 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_815 arg1);
+extern swig_type_816 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_817 arg1, swig_type_818 arg2);
+extern swig_type_819 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_820 arg1, swig_type_821 arg2);
+extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_822 arg1, swig_type_823 arg2);
+extern swig_type_824 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_825 arg1);
+extern swig_type_826 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
+extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_827 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_828 arg1);
+extern swig_type_829 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_830 arg1);
+extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_831 arg1, swig_intgo arg2);
+extern swig_type_832 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_833 arg1);
+extern swig_type_834 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
 #undef intgo
 */
 import "C"
@@ -13126,6 +13191,338 @@ func Rekindle_batch_normalization_create(arg1 Rekindle_batch_normalization_optio
 	return swig_r
 }
 
+type SwigcptrRekindle_layer_normalization_options uintptr
+
+func (p SwigcptrRekindle_layer_normalization_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_layer_normalization_options) SwigIsRekindle_layer_normalization_options() {
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetCenter(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetCenter() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetScale(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetScale() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_616(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_618)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_620(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_624(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_628(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_630)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_layer_normalization_options() (_swig_ret Rekindle_layer_normalization_options) {
+	var swig_r Rekindle_layer_normalization_options
+	swig_r = (Rekindle_layer_normalization_options)(SwigcptrRekindle_layer_normalization_options(C._wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74()))
+	return swig_r
+}
+
+func DeleteRekindle_layer_normalization_options(arg1 Rekindle_layer_normalization_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) Set_axis(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_640)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_layer_normalization_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_layer_normalization_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetCenter(arg2 uint)
+	GetCenter() (_swig_ret uint)
+	SetScale(arg2 uint)
+	GetScale() (_swig_ret uint)
+	SetBeta_initializer(arg2 int64)
+	GetBeta_initializer() (_swig_ret int64)
+	SetBeta_initializer_name(arg2 string)
+	GetBeta_initializer_name() (_swig_ret string)
+	SetGamma_initializer(arg2 int64)
+	GetGamma_initializer() (_swig_ret int64)
+	SetGamma_initializer_name(arg2 string)
+	GetGamma_initializer_name() (_swig_ret string)
+	SetBeta_regularizer(arg2 int64)
+	GetBeta_regularizer() (_swig_ret int64)
+	SetBeta_regularizer_name(arg2 string)
+	GetBeta_regularizer_name() (_swig_ret string)
+	SetGamma_regularizer(arg2 int64)
+	GetGamma_regularizer() (_swig_ret int64)
+	SetGamma_regularizer_name(arg2 string)
+	GetGamma_regularizer_name() (_swig_ret string)
+	SetBeta_constraint(arg2 int64)
+	GetBeta_constraint() (_swig_ret int64)
+	SetBeta_constraint_name(arg2 string)
+	GetBeta_constraint_name() (_swig_ret string)
+	SetGamma_constraint(arg2 int64)
+	GetGamma_constraint() (_swig_ret int64)
+	SetGamma_constraint_name(arg2 string)
+	GetGamma_constraint_name() (_swig_ret string)
+	Set_axis(arg2 []int64)
+}
+
+func Rekindle_layer_normalization_create(arg1 Rekindle_layer_normalization_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_pooling2d_options uintptr
 
 func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
@@ -13145,7 +13542,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13188,7 +13585,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13197,7 +13594,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_645)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13248,7 +13645,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13324,7 +13721,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13415,7 +13812,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_625)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_653)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13491,7 +13888,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_656)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13552,7 +13949,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13582,7 +13979,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_633)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_661)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13623,7 +14020,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_663)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13653,7 +14050,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_637)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13694,7 +14091,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_667)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13713,7 +14110,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_641(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_669(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -13804,7 +14201,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_672)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13894,7 +14291,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_675)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13913,7 +14310,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_677(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -13970,7 +14367,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_652)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_680)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13989,7 +14386,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_654(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_682(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -14068,7 +14465,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_657)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14098,7 +14495,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_687)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14160,7 +14557,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_661)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14179,7 +14576,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_663(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_691(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -14192,7 +14589,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_665(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_693(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -14216,7 +14613,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_667)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14261,7 +14658,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_697)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14280,7 +14677,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_671(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_699(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -14293,7 +14690,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_673(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_701(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -14317,7 +14714,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_675)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_703)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14414,7 +14811,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_705)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14433,7 +14830,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_679(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_707(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -14446,7 +14843,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_681(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -14522,7 +14919,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_683)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_711)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14531,7 +14928,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14619,7 +15016,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14710,7 +15107,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14816,7 +15213,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_720)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14907,7 +15304,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_723)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14939,7 +15336,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_697(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_725(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -15013,7 +15410,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_700)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15032,7 +15429,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_702(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_730(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -15045,7 +15442,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_704(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_732(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -15154,7 +15551,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_735)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15173,7 +15570,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_737(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -15256,7 +15653,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15275,7 +15672,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_714(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_742(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -15347,7 +15744,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15366,7 +15763,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_747(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -15379,7 +15776,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_721(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_749(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -15468,7 +15865,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_724(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_752(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -15567,7 +15964,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_727(_swig_i_0), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_755(_swig_i_0), *(*C.swig_type_756)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15579,7 +15976,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_729(_swig_i_0), C.swig_type_730(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_757(_swig_i_0), C.swig_type_758(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -15598,7 +15995,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_731(_swig_i_0), *(*C.swig_type_732)(unsafe.Pointer(&_swig_i_1)), C.swig_type_733(_swig_i_2), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_759(_swig_i_0), *(*C.swig_type_760)(unsafe.Pointer(&_swig_i_1)), C.swig_type_761(_swig_i_2), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15612,7 +16009,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_735(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_763(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -15624,7 +16021,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_736(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_738)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_739)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_764(_swig_i_0), *(*C.swig_type_765)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_766)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15644,7 +16041,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_740(_swig_i_0), *(*C.swig_type_741)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_742)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_768(_swig_i_0), *(*C.swig_type_769)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_770)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15664,7 +16061,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_743(_swig_i_0), *(*C.swig_type_744)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_3)), C.swig_type_747(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_771(_swig_i_0), *(*C.swig_type_772)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_773)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_774)(unsafe.Pointer(&_swig_i_3)), C.swig_type_775(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15682,7 +16079,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_748(_swig_i_0), *(*C.swig_type_749)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_750)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_776(_swig_i_0), *(*C.swig_type_777)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_778)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15696,7 +16093,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_751)(unsafe.Pointer(&_swig_i_0)), C.swig_type_752(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_779)(unsafe.Pointer(&_swig_i_0)), C.swig_type_780(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15707,7 +16104,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_753)(unsafe.Pointer(&_swig_i_0)), C.swig_type_754(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_781)(unsafe.Pointer(&_swig_i_0)), C.swig_type_782(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15718,7 +16115,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_755)(unsafe.Pointer(&_swig_i_0)), C.swig_type_756(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_783)(unsafe.Pointer(&_swig_i_0)), C.swig_type_784(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15729,7 +16126,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_757)(unsafe.Pointer(&_swig_i_0)), C.swig_type_758(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_785)(unsafe.Pointer(&_swig_i_0)), C.swig_type_786(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15745,7 +16142,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_759(_swig_i_0), *(*C.swig_type_760)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_761)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_3)), C.swig_type_763(_swig_i_4), C.swig_type_764(_swig_i_5), C.swig_type_765(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_787(_swig_i_0), *(*C.swig_type_788)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_789)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_790)(unsafe.Pointer(&_swig_i_3)), C.swig_type_791(_swig_i_4), C.swig_type_792(_swig_i_5), C.swig_type_793(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15761,7 +16158,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_766(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_794(_swig_i_0), *(*C.swig_type_795)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15775,7 +16172,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_768(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_769(_swig_i_3), C.swig_type_770(_swig_i_4), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_796(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_797(_swig_i_3), C.swig_type_798(_swig_i_4), *(*C.swig_type_799)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -15787,7 +16184,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_772(_swig_i_1), *(*C.swig_type_773)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_800(_swig_i_1), *(*C.swig_type_801)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15800,7 +16197,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_774(_swig_i_1), *(*C.swig_type_775)(unsafe.Pointer(&_swig_i_2)), C.swig_type_776(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_802(_swig_i_1), *(*C.swig_type_803)(unsafe.Pointer(&_swig_i_2)), C.swig_type_804(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15810,13 +16207,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_778(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_806(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_779(_swig_i_0))
+	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_807(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -15824,7 +16221,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_781(_swig_i_1), *(*C.swig_type_782)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_809(_swig_i_1), *(*C.swig_type_810)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15834,21 +16231,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_784(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_812(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_785(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_813(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_787(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_815(_swig_i_0)))
 	return swig_r
 }
 
@@ -15856,7 +16253,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_789(_swig_i_0), C.swig_type_790(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_817(_swig_i_0), C.swig_type_818(_swig_i_1)))
 	return swig_r
 }
 
@@ -15864,7 +16261,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_792(_swig_i_0), C.swig_type_793(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_820(_swig_i_0), C.swig_type_821(_swig_i_1)))
 	return swig_r
 }
 
@@ -15872,14 +16269,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_794(_swig_i_0), C.swig_type_795(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_822(_swig_i_0), C.swig_type_823(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_797(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_825(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -15894,18 +16291,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_799(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_827(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_800(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_828(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_802)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_830)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -15918,13 +16315,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_803(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_831(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_805(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_833(_swig_i_0)))
 	return swig_r
 }
 
