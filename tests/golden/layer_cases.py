@@ -243,12 +243,14 @@ def layer_normalization_cases():
     yield behind_dense("regularized", [4, 6], gamma_regularizer=keras_part("regularizers", "L2", l2=0.02),
                        beta_regularizer=keras_part("regularizers", "L1", l1=0.02),
                        gamma_constraint=keras_part("constraints", "MinMaxNorm", max_value=0.5, axis=0))
+    # Without the channels among the axes a bias before would only shift what is normalized, and have no gradient.
     for axis in [[-1], [1], [-2], [1, 2], [2, 1], [-1, 1]]:
         name = "_".join(map(str, axis)).replace("-", "minus_")
-        yield behind_dense(f"axis_{name}", [4, 6], axis=axis)
+        yield case(f"axis_{name}", [4, 6], dense(7, use_bias=False), normalize(axis=axis), dense(2, "output"))
     for axis in [[-1], [2], [1, 2], [3, 1], [1, 2, 3], [-1, 2]]:
         name = "_".join(map(str, axis)).replace("-", "minus_")
-        yield case(f"image_axis_{name}", [5, 6, 3], conv(16, 2), normalize(axis=axis), conv(3, 1, "output"), batch=2)
+        yield case(f"image_axis_{name}", [5, 6, 3], conv(16, 2, use_bias=False), normalize(axis=axis),
+                   conv(3, 1, "output"), batch=2)
 
 
 def frozen_cases():
