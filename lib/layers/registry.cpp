@@ -21,6 +21,7 @@ namespace rekindle {
     LAYER(Flatten)                                                                                                     \
     LAYER(GlobalAveragePooling2D)                                                                                      \
     LAYER(IdentityLayer)                                                                                               \
+    LAYER(LayerNormalization)                                                                                          \
     LAYER(LeakyReLU)                                                                                                   \
     LAYER(Masking)                                                                                                     \
     LAYER(MaxPooling2D)                                                                                                \

@@ -51,6 +51,7 @@ std::span<const AcceptedKey> layer_keys() {
         {"renorm", "false"},
         {"renorm_clipping", "null"},
         {"renorm_momentum", "0.99"},
+        {"rms_scaling", "false"},
     };
     return kKeys;
 }

@@ -189,6 +189,8 @@ static void* Swig_malloc(int c) {
 
 /* What the raw layer has besides the public headers; see bridge.c. */
 
+#define REKINDLE_RAW_MAXIMUM_RANK 8
+
 /* The hooks and their numbers, as in the `hooks` mask of raw_callback_create. */
 #define REKINDLE_RAW_HOOKS(X)                                                                                          \
     X(0, on_train_begin)                                                                                               \
@@ -237,15 +239,6 @@ static _Thread_local int out_of_memory; /* why the last call failed, of which th
 static rekindle_status no_memory(void) {
     out_of_memory = 1;
     return REKINDLE_OUT_OF_MEMORY;
-}
-
-static rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    array.dtype = dtype;
-    array.data = data;
-    array.shape = shape;
-    array.rank = rank;
-    return array;
 }
 
 /* In functions without a result this stands for it. */
@@ -328,13 +321,6 @@ static void *options_allocate(const void *options, size_t size) {
     kept->next = owner->list;
     owner->list = kept;
     return kept->bytes;
-}
-
-/* A list of the options with room for one more element; NULL for want of memory. */
-static void *options_longer(const void *options, const void *list, size_t count, size_t size) {
-    void *longer = options_allocate(options, (count + 1) * size);
-    if (longer != NULL && count > 0) memcpy(longer, list, count * size);
-    return longer;
 }
 
 static void *options_keep(const void *options, const void *bytes, size_t size) {
@@ -613,22 +599,6 @@ static const char *bridge_words(const char *text) {
 }
 
 
-// A negative status where it fails.
-int64_t raw_output_size(int64_t model) {
-    size_t size = 0;
-    rekindle_status status = rekindle_model_output_size((const rekindle_model *)(intptr_t)model, &size);
-    out_of_memory = 0;
-    return status == REKINDLE_OK ? (int64_t)size : -(int64_t)status;
-}
-
-int64_t raw_predict_on_array(int64_t model, int dtype, const void *data, const int64_t *shape, size_t rank,
-                             float *predictions, size_t capacity) {
-    rekindle_array x = raw_array((rekindle_dtype)dtype, data, shape, rank);
-    out_of_memory = 0;
-    return rekindle_model_predict_on_batch((const rekindle_model *)(intptr_t)model, &x, predictions, capacity);
-}
-
-
 static int64_t raw_take_status(void) {
     int64_t status = (int64_t)status_taken;
     status_taken = REKINDLE_OK;
@@ -640,169 +610,6 @@ static const char *raw_last_error(void) {
 // A status as Go has it, such as "ErrBusy".
 static const char *raw_status_name(int64_t status) {
     return bridge_words(rekindle_status_name((rekindle_status)status));
-}
-
-/* A batch put together array by array: what a source has given, or what a call is for. The library gets it as lists, of
- * which one array without a name stands alone. */
-
-enum { BATCH_INPUTS, BATCH_TARGETS, BATCH_SAMPLE_WEIGHTS, BATCH_LISTS };
-
-struct batch_memory {
-    void *contents; /* kept for a later batch */
-    size_t room;
-    int64_t *shape;
-    char *name;
-};
-
-struct batch_list {
-    size_t count, room;
-    rekindle_array *arrays;
-    const char **names; /* all have names, or none */
-    struct batch_memory *memory;
-};
-
-struct batch {
-    struct batch_list lists[BATCH_LISTS];
-};
-
-static void *longer(const void *list, size_t count, size_t room, size_t size) {
-    void *copy = raw_allocate(room * size);
-    if (copy != NULL && count > 0) memcpy(copy, list, count * size);
-    return copy;
-}
-
-/* Whether there is room for one more. */
-static int batch_list_grow(struct batch_list *list) {
-    size_t room = list->room == 0 ? 2 : 2 * list->room;
-    struct batch_list larger = *list;
-    if (list->count < list->room) return 1;
-    larger.arrays = longer(list->arrays, list->count, room, sizeof(*larger.arrays));
-    larger.names = longer(list->names, list->count, room, sizeof(*larger.names));
-    larger.memory = longer(list->memory, list->count, room, sizeof(*larger.memory));
-    larger.room = room;
-    if (larger.arrays == NULL || larger.names == NULL || larger.memory == NULL) {
-        free(larger.arrays);
-        free(larger.names);
-        free(larger.memory);
-        return 0;
-    }
-    free(list->arrays);
-    free(list->names);
-    free(list->memory);
-    *list = larger;
-    return 1;
-}
-
-static void batch_free(struct batch *batch) {
-    for (int i = 0; i < BATCH_LISTS; ++i) {
-        struct batch_list *list = &batch->lists[i];
-        for (size_t k = 0; k < list->room; ++k) {
-            free(list->memory[k].contents);
-            free(list->memory[k].shape);
-            free(list->memory[k].name);
-        }
-        free(list->arrays);
-        free(list->names);
-        free(list->memory);
-    }
-}
-
-static void batch_clear(struct batch *batch) {
-    for (int i = 0; i < BATCH_LISTS; ++i) batch->lists[i].count = 0;
-}
-
-/* Memory for the contents of the array that is added next. */
-static void *batch_room(struct batch_list *list, size_t size) {
-    struct batch_memory *memory;
-    if (!batch_list_grow(list)) return NULL;
-    memory = &list->memory[list->count];
-    if (memory->contents != NULL && memory->room >= size) return memory->contents;
-    free(memory->contents);
-    memory->contents = raw_allocate(size);
-    memory->room = memory->contents == NULL ? 0 : size;
-    return memory->contents;
-}
-
-static rekindle_status batch_add(struct batch_list *list, const char *name, rekindle_dtype dtype, const void *data,
-                                 const int64_t *shape, size_t rank) {
-    struct batch_memory *memory;
-    if (!batch_list_grow(list)) return no_memory();
-    memory = &list->memory[list->count];
-    free(memory->shape);
-    free(memory->name);
-    memory->shape = longer(shape, rank, rank, sizeof(*shape));
-    memory->name = name == NULL ? NULL : longer(name, strlen(name), strlen(name) + 1, 1);
-    if (memory->shape == NULL || (name != NULL && memory->name == NULL)) return no_memory();
-    list->arrays[list->count] = raw_array(dtype, data, memory->shape, rank);
-    list->names[list->count] = memory->name;
-    ++list->count;
-    return REKINDLE_OK;
-}
-
-/* Valid until the batch is changed. */
-static rekindle_batch batch_for_library(const struct batch *batch) {
-    rekindle_batch given = REKINDLE_BATCH_INIT;
-    rekindle_array *alone[] = {&given.x, &given.y, &given.sample_weight};
-    const rekindle_array **arrays[] = {&given.inputs, &given.targets, &given.sample_weights};
-    size_t *counts[] = {&given.input_count, &given.target_count, &given.sample_weight_count};
-    const char *const **names[] = {&given.input_names, &given.target_names, &given.sample_weight_names};
-    for (int i = 0; i < BATCH_LISTS; ++i) {
-        const struct batch_list *list = &batch->lists[i];
-        if (list->count == 1 && list->names[0] == NULL) {
-            *alone[i] = list->arrays[0];
-            continue;
-        }
-        *arrays[i] = list->arrays;
-        *counts[i] = list->count;
-        if (list->count > 0 && list->names[0] != NULL) *names[i] = list->names;
-    }
-    return given;
-}
-
-/* For calls; raw_batch_delete releases it. 0 for want of memory. */
-int64_t raw_batch_new(void) {
-    return (int64_t)(intptr_t)raw_allocate(sizeof(struct batch));
-}
-
-void raw_batch_delete(int64_t batch) {
-    if (batch == 0) return;
-    batch_free((struct batch *)(intptr_t)batch);
-    free((void *)(intptr_t)batch);
-}
-
-/* Adds to a list (0 inputs, 1 targets, 2 sample weights) what lies at an address, which must stay there; 0: no array. */
-rekindle_status raw_batch_add(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
-                              const int64_t *shape, size_t rank) {
-    return batch_add(&((struct batch *)(intptr_t)batch)->lists[list], name, dtype, (const void *)(intptr_t)address, shape,
-                     rank);
-}
-
-/* Adds a copy. */
-rekindle_status raw_batch_add_copy(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
-                                   size_t size, const int64_t *shape, size_t rank) {
-    struct batch_list *to = &((struct batch *)(intptr_t)batch)->lists[list];
-    void *copy = batch_room(to, size);
-    if (copy == NULL) return no_memory();
-    if (size > 0) memcpy(copy, (const void *)(intptr_t)address, size);
-    return batch_add(to, name, dtype, copy, shape, rank);
-}
-
-/* rekindle_model_predict_batch with the outputs one behind the other, each of so many numbers. */
-rekindle_status raw_model_predict_batch(const rekindle_model *model, const rekindle_batch *batch, float *predictions,
-                                        size_t capacity, const int64_t *sizes, size_t size_count) {
-    float **outputs = raw_allocate(size_count * sizeof(*outputs));
-    size_t *capacities = raw_allocate(size_count * sizeof(*capacities));
-    rekindle_status status = outputs == NULL || capacities == NULL ? no_memory() : REKINDLE_OK;
-    (void)capacity;
-    for (size_t i = 0; status == REKINDLE_OK && i < size_count; ++i) {
-        outputs[i] = predictions;
-        capacities[i] = (size_t)sizes[i];
-        predictions += sizes[i];
-    }
-    if (status == REKINDLE_OK) status = rekindle_model_predict_batch(model, batch, outputs, capacities, size_count);
-    free(outputs);
-    free(capacities);
-    return status;
 }
 
 /* The part of the raw layer that SWIG cannot make from the headers: callbacks, pull datasets and log sinks that call
@@ -829,7 +636,9 @@ struct bridge {
     int64_t target;
     void *state; /* what get_state has given last */
     size_t state_size;
-    struct batch batch; /* the last one, in copies */
+    rekindle_batch *batch; /* during upcall_next */
+    void *arrays[3];       /* copies that the last batch consists of; x, y, sample_weight */
+    int64_t shapes[3][REKINDLE_RAW_MAXIMUM_RANK];
 };
 
 static struct bridge *bridge_new(int64_t target) {
@@ -846,7 +655,7 @@ static void bridge_destroy(void *user_data) {
     struct bridge *bridge = user_data;
     upcall_release(bridge->target);
     free(bridge->state);
-    batch_free(&bridge->batch);
+    for (int i = 0; i < 3; ++i) free(bridge->arrays[i]);
     free(bridge);
 }
 
@@ -880,9 +689,9 @@ static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
-    batch_clear(&bridge->batch);
+    bridge->batch = batch;
     result = upcall_next(bridge->target, bridge);
-    *batch = batch_for_library(&bridge->batch);
+    bridge->batch = NULL;
     return result;
 }
 
@@ -963,12 +772,35 @@ void raw_store_state(int64_t bridge_address, const void *data, size_t size) {
     bridge->state_size = size;
 }
 
-int64_t raw_bridge_batch(int64_t bridge_address) {
-    return (int64_t)(intptr_t)&((struct bridge *)(intptr_t)bridge_address)->batch;
+int raw_store_batch(int64_t bridge_address, int part, rekindle_dtype dtype, const void *data, size_t size,
+                    const int64_t *shape, size_t rank) {
+    struct bridge *bridge = (struct bridge *)(intptr_t)bridge_address;
+    rekindle_array *arrays[] = {&bridge->batch->x, &bridge->batch->y, &bridge->batch->sample_weight};
+    void *copy;
+    if (rank > REKINDLE_RAW_MAXIMUM_RANK) return 1;
+    copy = realloc(bridge->arrays[part], size == 0 ? 1 : size);
+    if (copy == NULL) return 1;
+    bridge->arrays[part] = copy;
+    if (size > 0) memcpy(copy, data, size);
+    memcpy(bridge->shapes[part], shape, rank * sizeof(*shape));
+    arrays[part]->data = copy;
+    arrays[part]->dtype = dtype;
+    arrays[part]->shape = bridge->shapes[part];
+    arrays[part]->rank = rank;
+    return 0;
 }
 
 rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level) {
     return rekindle_log_set_sink(target == 0 ? NULL : bridge_log, (void *)(intptr_t)target, minimum_level);
+}
+
+rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
+    rekindle_array array = REKINDLE_ARRAY_INIT;
+    array.dtype = dtype;
+    array.data = data;
+    array.shape = shape;
+    array.rank = rank;
+    return array;
 }
 
 static void release_target(void *user_data) {
@@ -1252,30 +1084,6 @@ SWIGINTERN struct rekindle_array_dataset_options *new_rekindle_array_dataset_opt
 SWIGINTERN void delete_rekindle_array_dataset_options(struct rekindle_array_dataset_options *self){
         options_delete(self);
     }
-SWIGINTERN void rekindle_array_dataset_options_add_input(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
-        rekindle_named_tensor *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->input_count].name = options_keep_string(self, name);
-        longer[self->input_count].tensor = (const rekindle_tensor *)(intptr_t)value;
-        self->inputs = longer;
-        ++self->input_count;
-    }
-SWIGINTERN void rekindle_array_dataset_options_add_target(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
-        rekindle_named_tensor *longer = options_longer(self, self->targets, self->target_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->target_count].name = options_keep_string(self, name);
-        longer[self->target_count].tensor = (const rekindle_tensor *)(intptr_t)value;
-        self->targets = longer;
-        ++self->target_count;
-    }
-SWIGINTERN void rekindle_array_dataset_options_add_sample_weight(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
-        rekindle_named_tensor *longer = options_longer(self, self->sample_weights, self->sample_weight_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->sample_weight_count].name = options_keep_string(self, name);
-        longer[self->sample_weight_count].tensor = (const rekindle_tensor *)(intptr_t)value;
-        self->sample_weights = longer;
-        ++self->sample_weight_count;
-    }
 SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options(void){
         _Static_assert(sizeof(rekindle_idx_dataset_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_idx_dataset_options *options = options_new(sizeof(rekindle_idx_dataset_options));
@@ -1284,22 +1092,6 @@ SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options
     }
 SWIGINTERN void delete_rekindle_idx_dataset_options(struct rekindle_idx_dataset_options *self){
         options_delete(self);
-    }
-SWIGINTERN void rekindle_idx_dataset_options_add_input(struct rekindle_idx_dataset_options *self,char const *name,char const *value){
-        rekindle_named_path *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->input_count].name = options_keep_string(self, name);
-        longer[self->input_count].path = options_keep_string(self, value);
-        self->inputs = longer;
-        ++self->input_count;
-    }
-SWIGINTERN void rekindle_idx_dataset_options_add_target(struct rekindle_idx_dataset_options *self,char const *name,char const *value){
-        rekindle_named_path *longer = options_longer(self, self->targets, self->target_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->target_count].name = options_keep_string(self, name);
-        longer[self->target_count].path = options_keep_string(self, value);
-        self->targets = longer;
-        ++self->target_count;
     }
 SWIGINTERN struct rekindle_max_norm_options *new_rekindle_max_norm_options(void){
         _Static_assert(sizeof(rekindle_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1634,8 +1426,9 @@ SWIGINTERN void delete_rekindle_sgd_options(struct rekindle_sgd_options *self){
     }
 SWIGINTERN void rekindle_sgd_options_add_exclude_from_weight_decay(struct rekindle_sgd_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1651,8 +1444,9 @@ SWIGINTERN void delete_rekindle_adam_options(struct rekindle_adam_options *self)
     }
 SWIGINTERN void rekindle_adam_options_add_exclude_from_weight_decay(struct rekindle_adam_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1668,8 +1462,9 @@ SWIGINTERN void delete_rekindle_adamw_options(struct rekindle_adamw_options *sel
     }
 SWIGINTERN void rekindle_adamw_options_add_exclude_from_weight_decay(struct rekindle_adamw_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1685,8 +1480,9 @@ SWIGINTERN void delete_rekindle_rmsprop_options(struct rekindle_rmsprop_options 
     }
 SWIGINTERN void rekindle_rmsprop_options_add_exclude_from_weight_decay(struct rekindle_rmsprop_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1702,8 +1498,9 @@ SWIGINTERN void delete_rekindle_adagrad_options(struct rekindle_adagrad_options 
     }
 SWIGINTERN void rekindle_adagrad_options_add_exclude_from_weight_decay(struct rekindle_adagrad_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1719,8 +1516,9 @@ SWIGINTERN void delete_rekindle_adadelta_options(struct rekindle_adadelta_option
     }
 SWIGINTERN void rekindle_adadelta_options_add_exclude_from_weight_decay(struct rekindle_adadelta_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1736,8 +1534,9 @@ SWIGINTERN void delete_rekindle_adamax_options(struct rekindle_adamax_options *s
     }
 SWIGINTERN void rekindle_adamax_options_add_exclude_from_weight_decay(struct rekindle_adamax_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1753,8 +1552,9 @@ SWIGINTERN void delete_rekindle_nadam_options(struct rekindle_nadam_options *sel
     }
 SWIGINTERN void rekindle_nadam_options_add_exclude_from_weight_decay(struct rekindle_nadam_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1770,8 +1570,9 @@ SWIGINTERN void delete_rekindle_ftrl_options(struct rekindle_ftrl_options *self)
     }
 SWIGINTERN void rekindle_ftrl_options_add_exclude_from_weight_decay(struct rekindle_ftrl_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1787,8 +1588,9 @@ SWIGINTERN void delete_rekindle_lion_options(struct rekindle_lion_options *self)
     }
 SWIGINTERN void rekindle_lion_options_add_exclude_from_weight_decay(struct rekindle_lion_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1823,8 +1625,9 @@ SWIGINTERN void rekindle_output_options_set_metrics(struct rekindle_output_optio
     }
 SWIGINTERN void rekindle_output_options_add_metric_name(struct rekindle_output_options *self,char const *text){
         size_t count = self->metric_name_count;
-        const char **longer = options_longer(self, self->metric_names, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->metric_names = longer;
         self->metric_name_count = count + 1;
@@ -1836,8 +1639,9 @@ SWIGINTERN void rekindle_output_options_set_weighted_metrics(struct rekindle_out
     }
 SWIGINTERN void rekindle_output_options_add_weighted_metric_name(struct rekindle_output_options *self,char const *text){
         size_t count = self->weighted_metric_name_count;
-        const char **longer = options_longer(self, self->weighted_metric_names, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->weighted_metric_names = longer;
         self->weighted_metric_name_count = count + 1;
@@ -1858,8 +1662,9 @@ SWIGINTERN void rekindle_compile_options_set_metrics(struct rekindle_compile_opt
     }
 SWIGINTERN void rekindle_compile_options_add_metric_name(struct rekindle_compile_options *self,char const *text){
         size_t count = self->metric_name_count;
-        const char **longer = options_longer(self, self->metric_names, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->metric_names = longer;
         self->metric_name_count = count + 1;
@@ -1871,20 +1676,12 @@ SWIGINTERN void rekindle_compile_options_set_weighted_metrics(struct rekindle_co
     }
 SWIGINTERN void rekindle_compile_options_add_weighted_metric_name(struct rekindle_compile_options *self,char const *text){
         size_t count = self->weighted_metric_name_count;
-        const char **longer = options_longer(self, self->weighted_metric_names, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->weighted_metric_names = longer;
         self->weighted_metric_name_count = count + 1;
-    }
-SWIGINTERN void rekindle_compile_options_add_output(struct rekindle_compile_options *self,rekindle_output_options const *output){
-        rekindle_output_options *longer =
-            options_longer(self, self->outputs, self->output_count, sizeof(*longer));
-        if (owner_of(output)->lacks) owner_of(self)->lacks = 1;
-        if (longer == NULL) return;
-        longer[self->output_count] = *output;
-        self->outputs = longer;
-        ++self->output_count;
     }
 SWIGINTERN struct rekindle_fit_options *new_rekindle_fit_options(void){
         _Static_assert(sizeof(rekindle_fit_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1959,8 +1756,9 @@ SWIGINTERN void delete_rekindle_backup_and_restore_options(struct rekindle_backu
     }
 SWIGINTERN void rekindle_backup_and_restore_options_add_allowed_change(struct rekindle_backup_and_restore_options *self,char const *text){
         size_t count = self->allowed_change_count;
-        const char **longer = options_longer(self, self->allowed_changes, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->allowed_changes, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->allowed_changes = longer;
         self->allowed_change_count = count + 1;
@@ -2185,15 +1983,6 @@ SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
 SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_embedding_options *new_rekindle_embedding_options(void){
-        _Static_assert(sizeof(rekindle_embedding_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_embedding_options *options = options_new(sizeof(rekindle_embedding_options));
-        rekindle_embedding_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_embedding_options(struct rekindle_embedding_options *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_options(void){
         _Static_assert(sizeof(rekindle_identity_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_identity_layer_options *options = options_new(sizeof(rekindle_identity_layer_options));
@@ -2287,6 +2076,20 @@ SWIGINTERN struct rekindle_batch_normalization_options *new_rekindle_batch_norma
     }
 SWIGINTERN void delete_rekindle_batch_normalization_options(struct rekindle_batch_normalization_options *self){
         options_delete(self);
+    }
+SWIGINTERN struct rekindle_layer_normalization_options *new_rekindle_layer_normalization_options(void){
+        _Static_assert(sizeof(rekindle_layer_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_layer_normalization_options *options = options_new(sizeof(rekindle_layer_normalization_options));
+        rekindle_layer_normalization_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_layer_normalization_options(struct rekindle_layer_normalization_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_layer_normalization_options_set_axis(struct rekindle_layer_normalization_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
     }
 SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
         _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -2548,6 +2351,12 @@ SWIGINTERN void delete_rekindle_runtime_options(struct rekindle_runtime_options 
         options_delete(self);
     }
 
+// One part of a pulled batch (0 x, 1 y, 2 sample_weight), copied from an address; 0 on success.
+static int raw_store_batch_at(int64_t bridge_address, int part, rekindle_dtype dtype, int64_t address, size_t size,
+                              const int64_t *shape, size_t rank) {
+    return raw_store_batch(bridge_address, part, dtype, (const void *)(intptr_t)address, size, shape, rank);
+}
+
 // A tensor with a copy of what lies at an address.
 static rekindle_status raw_tensor_create(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank,
                                          rekindle_tensor **tensor) {
@@ -2645,7 +2454,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
+void _wrap_Swig_free_raw_510c9625f3e16c74(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2655,7 +2464,7 @@ void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_510c9625f3e16c74(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2668,7 +2477,7 @@ void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
+long long _wrap_raw_take_status_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2683,7 +2492,7 @@ long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
+_gostring_ _wrap_raw_last_error_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2698,7 +2507,7 @@ _gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2715,7 +2524,7 @@ _gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_OK_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2731,7 +2540,7 @@ intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2747,7 +2556,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2763,7 +2572,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2779,7 +2588,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2795,7 +2604,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2811,7 +2620,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BUSY_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2827,7 +2636,7 @@ intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOCKED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2843,7 +2652,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2859,7 +2668,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CORRUPT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2875,7 +2684,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2891,7 +2700,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MISMATCH_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2907,7 +2716,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ABORTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2923,7 +2732,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2939,7 +2748,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2955,7 +2764,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FORKED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2971,7 +2780,7 @@ intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2987,7 +2796,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INTERNAL_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3003,7 +2812,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
+_gostring_ _wrap_rekindle_last_error_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -3018,7 +2827,7 @@ _gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_510c9625f3e16c74(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3035,7 +2844,7 @@ _gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -3050,7 +2859,7 @@ void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FLOAT32_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3066,7 +2875,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FLOAT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3082,7 +2891,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UINT8_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3098,7 +2907,7 @@ intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INT32_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3114,7 +2923,7 @@ intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3130,7 +2939,7 @@ intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UINT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3146,7 +2955,7 @@ intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -3168,7 +2977,7 @@ intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -3183,7 +2992,7 @@ void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -3204,7 +3013,7 @@ intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_510c9625f3e16c74(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -3221,7 +3030,7 @@ long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3237,7 +3046,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3253,7 +3062,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3269,7 +3078,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3285,7 +3094,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3301,7 +3110,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3317,7 +3126,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3333,7 +3142,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3349,7 +3158,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3362,7 +3171,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3387,7 +3196,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3400,7 +3209,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3413,7 +3222,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3426,7 +3235,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3438,7 +3247,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3451,7 +3260,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3463,7 +3272,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3476,7 +3285,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3488,7 +3297,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3501,7 +3310,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3513,7 +3322,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3526,7 +3335,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d1f1865410d() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_510c9625f3e16c74() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3541,7 +3350,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3555,7 +3364,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3571,7 +3380,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3587,7 +3396,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3603,7 +3412,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3619,7 +3428,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3635,7 +3444,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3651,7 +3460,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3664,7 +3473,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3676,7 +3485,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3689,7 +3498,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3701,7 +3510,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3714,7 +3523,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3726,7 +3535,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3739,7 +3548,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3751,7 +3560,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3764,7 +3573,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3776,7 +3585,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3789,7 +3598,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3801,7 +3610,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3814,7 +3623,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_7c158d1f1865410d() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_510c9625f3e16c74() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3829,7 +3638,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3843,7 +3652,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3877,7 +3686,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3892,7 +3701,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3910,7 +3719,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3932,7 +3741,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3956,7 +3765,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3993,7 +3802,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -4030,7 +3839,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -4070,7 +3879,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -4111,7 +3920,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -4133,7 +3942,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4155,7 +3964,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4177,7 +3986,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4199,7 +4008,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4233,7 +4042,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4267,7 +4076,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4283,7 +4092,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4299,7 +4108,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4315,7 +4124,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4328,7 +4137,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4341,7 +4150,7 @@ void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4354,7 +4163,7 @@ long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4366,7 +4175,7 @@ void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4379,7 +4188,7 @@ long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4391,7 +4200,7 @@ void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4404,7 +4213,7 @@ long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4416,7 +4225,7 @@ void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4429,7 +4238,7 @@ long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4441,7 +4250,7 @@ void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4454,7 +4263,7 @@ intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4467,7 +4276,7 @@ void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4480,7 +4289,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4497,7 +4306,7 @@ long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4516,7 +4325,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4535,7 +4344,7 @@ double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4552,7 +4361,7 @@ long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4569,7 +4378,7 @@ long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4586,7 +4395,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4603,7 +4412,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4618,7 +4427,71 @@ void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_rekindle_named_tensor_name_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_tensor_name_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_named_tensor_tensor_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->tensor = (rekindle_tensor const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_named_tensor_tensor_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  rekindle_tensor *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  
+  result = (rekindle_tensor *) ((arg1)->tensor);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4631,7 +4504,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4644,7 +4517,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4657,7 +4530,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4670,7 +4543,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4683,7 +4556,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4696,7 +4569,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4709,7 +4582,157 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f186
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_7c158d1f1865410d() {
+void _wrap_rekindle_array_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->inputs = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->inputs);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->input_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->input_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->targets = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->targets);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->target_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->target_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_sample_weights_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->sample_weights = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_sample_weights_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->sample_weights);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_sample_weight_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sample_weight_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_sample_weight_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sample_weight_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_510c9625f3e16c74() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4724,7 +4747,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4738,100 +4761,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  arg3 = (int64_t)_swig_go_2; 
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_array_dataset_options_add_input(arg1,(char const *)arg2,arg3);
-    }
-  }
-  
-  free_text(arg2);
-}
-
-
-void _wrap_rekindle_array_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  arg3 = (int64_t)_swig_go_2; 
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_array_dataset_options_add_target(arg1,(char const *)arg2,arg3);
-    }
-  }
-  
-  free_text(arg2);
-}
-
-
-void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  arg3 = (int64_t)_swig_go_2; 
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_array_dataset_options_add_sample_weight(arg1,(char const *)arg2,arg3);
-    }
-  }
-  
-  free_text(arg2);
-}
-
-
-intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4854,7 +4784,83 @@ intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_rekindle_named_path_name_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_path_name_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_named_path_path_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->path = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_path_path_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->path);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4867,7 +4873,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4892,7 +4898,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4905,7 +4911,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4930,7 +4936,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4943,7 +4949,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4955,7 +4961,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4968,7 +4974,107 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_7c158d1f1865410d() {
+void _wrap_rekindle_idx_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_path **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->inputs = (rekindle_named_path const *)arg2;
+  
+}
+
+
+struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *result = 0 ;
+  struct rekindle_named_path *_swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_path *) ((arg1)->inputs);
+  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->input_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->input_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_path **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->targets = (rekindle_named_path const *)arg2;
+  
+}
+
+
+struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *result = 0 ;
+  struct rekindle_named_path *_swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_path *) ((arg1)->targets);
+  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->target_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->target_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_510c9625f3e16c74() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -4983,7 +5089,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -4997,95 +5103,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  char *arg3 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  {
-    arg3 = NULL;
-    if (_swig_go_2.n > 0) {
-      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
-      if (arg3 == NULL) {
-        arg3 = lost_text;
-      } else {
-        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  if (arg3 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_idx_dataset_options_add_input(arg1,(char const *)arg2,(char const *)arg3);
-    }
-  }
-  
-  free_text(arg2);
-  free_text(arg3);
-}
-
-
-void _wrap_rekindle_idx_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  char *arg3 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  {
-    arg3 = NULL;
-    if (_swig_go_2.n > 0) {
-      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
-      if (arg3 == NULL) {
-        arg3 = lost_text;
-      } else {
-        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  if (arg3 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_idx_dataset_options_add_target(arg1,(char const *)arg2,(char const *)arg3);
-    }
-  }
-  
-  free_text(arg2);
-  free_text(arg3);
-}
-
-
-intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5108,7 +5126,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5130,7 +5148,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -5145,7 +5163,7 @@ void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -5160,7 +5178,7 @@ void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -5186,7 +5204,7 @@ intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5208,7 +5226,7 @@ intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5232,7 +5250,7 @@ intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -5273,7 +5291,7 @@ intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -5288,7 +5306,7 @@ void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5301,7 +5319,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5313,7 +5331,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5326,7 +5344,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -5341,7 +5359,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -5355,7 +5373,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5372,7 +5390,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5395,7 +5413,7 @@ intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5408,7 +5426,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5420,7 +5438,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5433,7 +5451,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5445,7 +5463,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5458,7 +5476,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5470,7 +5488,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5483,7 +5501,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -5498,7 +5516,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -5512,7 +5530,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5529,7 +5547,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5552,7 +5570,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5565,7 +5583,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f1865410d() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_510c9625f3e16c74() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5580,7 +5598,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5594,7 +5612,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5617,7 +5635,7 @@ intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5630,7 +5648,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5645,7 +5663,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5659,7 +5677,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5676,7 +5694,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5699,7 +5717,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5714,7 +5732,7 @@ void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5727,7 +5745,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_7c158d1f1865410d() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_510c9625f3e16c74() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5742,7 +5760,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5756,7 +5774,7 @@ void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5779,7 +5797,7 @@ intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5802,7 +5820,7 @@ intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5815,7 +5833,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5827,7 +5845,7 @@ void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5840,7 +5858,7 @@ double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d1f1865410d() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_510c9625f3e16c74() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5855,7 +5873,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5869,7 +5887,7 @@ void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5892,7 +5910,7 @@ intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5905,7 +5923,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5917,7 +5935,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5930,7 +5948,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d1f1865410d() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_510c9625f3e16c74() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5945,7 +5963,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5959,7 +5977,7 @@ void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5982,7 +6000,7 @@ intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5995,7 +6013,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6007,7 +6025,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6020,7 +6038,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6032,7 +6050,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6045,7 +6063,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6057,7 +6075,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6070,7 +6088,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_7c158d1f1865410d() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_510c9625f3e16c74() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -6085,7 +6103,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -6099,7 +6117,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6122,7 +6140,7 @@ intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6135,7 +6153,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6147,7 +6165,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6160,7 +6178,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6172,7 +6190,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6185,7 +6203,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6197,7 +6215,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6210,7 +6228,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_7c158d1f1865410d() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_510c9625f3e16c74() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -6225,7 +6243,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -6239,7 +6257,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6262,7 +6280,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6275,7 +6293,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6287,7 +6305,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6300,7 +6318,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6312,7 +6330,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6325,7 +6343,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6337,7 +6355,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6350,7 +6368,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_7c158d1f1865410d() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_510c9625f3e16c74() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -6365,7 +6383,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -6379,7 +6397,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6402,7 +6420,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6415,7 +6433,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -6427,7 +6445,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6440,7 +6458,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6452,7 +6470,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6465,7 +6483,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c158d1f1865410d() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_510c9625f3e16c74() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -6480,7 +6498,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -6494,7 +6512,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6517,7 +6535,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6530,7 +6548,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6542,7 +6560,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6555,7 +6573,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_7c158d1f1865410d() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_510c9625f3e16c74() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6570,7 +6588,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6584,7 +6602,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6607,7 +6625,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6630,7 +6648,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6653,7 +6671,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6676,7 +6694,7 @@ intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6699,7 +6717,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6722,7 +6740,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6738,7 +6756,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6754,7 +6772,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6770,7 +6788,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6786,7 +6804,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6802,7 +6820,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6818,7 +6836,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6831,7 +6849,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6843,7 +6861,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6856,7 +6874,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6868,7 +6886,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6881,7 +6899,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6893,7 +6911,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6906,7 +6924,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6918,7 +6936,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6931,7 +6949,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_7c158d1f1865410d() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_510c9625f3e16c74() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6946,7 +6964,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6960,7 +6978,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6983,7 +7001,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -6998,7 +7016,7 @@ void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7011,7 +7029,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -7023,7 +7041,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7036,7 +7054,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_510c9625f3e16c74() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -7051,7 +7069,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -7065,7 +7083,7 @@ void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7088,7 +7106,7 @@ intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7101,7 +7119,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -7113,7 +7131,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7126,7 +7144,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_510c9625f3e16c74() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -7141,7 +7159,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -7155,7 +7173,7 @@ void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7178,7 +7196,7 @@ intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7191,7 +7209,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7203,7 +7221,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7216,7 +7234,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7228,7 +7246,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7241,7 +7259,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865410d() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_510c9625f3e16c74() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -7256,7 +7274,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -7270,7 +7288,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7293,7 +7311,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_510c9625f3e16c74() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7309,7 +7327,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_510c9625f3e16c74() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7325,7 +7343,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7338,7 +7356,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c15
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -7350,7 +7368,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f186541
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7363,7 +7381,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -7375,7 +7393,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -7388,7 +7406,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -7403,7 +7421,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -7417,7 +7435,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7440,7 +7458,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_510c9625f3e16c74() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7456,7 +7474,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_510c9625f3e16c74() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7472,7 +7490,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7487,7 +7505,7 @@ void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7502,7 +7520,7 @@ void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7518,7 +7536,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7534,7 +7552,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7550,7 +7568,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7566,7 +7584,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7579,7 +7597,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7591,7 +7609,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7604,7 +7622,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f1865410d() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_510c9625f3e16c74() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7619,7 +7637,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7633,7 +7651,7 @@ void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7656,7 +7674,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7679,7 +7697,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7702,7 +7720,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7725,7 +7743,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7748,7 +7766,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7771,7 +7789,7 @@ intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7784,7 +7802,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7796,7 +7814,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7809,7 +7827,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7821,7 +7839,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7834,7 +7852,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865410d() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_510c9625f3e16c74() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7849,7 +7867,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7863,7 +7881,7 @@ void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7886,7 +7904,7 @@ intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7899,7 +7917,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7911,7 +7929,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7924,7 +7942,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7936,7 +7954,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7949,7 +7967,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7964,7 +7982,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7978,7 +7996,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8001,7 +8019,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8014,7 +8032,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8026,7 +8044,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c1
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8039,7 +8057,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8051,7 +8069,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8064,7 +8082,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8076,7 +8094,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8089,7 +8107,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8101,7 +8119,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8114,7 +8132,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -8129,7 +8147,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8143,7 +8161,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8166,7 +8184,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8179,7 +8197,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8191,7 +8209,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8204,7 +8222,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8216,7 +8234,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8229,7 +8247,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8241,7 +8259,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8254,7 +8272,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8266,7 +8284,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8279,7 +8297,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -8294,7 +8312,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8308,7 +8326,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8331,7 +8349,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8344,7 +8362,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8356,7 +8374,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8369,7 +8387,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8381,7 +8399,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8394,7 +8412,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8406,7 +8424,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8419,7 +8437,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8431,7 +8449,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8444,7 +8462,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f186
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8459,7 +8477,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8473,7 +8491,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8496,7 +8514,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8509,7 +8527,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8521,7 +8539,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8534,7 +8552,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8546,7 +8564,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8559,7 +8577,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8571,7 +8589,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8584,7 +8602,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8596,7 +8614,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8609,7 +8627,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8621,7 +8639,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8634,7 +8652,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8646,7 +8664,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8659,7 +8677,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8671,7 +8689,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8684,7 +8702,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8699,7 +8717,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8713,7 +8731,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8736,7 +8754,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8749,7 +8767,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8761,7 +8779,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8774,7 +8792,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8786,7 +8804,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8799,7 +8817,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8811,7 +8829,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8824,7 +8842,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8836,7 +8854,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8849,7 +8867,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c1
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8861,7 +8879,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c1
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8874,7 +8892,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8886,7 +8904,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8899,7 +8917,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8914,7 +8932,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8928,7 +8946,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8951,7 +8969,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8974,7 +8992,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8997,7 +9015,7 @@ intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9020,7 +9038,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9043,7 +9061,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -9058,7 +9076,7 @@ void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9071,7 +9089,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9096,7 +9114,7 @@ void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9109,7 +9127,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -9124,7 +9142,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -9138,7 +9156,7 @@ void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -9161,7 +9179,7 @@ intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9174,7 +9192,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9199,7 +9217,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9212,7 +9230,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -9227,7 +9245,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -9241,7 +9259,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9254,7 +9272,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9266,7 +9284,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c15
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9279,7 +9297,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9291,7 +9309,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9304,7 +9322,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9316,7 +9334,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9329,7 +9347,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9341,7 +9359,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9354,7 +9372,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -9369,7 +9387,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -9383,7 +9401,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9406,7 +9424,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9419,7 +9437,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9431,7 +9449,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c1
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9444,7 +9462,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9456,7 +9474,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9469,7 +9487,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9481,7 +9499,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f186541
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9494,7 +9512,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9506,7 +9524,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9519,7 +9537,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9534,7 +9552,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9548,7 +9566,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9571,7 +9589,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9584,7 +9602,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9599,7 +9617,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9613,7 +9631,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9630,7 +9648,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9647,7 +9665,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9670,7 +9688,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9683,7 +9701,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9695,7 +9713,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9708,7 +9726,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c1
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9720,7 +9738,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9733,7 +9751,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9745,7 +9763,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9758,7 +9776,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9770,7 +9788,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9783,7 +9801,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9795,7 +9813,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9808,7 +9826,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9823,7 +9841,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9837,7 +9855,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9860,7 +9878,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9873,7 +9891,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9885,7 +9903,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9898,7 +9916,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9910,7 +9928,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9923,7 +9941,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9935,7 +9953,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9948,7 +9966,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9960,7 +9978,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9973,7 +9991,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9985,7 +10003,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9998,7 +10016,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -10013,7 +10031,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -10027,7 +10045,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10050,7 +10068,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10063,7 +10081,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10075,7 +10093,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10088,7 +10106,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -10100,7 +10118,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c15
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10113,7 +10131,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10125,7 +10143,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10138,7 +10156,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10150,7 +10168,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10163,7 +10181,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10175,7 +10193,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10188,7 +10206,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -10203,7 +10221,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -10217,7 +10235,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10240,7 +10258,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -10255,7 +10273,7 @@ void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10267,7 +10285,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10280,7 +10298,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10292,7 +10310,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10305,7 +10323,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10317,7 +10335,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10330,7 +10348,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10342,7 +10360,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10355,7 +10373,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -10367,7 +10385,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10380,7 +10398,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10392,7 +10410,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10405,7 +10423,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10417,7 +10435,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f186
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10430,7 +10448,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10442,7 +10460,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10455,7 +10473,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10468,7 +10486,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10480,7 +10498,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10493,7 +10511,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10506,7 +10524,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10519,7 +10537,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10531,7 +10549,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10544,7 +10562,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10556,7 +10574,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10569,7 +10587,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10581,7 +10599,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10594,7 +10612,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c15
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_510c9625f3e16c74() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10609,7 +10627,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10623,7 +10641,7 @@ void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10652,7 +10670,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10675,7 +10693,7 @@ intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10688,7 +10706,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10700,7 +10718,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10713,7 +10731,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10726,7 +10744,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10739,7 +10757,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10751,7 +10769,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10764,7 +10782,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10776,7 +10794,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10789,7 +10807,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10801,7 +10819,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10814,7 +10832,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10826,7 +10844,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10839,7 +10857,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10851,7 +10869,7 @@ void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10864,7 +10882,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c1
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f1865410d() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_510c9625f3e16c74() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10879,7 +10897,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10893,7 +10911,7 @@ void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10922,7 +10940,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10945,7 +10963,7 @@ intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10958,7 +10976,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10970,7 +10988,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10983,7 +11001,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10996,7 +11014,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11009,7 +11027,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11021,7 +11039,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11034,7 +11052,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11046,7 +11064,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11059,7 +11077,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11071,7 +11089,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11084,7 +11102,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11096,7 +11114,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11109,7 +11127,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11121,7 +11139,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11134,7 +11152,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865410d() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_510c9625f3e16c74() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -11149,7 +11167,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -11163,7 +11181,7 @@ void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11192,7 +11210,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11215,7 +11233,7 @@ intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11228,7 +11246,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11240,7 +11258,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11253,7 +11271,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11266,7 +11284,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11279,7 +11297,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11291,7 +11309,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11304,7 +11322,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11316,7 +11334,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11329,7 +11347,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11341,7 +11359,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11354,7 +11372,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11366,7 +11384,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11379,7 +11397,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11391,7 +11409,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11404,7 +11422,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f1865410d() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_510c9625f3e16c74() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11419,7 +11437,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11433,7 +11451,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11462,7 +11480,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11485,7 +11503,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11498,7 +11516,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11510,7 +11528,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11523,7 +11541,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11536,7 +11554,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11549,7 +11567,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11561,7 +11579,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f18
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11574,7 +11592,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11586,7 +11604,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11599,7 +11617,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11611,7 +11629,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11624,7 +11642,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f1865410d() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_510c9625f3e16c74() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11639,7 +11657,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11653,7 +11671,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11682,7 +11700,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11705,7 +11723,7 @@ intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11718,7 +11736,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11730,7 +11748,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11743,7 +11761,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11756,7 +11774,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11769,7 +11787,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11781,7 +11799,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11794,7 +11812,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11806,7 +11824,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11819,7 +11837,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11831,7 +11849,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11844,7 +11862,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d1f1865410d() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_510c9625f3e16c74() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11859,7 +11877,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11873,7 +11891,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11902,7 +11920,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11925,7 +11943,7 @@ intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11938,7 +11956,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11950,7 +11968,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11963,7 +11981,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11976,7 +11994,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11989,7 +12007,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12001,7 +12019,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12014,7 +12032,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12026,7 +12044,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12039,7 +12057,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12051,7 +12069,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12064,7 +12082,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12076,7 +12094,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12089,7 +12107,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f1865410d() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_510c9625f3e16c74() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -12104,7 +12122,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -12118,7 +12136,7 @@ void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12147,7 +12165,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f186
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12170,7 +12188,7 @@ intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12183,7 +12201,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12195,7 +12213,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12208,7 +12226,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12221,7 +12239,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12234,7 +12252,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12246,7 +12264,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12259,7 +12277,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12271,7 +12289,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12284,7 +12302,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12296,7 +12314,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12309,7 +12327,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12321,7 +12339,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12334,7 +12352,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865410d() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_510c9625f3e16c74() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -12349,7 +12367,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -12363,7 +12381,7 @@ void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12392,7 +12410,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12415,7 +12433,7 @@ intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12428,7 +12446,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12440,7 +12458,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12453,7 +12471,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12466,7 +12484,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12479,7 +12497,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12491,7 +12509,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12504,7 +12522,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12516,7 +12534,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f18654
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12529,7 +12547,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12541,7 +12559,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12554,7 +12572,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12566,7 +12584,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12579,7 +12597,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12591,7 +12609,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12604,7 +12622,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12616,7 +12634,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12629,7 +12647,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12641,7 +12659,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12654,7 +12672,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c1
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f1865410d() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_510c9625f3e16c74() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12669,7 +12687,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12683,7 +12701,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12712,7 +12730,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12735,7 +12753,7 @@ intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12748,7 +12766,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12760,7 +12778,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12773,7 +12791,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12786,7 +12804,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12799,7 +12817,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12811,7 +12829,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12824,7 +12842,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12836,7 +12854,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12849,7 +12867,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12861,7 +12879,7 @@ void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12874,7 +12892,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c1
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f1865410d() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_510c9625f3e16c74() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12889,7 +12907,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12903,7 +12921,7 @@ void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12932,7 +12950,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12955,7 +12973,7 @@ intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12970,7 +12988,7 @@ void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12983,7 +13001,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13008,7 +13026,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13021,7 +13039,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -13033,7 +13051,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -13046,7 +13064,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c158d1f1865410d() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_510c9625f3e16c74() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -13061,7 +13079,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -13075,7 +13093,7 @@ void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13092,7 +13110,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13115,7 +13133,7 @@ intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -13136,7 +13154,7 @@ intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13157,7 +13175,7 @@ intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -13172,7 +13190,7 @@ void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13185,7 +13203,7 @@ long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13210,7 +13228,7 @@ void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13223,7 +13241,7 @@ _gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13236,7 +13254,7 @@ void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13249,7 +13267,7 @@ long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13274,7 +13292,7 @@ void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13287,7 +13305,7 @@ _gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double arg2 ;
   
@@ -13299,7 +13317,7 @@ void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+double _wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13312,7 +13330,7 @@ double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f1865410d() {
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_510c9625f3e16c74() {
   struct rekindle_output_options *result = 0 ;
   struct rekindle_output_options *_swig_go_result;
   
@@ -13327,7 +13345,7 @@ struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+void _wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   
   arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
@@ -13341,7 +13359,7 @@ void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_o
 }
 
 
-void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13358,7 +13376,7 @@ void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13387,7 +13405,7 @@ void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13404,7 +13422,7 @@ void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13433,7 +13451,7 @@ void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13446,7 +13464,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -13459,7 +13477,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -13472,7 +13490,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13497,7 +13515,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13510,7 +13528,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13523,7 +13541,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13536,7 +13554,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13561,7 +13579,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13574,7 +13592,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13586,7 +13604,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13599,7 +13617,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13611,7 +13629,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13624,7 +13642,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13636,7 +13654,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13649,7 +13667,59 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f1865410d() {
+void _wrap_rekindle_compile_options_outputs_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = *(rekindle_output_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  if (arg1) (arg1)->outputs = (rekindle_output_options const *)arg2;
+  
+}
+
+
+struct rekindle_output_options *_wrap_rekindle_compile_options_outputs_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_output_options *result = 0 ;
+  struct rekindle_output_options *_swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result = (rekindle_output_options *) ((arg1)->outputs);
+  *(rekindle_output_options **)&_swig_go_result = (rekindle_output_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_output_count_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_compile_options_output_count_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->output_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_510c9625f3e16c74() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -13664,7 +13734,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -13678,7 +13748,7 @@ void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13695,7 +13765,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13724,7 +13794,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13741,7 +13811,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13770,25 +13840,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_compile_options_add_output_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = *(rekindle_output_options **)&_swig_go_1; 
-  
-  look_at_options(arg2);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_compile_options_add_output(arg1,(struct rekindle_output_options const *)arg2);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13810,7 +13862,7 @@ intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13823,7 +13875,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13835,7 +13887,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13848,7 +13900,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13860,7 +13912,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13873,7 +13925,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13885,7 +13937,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13898,7 +13950,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13911,7 +13963,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13924,7 +13976,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13936,7 +13988,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13949,7 +14001,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13961,7 +14013,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13974,7 +14026,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13986,7 +14038,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13999,7 +14051,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14011,7 +14063,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14024,7 +14076,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_510c9625f3e16c74() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -14039,7 +14091,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -14053,7 +14105,7 @@ void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14070,7 +14122,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14090,7 +14142,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14106,7 +14158,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -14131,7 +14183,7 @@ intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14149,7 +14201,7 @@ intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -14171,7 +14223,7 @@ intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14184,7 +14236,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -14196,7 +14248,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14209,7 +14261,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d1f1865410d() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_510c9625f3e16c74() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -14224,7 +14276,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -14238,7 +14290,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14255,7 +14307,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14277,7 +14329,7 @@ intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14301,7 +14353,7 @@ intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -14329,7 +14381,7 @@ intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14342,7 +14394,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -14354,7 +14406,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14367,7 +14419,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f1865410d() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_510c9625f3e16c74() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -14382,7 +14434,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -14396,7 +14448,7 @@ void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14413,7 +14465,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14442,22 +14494,24 @@ intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, long long _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
   rekindle_tensor **arg4 = (rekindle_tensor **) 0 ;
   size_t arg5 ;
   size_t *arg6 = (size_t *) 0 ;
+  rekindle_tensor *value4 = 0 ;
   size_t value6 = 0 ;
   rekindle_status result;
   intgo _swig_go_result;
   
+  arg4 = &value4;
   arg6 = &value6;
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
   arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
   arg3 = *(rekindle_predict_options **)&_swig_go_2; 
-  arg4 = (rekindle_tensor **)_swig_go_3.array; arg5 = (size_t)_swig_go_3.len;
+  arg5 = (size_t)_swig_go_3; 
   
   look_at_options(arg3);
   
@@ -14467,7 +14521,7 @@ intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0
     }
   }
   status_taken = result; _swig_go_result = 0;
-  
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
   if (result == REKINDLE_OK) _swig_go_result = (long long)*arg6;
   
   
@@ -14475,7 +14529,7 @@ intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -14499,7 +14553,35 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_predict_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, float **_swig_go_2, long long *_swig_go_3, long long _swig_go_4) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
+  float **arg3 = (float **) 0 ;
+  size_t *arg4 = (size_t *) 0 ;
+  size_t arg5 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  arg3 = *(float ***)&_swig_go_2; 
+  arg4 = *(size_t **)&_swig_go_3; 
+  arg5 = (size_t)_swig_go_4; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,(float *const *)arg3,(size_t const *)arg4,arg5);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14521,7 +14603,7 @@ intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_input_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14543,7 +14625,7 @@ intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_input_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14567,7 +14649,7 @@ intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14589,7 +14671,7 @@ intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14613,7 +14695,7 @@ intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -14637,7 +14719,7 @@ intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -14663,21 +14745,19 @@ intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
   size_t arg4 ;
-  rekindle_batch lists2 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
-    arg2 = &lists2;
-  }
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
   arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  
+  look_at_options(arg2);
   
   {
     if (!is_refused(&result, sizeof(result))) {
@@ -14686,26 +14766,23 @@ intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0,
   }
   status_taken = result; _swig_go_result = 0;
   
-  
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
   size_t arg4 ;
-  rekindle_batch lists2 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
-    arg2 = &lists2;
-  }
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
   arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  
+  look_at_options(arg2);
   
   {
     if (!is_refused(&result, sizeof(result))) {
@@ -14714,12 +14791,11 @@ intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0
   }
   status_taken = result; _swig_go_result = 0;
   
-  
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14749,7 +14825,7 @@ intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14779,7 +14855,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14801,7 +14877,7 @@ intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14825,7 +14901,7 @@ intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14862,7 +14938,7 @@ intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14898,7 +14974,7 @@ intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14935,7 +15011,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -14972,7 +15048,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -15007,7 +15083,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15029,7 +15105,7 @@ intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15053,7 +15129,7 @@ intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15090,7 +15166,7 @@ intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -15112,7 +15188,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -15132,7 +15208,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -15154,7 +15230,7 @@ intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15176,7 +15252,7 @@ intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15210,7 +15286,7 @@ intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15232,7 +15308,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15265,7 +15341,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15287,7 +15363,7 @@ intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15309,7 +15385,7 @@ intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15342,7 +15418,7 @@ intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15376,7 +15452,7 @@ intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15409,7 +15485,7 @@ intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15422,7 +15498,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15434,7 +15510,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15447,7 +15523,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_7c158d1f1865410d() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_510c9625f3e16c74() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -15462,7 +15538,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -15476,7 +15552,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -15513,7 +15589,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15546,7 +15622,7 @@ intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15562,7 +15638,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15578,7 +15654,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15594,7 +15670,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15607,7 +15683,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15632,7 +15708,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15645,7 +15721,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -15657,7 +15733,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -15670,7 +15746,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15682,7 +15758,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15695,7 +15771,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -15707,7 +15783,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15720,7 +15796,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15732,7 +15808,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15745,7 +15821,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15757,7 +15833,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15770,7 +15846,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15782,7 +15858,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15795,7 +15871,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15807,7 +15883,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15820,7 +15896,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15832,7 +15908,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15845,7 +15921,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15857,7 +15933,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15870,7 +15946,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -15882,7 +15958,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15895,7 +15971,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c15
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15907,7 +15983,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15920,7 +15996,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15932,7 +16008,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15945,7 +16021,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c1
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_7c158d1f1865410d() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_510c9625f3e16c74() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -15960,7 +16036,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -15974,7 +16050,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16003,7 +16079,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16026,7 +16102,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16044,7 +16120,7 @@ intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16057,7 +16133,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -16069,7 +16145,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -16082,7 +16158,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16094,7 +16170,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16107,7 +16183,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16119,7 +16195,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16132,7 +16208,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16144,7 +16220,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16157,7 +16233,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16169,7 +16245,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16182,7 +16258,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -16194,7 +16270,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -16207,7 +16283,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16219,7 +16295,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16232,7 +16308,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16244,7 +16320,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16257,7 +16333,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16269,7 +16345,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16282,7 +16358,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16294,7 +16370,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16307,7 +16383,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16319,7 +16395,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16332,7 +16408,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16344,7 +16420,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16357,7 +16433,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16369,7 +16445,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16382,7 +16458,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865410d() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_510c9625f3e16c74() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -16397,7 +16473,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -16411,7 +16487,7 @@ void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -16428,7 +16504,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16445,7 +16521,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -16467,7 +16543,7 @@ intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16480,7 +16556,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16492,7 +16568,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16505,7 +16581,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16517,7 +16593,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16530,7 +16606,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f1865410d() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_510c9625f3e16c74() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -16545,7 +16621,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -16559,7 +16635,7 @@ void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -16576,7 +16652,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16593,7 +16669,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16610,7 +16686,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16635,7 +16711,7 @@ intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16660,7 +16736,7 @@ intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16676,7 +16752,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16692,7 +16768,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16708,7 +16784,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16721,7 +16797,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16746,7 +16822,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16759,7 +16835,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16771,7 +16847,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16784,7 +16860,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16796,7 +16872,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16809,7 +16885,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16821,7 +16897,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16834,7 +16910,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16846,7 +16922,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16859,7 +16935,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16871,7 +16947,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16884,7 +16960,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16896,7 +16972,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16909,7 +16985,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16921,7 +16997,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16934,7 +17010,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_7c158d1f1865410d() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_510c9625f3e16c74() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -16949,7 +17025,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -16963,7 +17039,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16986,7 +17062,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16999,7 +17075,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17024,7 +17100,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17037,7 +17113,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17049,7 +17125,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17062,7 +17138,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17074,7 +17150,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17087,7 +17163,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17099,7 +17175,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17112,7 +17188,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17124,7 +17200,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17137,7 +17213,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17149,7 +17225,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f18654
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17162,7 +17238,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17174,7 +17250,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17187,7 +17263,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17199,7 +17275,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17212,7 +17288,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -17227,7 +17303,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -17241,7 +17317,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17264,7 +17340,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17277,7 +17353,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17289,7 +17365,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17302,7 +17378,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -17317,7 +17393,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -17331,7 +17407,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17354,7 +17430,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17367,7 +17443,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17392,7 +17468,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17405,7 +17481,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17430,7 +17506,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17443,7 +17519,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17455,7 +17531,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17468,7 +17544,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c158d1f1865410d() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_510c9625f3e16c74() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -17483,7 +17559,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -17497,7 +17573,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17520,7 +17596,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17533,7 +17609,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17558,7 +17634,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17571,7 +17647,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17596,7 +17672,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17609,7 +17685,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -17621,7 +17697,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17634,7 +17710,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c15
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17646,7 +17722,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17659,7 +17735,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17671,7 +17747,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17684,7 +17760,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17696,7 +17772,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17709,7 +17785,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17721,7 +17797,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17734,7 +17810,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -17746,7 +17822,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c1
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17759,7 +17835,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_7c158d1f1865410d() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_510c9625f3e16c74() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -17774,7 +17850,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -17788,7 +17864,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17811,7 +17887,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17827,7 +17903,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17843,7 +17919,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17859,7 +17935,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17872,7 +17948,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17897,7 +17973,7 @@ void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17910,7 +17986,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -17922,7 +17998,7 @@ void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -17935,7 +18011,7 @@ intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865410d() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_510c9625f3e16c74() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -17950,7 +18026,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -17964,7 +18040,7 @@ void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -17981,7 +18057,7 @@ void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -18004,7 +18080,7 @@ intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18017,7 +18093,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18030,7 +18106,7 @@ void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18043,7 +18119,7 @@ long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18056,7 +18132,7 @@ void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18069,7 +18145,7 @@ long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18081,7 +18157,7 @@ void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18094,7 +18170,7 @@ intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f1865410d() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_510c9625f3e16c74() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -18109,7 +18185,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -18123,7 +18199,7 @@ void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18140,7 +18216,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18157,7 +18233,7 @@ void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18179,7 +18255,7 @@ intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18209,7 +18285,7 @@ intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18234,7 +18310,7 @@ intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18256,7 +18332,7 @@ intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18280,7 +18356,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -18295,7 +18371,7 @@ void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18308,7 +18384,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18333,7 +18409,7 @@ void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18346,7 +18422,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18358,7 +18434,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18371,7 +18447,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c158d1f1865410d() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_510c9625f3e16c74() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -18386,7 +18462,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -18400,7 +18476,7 @@ void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18417,7 +18493,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18434,7 +18510,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18457,7 +18533,7 @@ intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18470,7 +18546,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18495,7 +18571,7 @@ void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18508,7 +18584,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18521,7 +18597,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18534,7 +18610,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18559,7 +18635,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18572,7 +18648,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f186
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c158d1f1865410d() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_510c9625f3e16c74() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -18587,7 +18663,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -18601,7 +18677,7 @@ void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18624,7 +18700,7 @@ intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18637,7 +18713,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18662,7 +18738,7 @@ void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18675,7 +18751,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18687,7 +18763,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18700,7 +18776,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18712,7 +18788,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18725,7 +18801,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18737,7 +18813,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18750,7 +18826,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f1865410d() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_510c9625f3e16c74() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -18765,7 +18841,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -18779,7 +18855,7 @@ void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18802,7 +18878,7 @@ intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18815,7 +18891,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18840,7 +18916,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18853,7 +18929,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -18865,7 +18941,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18878,7 +18954,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c158d1f1865410d() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_510c9625f3e16c74() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -18893,7 +18969,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -18907,7 +18983,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18930,7 +19006,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18943,7 +19019,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18968,7 +19044,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18981,7 +19057,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -18994,7 +19070,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19007,7 +19083,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19032,7 +19108,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19045,7 +19121,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19058,7 +19134,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19071,7 +19147,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19096,7 +19172,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19109,7 +19185,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19122,7 +19198,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19135,7 +19211,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19160,7 +19236,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19173,7 +19249,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f18
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865410d() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_510c9625f3e16c74() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -19188,7 +19264,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -19202,7 +19278,7 @@ void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19219,7 +19295,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19242,7 +19318,7 @@ intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19255,7 +19331,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19280,7 +19356,7 @@ void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19293,7 +19369,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -19305,7 +19381,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19318,7 +19394,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_510c9625f3e16c74() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -19333,7 +19409,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -19347,7 +19423,7 @@ void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19370,7 +19446,7 @@ intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19383,7 +19459,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19408,7 +19484,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19421,7 +19497,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -19433,7 +19509,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19446,7 +19522,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f1865410d() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_510c9625f3e16c74() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -19461,7 +19537,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -19475,7 +19551,7 @@ void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19498,7 +19574,7 @@ intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19511,7 +19587,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19536,7 +19612,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19549,7 +19625,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -19561,7 +19637,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19574,7 +19650,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -19586,7 +19662,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19599,7 +19675,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -19612,7 +19688,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -19625,7 +19701,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19650,7 +19726,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19663,7 +19739,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19676,7 +19752,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19689,7 +19765,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19714,7 +19790,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19727,7 +19803,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19740,7 +19816,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19753,7 +19829,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19778,7 +19854,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19791,7 +19867,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19804,7 +19880,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19817,7 +19893,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19842,7 +19918,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19855,7 +19931,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19868,7 +19944,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19881,7 +19957,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19906,7 +19982,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19919,7 +19995,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19932,7 +20008,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19945,7 +20021,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19970,7 +20046,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19983,7 +20059,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19996,7 +20072,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20009,7 +20085,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20034,7 +20110,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20047,7 +20123,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -20059,7 +20135,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -20072,7 +20148,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20084,7 +20160,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20097,7 +20173,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f1865410d() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_510c9625f3e16c74() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -20112,7 +20188,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -20126,7 +20202,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20143,7 +20219,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20160,7 +20236,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20177,7 +20253,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20200,7 +20276,7 @@ intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20213,7 +20289,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20238,7 +20314,7 @@ void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20251,7 +20327,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -20263,7 +20339,7 @@ void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20276,7 +20352,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -20289,7 +20365,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -20302,7 +20378,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20327,7 +20403,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20340,7 +20416,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20353,7 +20429,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20366,7 +20442,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20391,7 +20467,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20404,7 +20480,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20417,7 +20493,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20430,7 +20506,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20455,7 +20531,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20468,7 +20544,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20481,7 +20557,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20494,7 +20570,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20519,7 +20595,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20532,7 +20608,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20545,7 +20621,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20558,7 +20634,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20583,7 +20659,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20596,7 +20672,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20609,7 +20685,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20622,7 +20698,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20647,7 +20723,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20660,7 +20736,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20673,7 +20749,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20686,7 +20762,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20711,7 +20787,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20724,7 +20800,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20736,7 +20812,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20749,7 +20825,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865410d() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_510c9625f3e16c74() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -20764,7 +20840,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -20778,7 +20854,7 @@ void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20801,377 +20877,7 @@ intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->input_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->input_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->output_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->output_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->embeddings_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->embeddings_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->embeddings_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->mask_zero = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->mask_zero);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d() {
-  struct rekindle_embedding_options *result = 0 ;
-  struct rekindle_embedding_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_embedding_options *)new_rekindle_embedding_options();
-    }
-  }
-  *(struct rekindle_embedding_options **)&_swig_go_result = (struct rekindle_embedding_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_embedding_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_embedding_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_embedding_create((struct rekindle_embedding_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21184,7 +20890,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21209,7 +20915,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21222,7 +20928,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_7c158d1f1865410d() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -21237,7 +20943,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -21251,7 +20957,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21274,7 +20980,7 @@ intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21287,7 +20993,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21312,7 +21018,7 @@ void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21325,7 +21031,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_510c9625f3e16c74() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -21340,7 +21046,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -21354,7 +21060,7 @@ void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21377,7 +21083,7 @@ intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21390,7 +21096,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21415,7 +21121,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21428,7 +21134,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d1f1865410d() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -21443,7 +21149,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -21457,7 +21163,7 @@ void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21480,7 +21186,7 @@ intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21493,7 +21199,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21518,7 +21224,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21531,7 +21237,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d1f1865410d() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -21546,7 +21252,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -21560,7 +21266,7 @@ void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21583,7 +21289,7 @@ intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21596,7 +21302,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21621,7 +21327,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21634,7 +21340,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_7c158d1f1865410d() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -21649,7 +21355,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -21663,7 +21369,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21686,7 +21392,7 @@ intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21699,7 +21405,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21724,7 +21430,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21737,7 +21443,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f1865410d() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -21752,7 +21458,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -21766,7 +21472,7 @@ void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21789,7 +21495,7 @@ intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21802,7 +21508,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21827,7 +21533,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21840,7 +21546,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f1865410d() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -21855,7 +21561,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -21869,7 +21575,7 @@ void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21892,7 +21598,7 @@ intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21905,7 +21611,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21930,7 +21636,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21943,7 +21649,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -21955,7 +21661,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21968,7 +21674,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_7c158d1f1865410d() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -21983,7 +21689,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -21997,7 +21703,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22020,7 +21726,7 @@ intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22033,7 +21739,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22058,7 +21764,7 @@ void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22071,7 +21777,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22083,7 +21789,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22096,7 +21802,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_510c9625f3e16c74() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -22111,7 +21817,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -22125,7 +21831,7 @@ void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22142,7 +21848,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22165,7 +21871,7 @@ intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22178,7 +21884,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22203,7 +21909,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22216,7 +21922,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -22228,7 +21934,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22241,7 +21947,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -22253,7 +21959,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22266,7 +21972,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -22278,7 +21984,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22291,7 +21997,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22303,7 +22009,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22316,7 +22022,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22328,7 +22034,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22341,7 +22047,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22354,7 +22060,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22367,7 +22073,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22392,7 +22098,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22405,7 +22111,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22418,7 +22124,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22431,7 +22137,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22456,7 +22162,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22469,7 +22175,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22482,7 +22188,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22495,7 +22201,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22520,7 +22226,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22533,7 +22239,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22546,7 +22252,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22559,7 +22265,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22584,7 +22290,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22597,7 +22303,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22610,7 +22316,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22623,7 +22329,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22648,7 +22354,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22661,7 +22367,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22674,7 +22380,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22687,7 +22393,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22712,7 +22418,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22725,7 +22431,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22738,7 +22444,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22751,7 +22457,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22776,7 +22482,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c1
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22789,7 +22495,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22802,7 +22508,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22815,7 +22521,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22840,7 +22546,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22853,7 +22559,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_7c158d1f1865410d() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -22868,7 +22574,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -22882,7 +22588,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22905,7 +22611,586 @@ intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->center = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->center);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->scale = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->beta_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->gamma_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->beta_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->gamma_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->beta_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->gamma_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74() {
+  struct rekindle_layer_normalization_options *result = 0 ;
+  struct rekindle_layer_normalization_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_layer_normalization_options *)new_rekindle_layer_normalization_options();
+    }
+  }
+  *(struct rekindle_layer_normalization_options **)&_swig_go_result = (struct rekindle_layer_normalization_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_layer_normalization_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_layer_normalization_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_normalization_create((struct rekindle_layer_normalization_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22918,7 +23203,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22943,7 +23228,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22956,7 +23241,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -22968,7 +23253,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -22981,7 +23266,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c158d1f1865410d() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -22996,7 +23281,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -23010,7 +23295,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23027,7 +23312,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23044,7 +23329,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23067,7 +23352,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23090,7 +23375,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23103,7 +23388,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23128,7 +23413,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23141,7 +23426,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23153,7 +23438,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23166,7 +23451,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -23181,7 +23466,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -23195,7 +23480,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23218,7 +23503,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23231,7 +23516,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23256,7 +23541,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23269,7 +23554,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -23281,7 +23566,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23294,7 +23579,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -23306,7 +23591,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23319,7 +23604,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c158d1f1865410d() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -23334,7 +23619,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -23348,7 +23633,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23371,7 +23656,7 @@ intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23384,7 +23669,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23409,7 +23694,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23422,7 +23707,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -23434,7 +23719,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23447,7 +23732,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f1865410d() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -23462,7 +23747,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -23476,7 +23761,7 @@ void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23499,7 +23784,7 @@ intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23512,7 +23797,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23537,7 +23822,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23550,7 +23835,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f1865410d() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -23565,7 +23850,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -23579,7 +23864,7 @@ void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23602,7 +23887,7 @@ intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23615,7 +23900,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23640,7 +23925,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23653,7 +23938,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f1865410d() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -23668,7 +23953,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -23682,7 +23967,7 @@ void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23699,7 +23984,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23722,7 +24007,7 @@ intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23735,7 +24020,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23760,7 +24045,7 @@ void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23773,7 +24058,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f1865410d() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_510c9625f3e16c74() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -23788,7 +24073,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -23802,7 +24087,7 @@ void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23819,7 +24104,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23842,7 +24127,7 @@ intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23855,7 +24140,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23880,7 +24165,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23893,7 +24178,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -23905,7 +24190,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23918,7 +24203,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_7c158d1f1865410d() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -23933,7 +24218,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -23947,7 +24232,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23970,7 +24255,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -23986,7 +24271,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24002,7 +24287,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24018,7 +24303,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24034,7 +24319,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24047,7 +24332,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24072,7 +24357,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24085,7 +24370,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -24097,7 +24382,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24110,7 +24395,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -24125,7 +24410,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -24139,7 +24424,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24162,7 +24447,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24185,7 +24470,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24208,7 +24493,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24221,7 +24506,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24246,7 +24531,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24259,7 +24544,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -24271,7 +24556,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24284,7 +24569,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f18
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -24299,7 +24584,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -24313,7 +24598,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24336,7 +24621,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24349,7 +24634,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24374,7 +24659,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24387,7 +24672,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -24399,7 +24684,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24412,7 +24697,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c1
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24424,7 +24709,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24437,7 +24722,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -24452,7 +24737,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -24466,7 +24751,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24489,7 +24774,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24512,7 +24797,7 @@ intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24525,7 +24810,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24550,7 +24835,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24563,7 +24848,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -24578,7 +24863,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -24592,7 +24877,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -24609,7 +24894,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24632,7 +24917,7 @@ intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24655,7 +24940,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24678,7 +24963,7 @@ intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24701,7 +24986,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24714,7 +24999,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24739,7 +25024,7 @@ void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24752,7 +25037,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -24764,7 +25049,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24777,7 +25062,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -24789,7 +25074,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24802,7 +25087,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c158d1f1865410d() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_510c9625f3e16c74() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -24817,7 +25102,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -24831,7 +25116,7 @@ void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -24848,7 +25133,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24871,7 +25156,7 @@ intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24884,7 +25169,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24909,7 +25194,7 @@ void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24922,7 +25207,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -24934,7 +25219,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24947,7 +25232,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -24959,7 +25244,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24972,7 +25257,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f1865410d() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_510c9625f3e16c74() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -24987,7 +25272,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -25001,7 +25286,7 @@ void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25018,7 +25303,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25041,7 +25326,7 @@ intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25057,7 +25342,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25073,7 +25358,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25089,7 +25374,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25105,7 +25390,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25121,7 +25406,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25137,7 +25422,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25150,7 +25435,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25175,7 +25460,7 @@ void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25188,7 +25473,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -25200,7 +25485,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25213,7 +25498,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -25225,7 +25510,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25238,7 +25523,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -25250,7 +25535,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -25263,7 +25548,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -25275,7 +25560,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -25288,7 +25573,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25300,7 +25585,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25313,7 +25598,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25325,7 +25610,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25338,7 +25623,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_510c9625f3e16c74() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -25353,7 +25638,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -25367,7 +25652,7 @@ void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25384,7 +25669,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25401,7 +25686,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25424,7 +25709,7 @@ intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -25440,7 +25725,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -25456,7 +25741,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -25472,7 +25757,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -25488,7 +25773,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25501,7 +25786,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25526,7 +25811,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25539,7 +25824,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -25551,7 +25836,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25564,7 +25849,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -25576,7 +25861,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -25589,7 +25874,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d1f1865410d() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -25604,7 +25889,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -25618,7 +25903,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25641,7 +25926,7 @@ intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25654,7 +25939,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25679,7 +25964,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25692,7 +25977,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -25704,7 +25989,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25717,7 +26002,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -25729,7 +26014,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25742,7 +26027,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -25754,7 +26039,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -25767,7 +26052,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_7c158d1f1865410d() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -25782,7 +26067,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -25796,7 +26081,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25819,7 +26104,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25832,7 +26117,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25857,7 +26142,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25870,7 +26155,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -25882,7 +26167,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25895,7 +26180,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25907,7 +26192,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25920,7 +26205,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c15
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -25935,7 +26220,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -25949,7 +26234,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25972,7 +26257,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25985,7 +26270,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26010,7 +26295,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26023,7 +26308,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -26035,7 +26320,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26048,7 +26333,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26060,7 +26345,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26073,7 +26358,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26085,7 +26370,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26098,7 +26383,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -26113,7 +26398,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -26127,7 +26412,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26150,7 +26435,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26163,7 +26448,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26188,7 +26473,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26201,7 +26486,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26213,7 +26498,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26226,7 +26511,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26238,7 +26523,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26251,7 +26536,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26263,7 +26548,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26276,7 +26561,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -26291,7 +26576,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -26305,7 +26590,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26328,7 +26613,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26351,7 +26636,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26374,7 +26659,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26397,7 +26682,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26420,7 +26705,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26443,7 +26728,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f18
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26456,7 +26741,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26481,7 +26766,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26494,7 +26779,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26506,7 +26791,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26519,7 +26804,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -26534,7 +26819,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -26548,7 +26833,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26571,7 +26856,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -26587,7 +26872,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -26603,7 +26888,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -26619,7 +26904,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26632,7 +26917,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26657,7 +26942,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26670,7 +26955,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -26682,7 +26967,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26695,7 +26980,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -26707,7 +26992,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -26720,7 +27005,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d1f1865410d() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -26735,7 +27020,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -26749,7 +27034,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26772,7 +27057,7 @@ intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26785,7 +27070,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26810,7 +27095,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26823,7 +27108,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -26835,7 +27120,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26848,7 +27133,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -26860,7 +27145,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26873,7 +27158,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26885,7 +27170,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26898,7 +27183,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26910,7 +27195,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26923,7 +27208,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d1f1865410d() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -26938,7 +27223,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -26952,7 +27237,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26975,7 +27260,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26988,7 +27273,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -27000,7 +27285,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27013,7 +27298,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f1865410d() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -27028,7 +27313,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -27042,7 +27327,7 @@ void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -27061,7 +27346,7 @@ intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_runtime_threads_raw_510c9625f3e16c74() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -27080,7 +27365,7 @@ intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
+void _wrap_rekindle_request_preemption_raw_510c9625f3e16c74() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -27090,7 +27375,7 @@ void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
+void _wrap_rekindle_clear_preemption_raw_510c9625f3e16c74() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -27100,7 +27385,7 @@ void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74() {
   int result;
   intgo _swig_go_result;
   
@@ -27115,7 +27400,7 @@ intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -27130,7 +27415,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -27145,7 +27430,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74() {
   int result;
   intgo _swig_go_result;
   
@@ -27160,7 +27445,7 @@ intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
+_gostring_ _wrap_rekindle_version_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -27175,7 +27460,7 @@ _gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -27194,7 +27479,7 @@ intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -27234,7 +27519,7 @@ intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -27259,7 +27544,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -27282,7 +27567,7 @@ intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -27325,24 +27610,7 @@ intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-long long _wrap_raw_bridge_batch_raw_7c158d1f1865410d(long long _swig_go_0) {
-  int64_t arg1 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = raw_bridge_batch(arg1);
-    }
-  }
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -27361,7 +27629,7 @@ intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -27431,7 +27699,7 @@ intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -27486,7 +27754,7 @@ intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -27560,7 +27828,7 @@ intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -27611,7 +27879,7 @@ intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -27643,7 +27911,7 @@ intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -27675,7 +27943,7 @@ intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -27707,7 +27975,7 @@ intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -27739,7 +28007,7 @@ intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -27795,7 +28063,7 @@ intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -27812,14 +28080,27 @@ void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ 
 }
 
 
-long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
-  int64_t result;
-  long long _swig_go_result;
+intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+  int64_t arg1 ;
+  int arg2 ;
+  rekindle_dtype arg3 ;
+  int64_t arg4 ;
+  size_t arg5 ;
+  int64_t *arg6 = (int64_t *) 0 ;
+  size_t arg7 ;
+  int result;
+  intgo _swig_go_result;
   
+  arg1 = (int64_t)_swig_go_0; 
+  arg2 = (int)_swig_go_1; 
+  arg3 = (rekindle_dtype)_swig_go_2; 
+  arg4 = (int64_t)_swig_go_3; 
+  arg5 = (size_t)_swig_go_4; 
+  arg6 = (int64_t *)_swig_go_5.array; arg7 = (size_t)_swig_go_5.len;
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = raw_batch_new();
+      result = (int)raw_store_batch_at(arg1,arg2,arg3,arg4,arg5,(int64_t const *)arg6,arg7);
     }
   }
   _swig_go_result = result; 
@@ -27827,136 +28108,7 @@ long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_raw_batch_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
-  int64_t arg1 ;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      raw_batch_delete(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
-  int64_t arg1 ;
-  int arg2 ;
-  char *arg3 = (char *) 0 ;
-  rekindle_dtype arg4 ;
-  int64_t arg5 ;
-  int64_t *arg6 = (int64_t *) 0 ;
-  size_t arg7 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  arg2 = (int)_swig_go_1; 
-  {
-    arg3 = NULL;
-    if (_swig_go_2.n > 0) {
-      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
-      if (arg3 == NULL) {
-        arg3 = lost_text;
-      } else {
-        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
-      }
-    }
-  }
-  arg4 = (rekindle_dtype)_swig_go_3; 
-  arg5 = (int64_t)_swig_go_4; 
-  arg6 = (int64_t *)_swig_go_5.array; arg7 = (size_t)_swig_go_5.len;
-  
-  if (arg3 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)raw_batch_add(arg1,arg2,(char const *)arg3,arg4,arg5,(int64_t const *)arg6,arg7);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  free_text(arg3);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
-  int64_t arg1 ;
-  int arg2 ;
-  char *arg3 = (char *) 0 ;
-  rekindle_dtype arg4 ;
-  int64_t arg5 ;
-  size_t arg6 ;
-  int64_t *arg7 = (int64_t *) 0 ;
-  size_t arg8 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  arg2 = (int)_swig_go_1; 
-  {
-    arg3 = NULL;
-    if (_swig_go_2.n > 0) {
-      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
-      if (arg3 == NULL) {
-        arg3 = lost_text;
-      } else {
-        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
-      }
-    }
-  }
-  arg4 = (rekindle_dtype)_swig_go_3; 
-  arg5 = (int64_t)_swig_go_4; 
-  arg6 = (size_t)_swig_go_5; 
-  arg7 = (int64_t *)_swig_go_6.array; arg8 = (size_t)_swig_go_6.len;
-  
-  if (arg3 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)raw_batch_add_copy(arg1,arg2,(char const *)arg3,arg4,arg5,arg6,(int64_t const *)arg7,arg8);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  free_text(arg3);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
-  float *arg3 = (float *) 0 ;
-  size_t arg4 ;
-  int64_t *arg5 = (int64_t *) 0 ;
-  size_t arg6 ;
-  rekindle_batch lists2 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
-    arg2 = &lists2;
-  }
-  arg3 = (float *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
-  arg5 = (int64_t *)_swig_go_3.array; arg6 = (size_t)_swig_go_3.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)raw_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,arg3,arg4,(int64_t const *)arg5,arg6);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -27982,7 +28134,7 @@ intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -28010,7 +28162,7 @@ intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28028,7 +28180,7 @@ long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -28042,7 +28194,7 @@ void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -28064,7 +28216,7 @@ long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28081,7 +28233,7 @@ long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -28098,7 +28250,7 @@ intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28115,7 +28267,7 @@ long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -28134,7 +28286,7 @@ long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -28153,7 +28305,7 @@ long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -28172,7 +28324,7 @@ double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28189,7 +28341,7 @@ _gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
+long long _wrap_raw_stop_flag_new_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   
@@ -28204,7 +28356,7 @@ long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -28218,7 +28370,7 @@ void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -28232,7 +28384,7 @@ void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28262,7 +28414,7 @@ _gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -28278,7 +28430,7 @@ void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28295,7 +28447,7 @@ long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_7c158d1f1865410d() {
+long long _wrap_raw_take_size_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   
