@@ -19,7 +19,9 @@ public:
     const char *class_name() const override { return kClassName; }
 
 private:
-    Value merge(Builder &builder, const std::vector<Value> &srcs) const override;
+    Value merge(Builder &builder, const std::vector<Value> &srcs) const override {
+        return lower_product(builder, srcs);
+    }
 };
 
 // The product of the gradient and all values but one, for each of those that need it. The last of them takes the
@@ -56,15 +58,15 @@ std::vector<Value> multiply_backward(Builder &builder, const std::vector<Value> 
     return diff_srcs;
 }
 
-Value Multiply::merge(Builder &builder, const std::vector<Value> &srcs) const {
+} // namespace
+
+Value lower_product(Builder &builder, const std::vector<Value> &srcs) {
     Value dst = fold(builder, "multiply", srcs, kernels::multiply);
     builder.on_backward(srcs, {}, {dst}, [&builder, srcs](const std::vector<Value> &diff_dsts) {
         return multiply_backward(builder, srcs, builder.in_layout(diff_dsts[0], srcs[0].desc));
     });
     return dst;
 }
-
-} // namespace
 
 extern const LayerClass kMultiply = layer_class<Multiply, kOptions>();
 

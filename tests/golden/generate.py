@@ -12,6 +12,7 @@ os.environ.update(
 import keras
 import tensorflow as tf
 
+import attention_cases
 import callbacks
 import conditioning
 import golden_file
@@ -32,7 +33,8 @@ ATTEMPTS = 20
 
 
 def all_cases():
-    for table in [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]:
+    for table in [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases,
+                  attention_cases]:
         yield from table.all_cases()
 
 
