@@ -5,6 +5,7 @@
 
 #include "core/json_fwd.h"
 #include "layers/layer.h"
+#include "model/shape_inference.h"
 
 // How Keras writes a call of a layer in a functional model.
 namespace rekindle {
@@ -22,10 +23,10 @@ Json tensor_name_to_json(const TensorName &name);
 TensorName tensor_name_from_json(const Json &json, const std::string &what);
 bool is_tensor_name(const Json &json);
 
-// A tensor that a layer is called on, and its shape for one sample.
+// A tensor that a layer is called on.
 struct TensorArgument {
     TensorName name;
-    Shape sample;
+    TensorSpec sample;
 };
 
 // What a layer is called with: the inputs, and behind them the tensors of the arguments (CallArguments).
