@@ -50,6 +50,7 @@ REKINDLE_END
 
 /* The layers. Each of these headers needs what is declared above. */
 #include "rekindle/layers/activation.h"
+#include "rekindle/layers/attention.h"
 #include "rekindle/layers/convolution.h"
 #include "rekindle/layers/core.h"
 #include "rekindle/layers/merging.h"

@@ -12,6 +12,7 @@
 #include "core/philox.h"
 #include "core/state_registry.h"
 #include "initializers/initializer.h"
+#include "layers/call_parameter.h"
 #include "layers/tensor_spec.h"
 #include "parts/described.h"
 #include "plan/builder.h"
@@ -28,6 +29,7 @@ struct WeightSpec {
     RegularizerPointer regularizer{}; // null: none
     ConstraintPointer constraint{};   // null: none
     bool is_statistic = false;        // training kernels write it, and no optimizer
+    std::optional<Fans> fans{};       // for its first values; none: those of its shape
 };
 
 // A weight of a model.
@@ -89,6 +91,8 @@ public:
 
     // Whether its inputs are one argument in Keras, a list; else each is one.
     virtual bool takes_list() const { return false; }
+    // The parameters of the call in Keras, in their order; none: it takes inputs and, by its name, a mask.
+    virtual std::span<const CallParameter> call_parameters() const { return {}; }
     virtual size_t output_count() const { return 1; }
     // Throws INVALID_ARGUMENT for arguments that the layer does not take; the mask is not its concern.
     virtual void check_arguments(const CallArguments &arguments) const;
@@ -108,6 +112,7 @@ public:
     // call of the layer.
     virtual std::vector<Shape> output_shapes(const std::vector<Shape> &inputs,
                                              const CallArguments &arguments) const = 0;
+    // Of the inputs alone.
     virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
 
     // Whether the first input's mask is the first output's, too; else it is lost.

@@ -27,6 +27,7 @@ namespace rekindle {
     LAYER(MaxPooling2D)                                                                                                \
     LAYER(Maximum)                                                                                                     \
     LAYER(Minimum)                                                                                                     \
+    LAYER(MultiHeadAttention)                                                                                          \
     LAYER(Multiply)                                                                                                    \
     LAYER(PReLU)                                                                                                       \
     LAYER(Permute)                                                                                                     \

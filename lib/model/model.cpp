@@ -121,7 +121,7 @@ void Model::initialize_weights() {
         const WeightSpec &spec = parameters_.parameters()[i].spec;
         Buffer values(element_count(spec.shape) * sizeof(float));
         uint64_t key = stream_key(seed_.value, RandomStream::kInitializer, i);
-        initialize(*spec.initializer, {spec.shape, key, values.as<float>()});
+        initialize(*spec.initializer, {spec.shape, key, values.as<float>(), spec.fans.value_or(fans_of(spec.shape))});
         parameters_.write(parameters_.weights(), i, values.as<float>());
     }
     forget_finite();

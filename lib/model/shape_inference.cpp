@@ -46,6 +46,7 @@ void infer_call(const Graph &graph, const Node &node, InferredSpecs &inferred, s
     std::vector<TensorSpec> outputs = output_specs(layer, specs, node.arguments);
     for (size_t i = 0; i < outputs.size(); ++i) inferred.specs[node.outputs[i]] = std::move(outputs[i]);
     std::vector<Shape> inputs = shapes_of(specs);
+    inputs.resize(inputs.size() - node.arguments.value_count());
     std::vector<WeightSpec> weights = layer.weight_specs(inputs);
     if (is_known[node.layer]) return require_same(inferred.weights[node.layer], weights, inputs);
     for (const WeightSpec &weight : weights) check_weight(weight);
