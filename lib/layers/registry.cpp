@@ -20,6 +20,7 @@ namespace rekindle {
     LAYER(Flatten)                                                                                                     \
     LAYER(GlobalAveragePooling2D)                                                                                      \
     LAYER(IdentityLayer)                                                                                               \
+    LAYER(LSTM)                                                                                                        \
     LAYER(LeakyReLU)                                                                                                   \
     LAYER(MaxPooling2D)                                                                                                \
     LAYER(Maximum)                                                                                                     \

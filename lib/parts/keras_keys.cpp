@@ -48,6 +48,9 @@ std::span<const AcceptedKey> layer_keys() {
         {"renorm", "false"},
         {"renorm_clipping", "null"},
         {"renorm_momentum", "0.99"},
+        {"zero_output_for_mask", "false"},
+        {"implementation", nullptr},
+        {"use_cudnn", nullptr},
     };
     return kKeys;
 }
