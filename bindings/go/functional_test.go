@@ -250,7 +250,7 @@ func TestModelsThatCannotBeAreRefused(t *testing.T) {
 		"outputs[1] is nil; expected a Symbol":                                   {{x}, {y, nil}},
 		"inputs is empty; expected at least one Symbol":                          {nil, {y}},
 		"outputs is empty; expected at least one Symbol":                         {{x}, nil},
-		"inputs[1] is one too many; expected a single symbol":                    {{x, x}, {y}},
+		"inputs[1] is there twice; expected different symbols":                   {{x, x}, {y}},
 		`layer's name is "a"; the model has a layer of that name already`:        {{x}, {twice}},
 	} {
 		_, err := rekindle.NewFunctional(nil, between[0], between[1])

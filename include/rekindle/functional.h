@@ -119,9 +119,9 @@ typedef struct rekindle_functional_options {
     const char *name; /* the model's name; NULL: "functional" */
     uint64_t seed;    /* as that of a Sequential model */
     const rekindle_symbol *const *inputs;
-    size_t input_count; /* 1: models of several inputs or outputs are not supported yet */
+    size_t input_count; /* 1 or more */
     const rekindle_symbol *const *outputs;
-    size_t output_count; /* 1 */
+    size_t output_count; /* 1 or more */
 } rekindle_functional_options;
 
 #define REKINDLE_FUNCTIONAL_OPTIONS_INIT                                                                               \

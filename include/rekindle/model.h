@@ -31,7 +31,7 @@
 
 REKINDLE_BEGIN
 
-/* A Sequential model, reference-counted. */
+/* A model, Sequential or functional (functional.h), reference-counted. */
 typedef struct rekindle_model rekindle_model;
 
 /* As a seed: the operating system gives a random one, which saved models and backups record. */
@@ -86,6 +86,28 @@ REKINDLE_API rekindle_status rekindle_model_build(rekindle_model *model, const i
 /* Drops the caller's reference. NULL is accepted. A fit, evaluate or predict that is running keeps its own. */
 REKINDLE_API void rekindle_model_destroy(rekindle_model *model);
 
+/* What a model of several outputs is trained towards at one of them. A part is given by a handle or by its name. */
+typedef struct rekindle_output_options {
+    size_t struct_size;
+    const char *name;                      /* the output; NULL: the one at this place; in a list all have names, or none */
+    const rekindle_loss *loss;             /* the loss; NULL: loss_name */
+    const char *loss_name;                 /* a name from loss.h; NULL, too: the output has no loss */
+    double loss_weight;                    /* of this loss in the sum that is minimized; finite */
+    const rekindle_metric *const *metrics; /* metrics that count all samples alike; NULL with a count of 0 */
+    size_t metric_count;
+    const char *const *metric_names; /* more of them by their names */
+    size_t metric_name_count;
+    const rekindle_metric *const *weighted_metrics; /* metrics that count each sample by its sample weight */
+    size_t weighted_metric_count;
+    const char *const *weighted_metric_names; /* more of them by their names */
+    size_t weighted_metric_name_count;
+} rekindle_output_options;
+
+#define REKINDLE_OUTPUT_OPTIONS_INIT                                                                                   \
+    { sizeof(rekindle_output_options), NULL, NULL, NULL, 1.0, NULL, 0, NULL, 0, NULL, 0, NULL, 0 }
+
+REKINDLE_API void rekindle_output_options_init(rekindle_output_options *options);
+
 /* How a model is trained: by which optimizer, loss and metrics. A part is given by a handle or by its name. */
 typedef struct rekindle_compile_options {
     size_t struct_size;
@@ -93,7 +115,7 @@ typedef struct rekindle_compile_options {
     /* a name from optimizer.h ("adam", ...), which stands for that optimizer with its defaults */
     const char *optimizer_name;
     const rekindle_loss *loss;             /* the loss; NULL: loss_name */
-    const char *loss_name;                 /* a name from loss.h; either this or `loss` must be set */
+    const char *loss_name;                 /* a name from loss.h; either this, `loss` or `outputs` must be set */
     const rekindle_metric *const *metrics; /* metrics that count all samples alike; NULL with a count of 0 */
     size_t metric_count;
     const char *const *metric_names; /* more of them by their names (metric.h); in the logs they follow `metrics` */
@@ -110,10 +132,14 @@ typedef struct rekindle_compile_options {
     /* more of them by their names; in the logs they follow `weighted_metrics` */
     const char *const *weighted_metric_names;
     size_t weighted_metric_name_count;
+    /* instead of the loss and the metrics above: those of each output of the model; NULL with a count of 0: the loss is
+     * that of every output, and metrics are for a model with one output, or as many as there are outputs, one for each */
+    const rekindle_output_options *outputs;
+    size_t output_count;
 } rekindle_compile_options;
 
 #define REKINDLE_COMPILE_OPTIONS_INIT                                                                                  \
-    { sizeof(rekindle_compile_options), NULL, "sgd", NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0, NULL, 0, NULL, 0 }
+    { sizeof(rekindle_compile_options), NULL, "sgd", NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0, NULL, 0, NULL, 0, NULL, 0 }
 
 REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
 
@@ -122,7 +148,10 @@ REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *option
  *
  * In the logs a metric has its name, and two metrics must not have the same. One of the weighted metrics has
  * "weighted_" in front of its name if one of the others has that name. Without sample weights, weighted metrics count
- * all samples alike.
+ * all samples alike. Where a model has several outputs, the name of the output is in front of that of the metric:
+ * "price_mean_absolute_error"; and where two or more have a loss, there is each one's, before its weight: "price_loss".
+ *
+ * `outputs` must list every output of the model once.
  *
  * Example:
  *
@@ -142,8 +171,8 @@ REKINDLE_API rekindle_status rekindle_model_compile(rekindle_model *model, const
  * one-hot; and the target rounded to 0 or 1, if binary_crossentropy has one output. If there is a class index for each
  * row of the outputs (each step or pixel), each row is weighted by its own class.
  *
- * REKINDLE_INVALID_ARGUMENT for a class that is listed twice or that the outputs do not have, for one-hot targets of
- * more than one axis besides the batch, and for losses without classes, such as mean_squared_error. */
+ * REKINDLE_INVALID_ARGUMENT for a class that is listed twice or that the outputs do not have, for a model of several
+ * outputs, for one-hot targets of more than one axis besides the batch, and for losses without classes, such as mean_squared_error. */
 typedef struct rekindle_class_weight {
     int64_t class_index; /* counted from 0 */
     double weight;       /* finite, 0 or more */
@@ -234,8 +263,8 @@ typedef struct rekindle_evaluate_options {
 
 REKINDLE_API void rekindle_evaluate_options_init(rekindle_evaluate_options *options);
 
-/* The values that evaluate and train_on_batch give: how many there are, and their names: "loss" first, then the
- * metrics, weighted ones last. An index is less than the count. A metric with several values has a name for each:
+/* The values that evaluate and train_on_batch give: how many there are, and their names: "loss" first, then each
+ * output's where two or more have one, then the metrics, weighted ones last. An index is less than the count. A metric with several values has a name for each:
  * "recall[0]", "recall[1]". Names are valid until the model is compiled again. REKINDLE_INVALID_STATE if the model is
  * not compiled, or if a metric's number of values depends on the outputs and the model is not built. */
 REKINDLE_API rekindle_status rekindle_model_metric_count(const rekindle_model *model, size_t *count);
@@ -280,6 +309,12 @@ REKINDLE_API rekindle_status rekindle_model_predict(const rekindle_model *model,
                                                     const rekindle_predict_options *options,
                                                     rekindle_tensor **predictions);
 
+/* The same for a model of any number of outputs, a tensor for each, which the caller destroys. `capacity` is the number of
+ * elements there is room for in `predictions`, and `count`, unless it is NULL, gets the number of outputs. */
+REKINDLE_API rekindle_status rekindle_model_predict_all(const rekindle_model *model, rekindle_dataset *dataset,
+                                                        const rekindle_predict_options *options,
+                                                        rekindle_tensor **predictions, size_t capacity, size_t *count);
+
 /* Computes the outputs of one batch: as many float32 numbers as the samples' outputs have elements, which it writes to
  * `predictions`; `capacity` is the number of elements there is room for. This is the fastest way to a few predictions:
  * a batch that takes little is computed by the calling thread, and once there was one of its size, the library
@@ -300,8 +335,53 @@ REKINDLE_API rekindle_status rekindle_model_predict(const rekindle_model *model,
 REKINDLE_API rekindle_status rekindle_model_predict_on_batch(const rekindle_model *model, const rekindle_array *x,
                                                              float *predictions, size_t capacity);
 
-/* The number of elements of a sample's output. REKINDLE_INVALID_STATE if the model is not built. */
+/* The same for a model of any number of inputs and outputs. `batch` has the inputs; `predictions` and `capacities` have
+ * `output_count` elements, one for each output of the model: where its numbers go, and how many there is room for.
+ *
+ * Example:
+ *
+ *     const int64_t shape[] = {1, 1};
+ *     const int32_t user[] = {17}, item[] = {4};
+ *     rekindle_array inputs[] = {REKINDLE_ARRAY_INIT, REKINDLE_ARRAY_INIT};
+ *     inputs[0].data = user;
+ *     inputs[1].data = item;
+ *     for (int i = 0; i < 2; ++i) {
+ *         inputs[i].shape = shape;
+ *         inputs[i].rank = 2;
+ *         inputs[i].dtype = REKINDLE_INT32;
+ *     }
+ *     rekindle_batch batch = REKINDLE_BATCH_INIT;
+ *     batch.inputs = inputs;
+ *     batch.input_count = 2;
+ *     float score, *predictions[] = {&score};
+ *     const size_t capacities[] = {1};
+ *     rekindle_model_predict_batch(model, &batch, predictions, capacities, 1); */
+REKINDLE_API rekindle_status rekindle_model_predict_batch(const rekindle_model *model, const rekindle_batch *batch,
+                                                          float *const *predictions, const size_t *capacities,
+                                                          size_t output_count);
+
+/* The number of elements of a sample's output, of a model with one. REKINDLE_INVALID_STATE if the model is not built. */
 REKINDLE_API rekindle_status rekindle_model_output_size(const rekindle_model *model, size_t *count);
+
+/* The inputs and outputs of a model: how many there are, and their names. An output has the name of the layer that
+ * computes it. An index is less than the count. A name is valid as long as the model exists. A Sequential model without
+ * layers has no output yet. */
+REKINDLE_API rekindle_status rekindle_model_input_count(const rekindle_model *model, size_t *count);
+REKINDLE_API rekindle_status rekindle_model_input_name(const rekindle_model *model, size_t index, const char **name);
+REKINDLE_API rekindle_status rekindle_model_output_count(const rekindle_model *model, size_t *count);
+REKINDLE_API rekindle_status rekindle_model_output_name(const rekindle_model *model, size_t index, const char **name);
+
+/* The shape of a sample's output, without the batch axis: how many dimensions it has, and one of them.
+ * REKINDLE_INVALID_STATE if the model is not built. */
+REKINDLE_API rekindle_status rekindle_model_output_rank(const rekindle_model *model, size_t output, size_t *rank);
+REKINDLE_API rekindle_status rekindle_model_output_dimension(const rekindle_model *model, size_t output, size_t index,
+                                                             int64_t *dimension);
+
+/* rekindle_model_test_on_batch and rekindle_model_train_on_batch for a model of any number of inputs and outputs. */
+REKINDLE_API rekindle_status rekindle_model_test_batch(rekindle_model *model, const rekindle_batch *batch,
+                                                       double *values, size_t capacity);
+REKINDLE_API rekindle_status rekindle_model_train_batch(rekindle_model *model, const rekindle_batch *batch,
+                                                        double *values, size_t capacity);
 
 /* Computes loss and metrics of one batch. Otherwise as rekindle_model_train_on_batch; `values` must not be NULL. */
 REKINDLE_API rekindle_status rekindle_model_test_on_batch(rekindle_model *model, const rekindle_array *x,

@@ -16,8 +16,44 @@ static_assert(std::has_unique_object_representations_v<rekindle_idx_dataset_opti
 static_assert(std::has_unique_object_representations_v<rekindle_pull_dataset_options>);
 static_assert(std::has_unique_object_representations_v<rekindle_batch>);
 
+constexpr rekindle_batch kBatchDefaults = REKINDLE_BATCH_INIT;
+
 TensorPointer value_or_none(const rekindle_tensor *tensor) {
     return tensor == nullptr ? nullptr : tensor->value;
+}
+
+std::string read_name(const char *name, const std::string &argument) {
+    return name == nullptr ? "" : read_text(name, argument.c_str());
+}
+
+// The one, or the list.
+std::vector<NamedTensor> read_tensors(const rekindle_tensor *single, const rekindle_named_tensor *list, size_t count,
+                                      const char *single_name, const char *list_name) {
+    require(single == nullptr || count == 0, "options->", single_name, " and options->", list_name,
+            " are both given; expected one of them");
+    std::vector<NamedTensor> tensors;
+    if (single != nullptr) tensors.push_back({"", single->value});
+    std::string argument = text("options->", list_name);
+    for (const rekindle_named_tensor &one : read_list(list, count, argument.c_str())) {
+        std::string place = text(argument, "[", tensors.size(), "].name");
+        tensors.push_back({read_name(one.name, place), value_or_none(one.tensor)});
+    }
+    return tensors;
+}
+
+std::vector<NamedTensor> read_files(const char *single, const rekindle_named_path *list, size_t count,
+                                    const char *single_name, const char *list_name) {
+    require(single == nullptr || count == 0, "options->", single_name, " and options->", list_name,
+            " are both given; expected one of them");
+    std::vector<NamedTensor> tensors;
+    if (single != nullptr) tensors.push_back({"", read_idx(read_path(single, text("options->", single_name).c_str()))});
+    std::string argument = text("options->", list_name);
+    for (const rekindle_named_path &one : read_list(list, count, argument.c_str())) {
+        std::string place = text(argument, "[", tensors.size(), "]");
+        TensorPointer tensor = one.path == nullptr ? nullptr : read_idx(read_path(one.path, (place + ".path").c_str()));
+        tensors.push_back({read_name(one.name, place + ".name"), std::move(tensor)});
+    }
+    return tensors;
 }
 
 // Another view of the same bytes.
@@ -41,7 +77,11 @@ rekindle_status rekindle_array_dataset_create(const rekindle_array_dataset_optio
                                               rekindle_dataset **dataset) {
     return create(dataset, "dataset", [&] {
         rekindle_array_dataset_options given = read_options(options, kArrayDefaults, "options");
-        ArrayData data{deref(given.x, "options->x").value, value_or_none(given.y), value_or_none(given.sample_weight)};
+        if (given.input_count == 0) deref(given.x, "options->x");
+        ArrayData data{read_tensors(given.x, given.inputs, given.input_count, "x", "inputs"),
+                       read_tensors(given.y, given.targets, given.target_count, "y", "targets"),
+                       read_tensors(given.sample_weight, given.sample_weights, given.sample_weight_count, "sample_weight",
+                                    "sample_weights")};
         return std::make_shared<ArrayDataset>(std::move(data));
     });
 }
@@ -56,11 +96,18 @@ rekindle_status rekindle_idx_dataset_create(const rekindle_idx_dataset_options *
         require_reserved(given.reserved, "options");
         bool add_channel_axis = read_flag(given.add_channel_axis, "options->add_channel_axis");
         ArrayData data;
-        data.x = read_idx(read_path(given.x_path, "options->x_path"));
-        if (add_channel_axis) data.x = with_channel_axis(data.x);
-        if (given.y_path != nullptr) data.y = read_idx(read_path(given.y_path, "options->y_path"));
+        if (given.input_count == 0) read_path(given.x_path, "options->x_path");
+        data.x = read_files(given.x_path, given.inputs, given.input_count, "x_path", "inputs");
+        for (NamedTensor &x : data.x) {
+            if (add_channel_axis && x.tensor != nullptr) x.tensor = with_channel_axis(x.tensor);
+        }
+        data.y = read_files(given.y_path, given.targets, given.target_count, "y_path", "targets");
         return std::make_shared<ArrayDataset>(std::move(data));
     });
+}
+
+void rekindle_batch_init(rekindle_batch *batch) {
+    write_defaults(batch, kBatchDefaults);
 }
 
 void rekindle_pull_dataset_options_init(rekindle_pull_dataset_options *options) {

@@ -141,7 +141,6 @@ rekindle_status rekindle_functional_create(const rekindle_functional_options *op
         rekindle_functional_options given = read_options(&deref(options, "options"), kFunctionalDefaults, "options");
         std::vector<SymbolPointer> inputs = read_symbols(given.inputs, given.input_count, "options->inputs");
         std::vector<SymbolPointer> outputs = read_symbols(given.outputs, given.output_count, "options->outputs");
-        require_one_each(inputs, outputs);
         Seed seed = read_seed(given.seed);
         return make_functional(read_text_or(given.name, "functional", "options->name"), seed, inputs, outputs);
     });

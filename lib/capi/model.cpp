@@ -1,6 +1,9 @@
 #include "model/model.h"
 
+#include <cmath>
+
 #include "capi/model_arguments.h"
+#include "model/objectives.h"
 #include "rekindle/model.h"
 
 using namespace rekindle;
@@ -11,7 +14,13 @@ namespace {
 constexpr rekindle_sequential_options kSequentialDefaults = REKINDLE_SEQUENTIAL_OPTIONS_INIT;
 constexpr rekindle_compile_options kCompileDefaults = REKINDLE_COMPILE_OPTIONS_INIT;
 static_assert(std::has_unique_object_representations_v<rekindle_sequential_options>);
+constexpr rekindle_output_options kOutputDefaults = REKINDLE_OUTPUT_OPTIONS_INIT;
 static_assert(std::has_unique_object_representations_v<rekindle_compile_options>);
+using Output = rekindle_output_options;
+static_assert(has_no_padding(&Output::struct_size, &Output::name, &Output::loss, &Output::loss_name,
+                             &Output::loss_weight, &Output::metrics, &Output::metric_count, &Output::metric_names,
+                             &Output::metric_name_count, &Output::weighted_metrics, &Output::weighted_metric_count,
+                             &Output::weighted_metric_names, &Output::weighted_metric_name_count));
 
 std::shared_ptr<Model> make_sequential(const rekindle_sequential_options &options) {
     std::optional<Shape> input_shape;
@@ -29,46 +38,85 @@ std::shared_ptr<const Optimizer> read_optimizer(const rekindle_compile_options &
     return make_optimizer(read_text_or(options.optimizer_name, kCompileDefaults.optimizer_name, argument), argument);
 }
 
-std::shared_ptr<const Loss> read_loss(const rekindle_compile_options &options) {
-    require_one(options.loss, options.loss_name, kCompileDefaults.loss_name, "options->loss");
+// Null where neither is set.
+template <class Options>
+std::shared_ptr<const Loss> read_loss(const Options &options, const std::string &argument) {
+    require_one(options.loss, options.loss_name, static_cast<const char *>(nullptr), (argument + "->loss").c_str());
     if (options.loss != nullptr) return options.loss->value;
-    require(options.loss_name != nullptr, "options->loss and options->loss_name are NULL; expected a loss");
-    const char *argument = "options->loss_name";
-    return make_loss(read_text(options.loss_name, argument), argument);
+    if (options.loss_name == nullptr) return nullptr;
+    std::string name = argument + "->loss_name";
+    return make_loss(read_text(options.loss_name, name.c_str()), name.c_str());
 }
 
 std::vector<std::shared_ptr<const Metric>> read_metrics(std::span<const rekindle_metric *const> handles,
-                                                        std::span<const char *const> names, const char *kind) {
+                                                        std::span<const char *const> names, const std::string &kind) {
     std::vector<std::shared_ptr<const Metric>> metrics;
     for (const rekindle_metric *handle : handles) {
-        metrics.push_back(deref(handle, text("options->", kind, "s[", metrics.size(), "]").c_str()).value);
+        metrics.push_back(deref(handle, text(kind, "s[", metrics.size(), "]").c_str()).value);
     }
     for (size_t i = 0; i < names.size(); ++i) {
-        metrics.push_back(
-            make_metric(read_text(names[i], text("options->", kind, "_names[", i, "]").c_str()), "metric"));
+        metrics.push_back(make_metric(read_text(names[i], text(kind, "_names[", i, "]").c_str()), "metric"));
     }
     return metrics;
 }
 
-std::vector<CompiledMetric> read_metrics(const rekindle_compile_options &options) {
-    auto handles = read_list(options.metrics, options.metric_count, "options->metrics");
-    auto names = read_list(options.metric_names, options.metric_name_count, "options->metric_names");
-    auto weighted = read_list(options.weighted_metrics, options.weighted_metric_count, "options->weighted_metrics");
-    auto weighted_names =
-        read_list(options.weighted_metric_names, options.weighted_metric_name_count, "options->weighted_metric_names");
-    return list_metrics(read_metrics(handles, names, "metric"),
-                        read_metrics(weighted, weighted_names, "weighted_metric"));
+// Those of a compile, or of one output.
+template <class Options>
+OutputMetrics read_metrics(const Options &options, const std::string &argument) {
+    auto list = [&](auto given, size_t count, const char *field) {
+        return read_list(given, count, text(argument, "->", field).c_str());
+    };
+    OutputMetrics metrics;
+    metrics.metrics = read_metrics(list(options.metrics, options.metric_count, "metrics"),
+                                   list(options.metric_names, options.metric_name_count, "metric_names"),
+                                   argument + "->metric");
+    metrics.weighted = read_metrics(
+        list(options.weighted_metrics, options.weighted_metric_count, "weighted_metrics"),
+        list(options.weighted_metric_names, options.weighted_metric_name_count, "weighted_metric_names"),
+        argument + "->weighted_metric");
+    return metrics;
 }
 
-CompileArguments read_compile(const rekindle_compile_options *given) {
+AskedOutput read_output(const rekindle_output_options *given, size_t index) {
+    std::string argument = text("options->outputs[", index, "]");
+    rekindle_output_options options = read_options(given, kOutputDefaults, argument.c_str());
+    require(std::isfinite(options.loss_weight), argument, ".loss_weight is ", options.loss_weight,
+            "; expected a finite number");
+    AskedOutput output;
+    if (options.name != nullptr) output.name = read_text(options.name, (argument + ".name").c_str());
+    output.loss = read_loss(options, argument);
+    output.weight = options.loss_weight;
+    output.metrics = read_metrics(options, argument);
+    return output;
+}
+
+// What is asked of each output, by the list or by what stands for all.
+Asked read_asked(const rekindle_compile_options &options) {
+    Asked asked;
+    asked.for_all.loss = read_loss(options, "options");
+    asked.for_all.metrics = read_metrics(options, "options");
+    require(asked.for_all.loss != nullptr || options.output_count != 0,
+            "options->loss and options->loss_name are NULL; expected a loss");
+    const rekindle_output_options *outputs = options.outputs;
+    for (size_t i = 0; i < read_list(outputs, options.output_count, "options->outputs").size(); ++i) {
+        asked.outputs.push_back(read_output(&outputs[i], i));
+    }
+    return asked;
+}
+
+CompileArguments read_compile(const rekindle_compile_options *given, const Graph &graph) {
     rekindle_compile_options options = read_options(given, kCompileDefaults, "options");
     require(options.steps_per_execution >= 1, "options->steps_per_execution is ", options.steps_per_execution,
             "; expected 1 or more");
     require(options.threads >= 0, "options->threads is ", options.threads, "; expected 0 (the runtime's) or more");
     require_reserved(options.reserved, "options");
-    return {read_optimizer(options), read_loss(options),
-            read_metrics(options),   options.steps_per_execution,
-            options.threads,         read_flag(options.allow_non_finite, "options->allow_non_finite")};
+    CompileArguments arguments;
+    arguments.optimizer = read_optimizer(options);
+    set_objectives(arguments, read_asked(options), graph);
+    arguments.steps_per_execution = options.steps_per_execution;
+    arguments.threads = options.threads;
+    arguments.allow_non_finite = read_flag(options.allow_non_finite, "options->allow_non_finite");
+    return arguments;
 }
 
 } // namespace
@@ -102,6 +150,10 @@ void rekindle_model_destroy(rekindle_model *model) {
     destroy(model);
 }
 
+void rekindle_output_options_init(rekindle_output_options *options) {
+    write_defaults(options, kOutputDefaults);
+}
+
 void rekindle_compile_options_init(rekindle_compile_options *options) {
     write_defaults(options, kCompileDefaults);
 }
@@ -109,7 +161,7 @@ void rekindle_compile_options_init(rekindle_compile_options *options) {
 rekindle_status rekindle_model_compile(rekindle_model *model, const rekindle_compile_options *options) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kChange);
-        used->compile(read_compile(options));
+        used->compile(read_compile(options, used->graph()));
     });
 }
 

@@ -37,7 +37,7 @@ auto read_json(const char *json, const Read &read) {
 // A functional model knows the shapes of its inputs, and is built like one that is made of symbols.
 std::shared_ptr<Model> read_model(const Json &json) {
     std::shared_ptr<Model> model = model_from_json(json);
-    if (!model->is_sequential()) model->build(*model->declared_input_shape());
+    if (!model->is_sequential()) model->build(std::nullopt);
     return model;
 }
 
@@ -60,8 +60,8 @@ rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char
 rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kChange);
-        used->compile(read_json(json, [](const Json &given) {
-            CompileArguments arguments = compile_from_json(given);
+        used->compile(read_json(json, [&used](const Json &given) {
+            CompileArguments arguments = compile_from_json(given, used->graph());
             return arguments;
         }));
     });

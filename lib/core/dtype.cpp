@@ -31,9 +31,9 @@ const char *dtype_name(Dtype dtype) {
 }
 
 void require_sample_dtype(Dtype dtype, const char *argument) {
-    bool is_taken =
-        dtype == REKINDLE_FLOAT32 || dtype == REKINDLE_UINT8 || dtype == REKINDLE_INT32 || dtype == REKINDLE_INT64;
-    require(is_taken, argument, " has dtype ", dtype_name(dtype), "; expected float32, uint8, int32 or int64");
+    bool is_taken = dtype == REKINDLE_FLOAT32 || dtype == REKINDLE_FLOAT64 || dtype == REKINDLE_UINT8 ||
+                    dtype == REKINDLE_INT32 || dtype == REKINDLE_INT64;
+    require(is_taken, argument, " has dtype ", dtype_name(dtype), "; expected float32, float64, uint8, int32 or int64");
 }
 
 Dtype read_dtype(const Dtype &field, const char *argument) {

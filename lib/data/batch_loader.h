@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "data/batches.h"
@@ -11,10 +12,12 @@ struct SampleArray {
     const void *data = nullptr; // null: none
     Dtype dtype = REKINDLE_FLOAT32;
     size_t row_size = 0; // elements of a sample
+    std::string name{};  // in errors
 };
 
+// In the order of a model's inputs, and of its outputs; of these none when predicting.
 struct SampleArrays {
-    SampleArray x, y, sample_weight;
+    std::span<const SampleArray> x, y, sample_weight;
 };
 
 // Copies the samples `indices` into the inputs of a plan, cast as it wants them, with the weights of their classes
@@ -23,8 +26,8 @@ struct SampleArrays {
 bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices);
 
 // Of what load_batch found fault with, the first: "x has nan at element 2 of sample 5; expected finite numbers".
-// Samples are named by their indices; `name` stands before them all.
-std::string describe_bad_sample(const SampleArrays &arrays, const int64_t *indices, size_t count,
-                                const std::string &name);
+// Samples are named by their indices.
+std::string describe_bad_sample(const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices,
+                                size_t count);
 
 } // namespace rekindle

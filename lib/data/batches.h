@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "data/dataset.h"
-#include "plan/plan.h"
+#include "plan/builder.h"
 
 namespace rekindle {
 
@@ -45,10 +45,8 @@ public:
     // What is wrong with the fetched batch, when load has said that something is.
     virtual std::string describe_bad_sample() const = 0;
 
-    // The shape of one target; empty before the first fetch of a pull source.
-    virtual Shape target_sample() const = 0;
-    // How many weights a sample has: 0, 1, or one for each row of the output.
-    virtual int64_t weights_per_sample() const = 0;
+    // What belongs to each output; not known before the first fetch of a pull source. None when predicting.
+    virtual const std::vector<plan::TargetSpec> &targets() const = 0;
 };
 
 // What takes targets of some shapes as class indices; refers to a compiled model.
@@ -60,16 +58,29 @@ struct LabelTaker {
     std::function<bool(const Shape &target_sample)> takes;
 };
 
+// What a model takes at an input.
+struct InputRule {
+    std::string name;
+    Shape sample;
+    Dtype dtype; // float32 or int32
+};
+
+// What it is given for an output.
+struct OutputRule {
+    std::string name;
+    bool wants_target; // there is a loss or a metric
+    std::vector<LabelTaker> label_takers;
+    int64_t rows_per_sample = 1; // of the output: each has a class weight of its own
+};
+
 // How the batches of a pass are made.
 struct BatchRules {
     int64_t batch_size = 32; // of arrays
     bool shuffle = false;    // arrays: a permutation for each order of a pass
     uint64_t seed = 0;
     std::map<int64_t, double> class_weights; // empty: none
-    bool needs_target = true;
-    std::vector<LabelTaker> label_takers;
-    int64_t rows_per_sample = 1; // of the outputs: each has a class weight of its own
-    Shape x_sample;              // what the model expects
+    std::vector<InputRule> inputs;
+    std::vector<OutputRule> outputs; // none when predicting
     bool check_numbers = true;   // whether loading tells of numbers that are not finite and of negative weights
 };
 

@@ -36,6 +36,7 @@ void class_weights_of(const std::map<int64_t, double> &class_weights, const Samp
     case REKINDLE_UINT8: return fill_from(uint8_t{});
     case REKINDLE_INT32: return fill_from(int32_t{});
     case REKINDLE_INT64: return fill_from(int64_t{});
+    case REKINDLE_FLOAT64: return fill_from(double{});
     default: return fill_from(float{});
     }
 }

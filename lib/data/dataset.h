@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/json.h"
 #include "core/tensor.h"
@@ -22,13 +23,18 @@ public:
     virtual class PullSource *pull() { return nullptr; }
 };
 
-// Arrays whose first axis is the sample.
-struct ArrayData {
-    TensorPointer x, y, sample_weight; // y and sample_weight may be null
+// One of several arrays.
+struct NamedTensor {
+    std::string name;     // of the input or output that it is for; "": told by its place
+    TensorPointer tensor; // null: none, in its place
+};
 
-    int64_t count() const { return x->shape()[0]; }
-    Shape x_sample() const { return Shape(x->shape().begin() + 1, x->shape().end()); }
-    Shape y_sample() const { return y ? Shape(y->shape().begin() + 1, y->shape().end()) : Shape{}; }
+// Arrays whose first axis is the sample: of inputs, of targets, and of the weights of samples at outputs.
+struct ArrayData {
+    std::vector<NamedTensor> x, y, sample_weight; // there is one x at least
+
+    int64_t count() const { return x[0].tensor->shape()[0]; }
+    Shape x_sample() const { return Shape(x[0].tensor->shape().begin() + 1, x[0].tensor->shape().end()); }
 };
 
 class ArrayDataset : public Dataset {

@@ -41,13 +41,24 @@ Json array_fingerprint(const TensorPointer &tensor, uint64_t limit) {
     return {{"dtype", dtype_name(tensor->dtype())}, {"shape", tensor->shape()}, {"hash", digits.data()}};
 }
 
+// A single array without a name alone, else a list.
+Json arrays_fingerprint(const std::vector<NamedTensor> &arrays, uint64_t limit) {
+    if (arrays.empty()) return nullptr;
+    if (arrays.size() == 1 && arrays[0].name.empty()) return array_fingerprint(arrays[0].tensor, limit);
+    Json list = Json::array();
+    for (const NamedTensor &array : arrays) {
+        list.push_back({{"name", array.name}, {"array", array_fingerprint(array.tensor, limit)}});
+    }
+    return list;
+}
+
 } // namespace
 
 Json dataset_fingerprint(Dataset &dataset, uint64_t hash_limit) {
     if (const ArrayData *arrays = dataset.arrays()) {
-        return {{"x", array_fingerprint(arrays->x, hash_limit)},
-                {"y", array_fingerprint(arrays->y, hash_limit)},
-                {"sample_weight", array_fingerprint(arrays->sample_weight, hash_limit)}};
+        return {{"x", arrays_fingerprint(arrays->x, hash_limit)},
+                {"y", arrays_fingerprint(arrays->y, hash_limit)},
+                {"sample_weight", arrays_fingerprint(arrays->sample_weight, hash_limit)}};
     }
     PullSource &source = *dataset.pull();
     return {{"identity", source.identity()}, {"batch_size", source.batch_size()}};

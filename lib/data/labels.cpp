@@ -8,6 +8,10 @@
 namespace rekindle {
 namespace {
 
+std::string written(double label) {
+    return std::isfinite(label) ? text(label) : name_not_finite(static_cast<float>(label));
+}
+
 std::string written(float label) {
     return std::isfinite(label) ? text(label) : name_not_finite(label);
 }
@@ -43,6 +47,7 @@ void check_labels(const std::vector<LabelTaker> &takers, const void *values, Dty
         if (!taker.takes(target_sample)) continue;
         switch (dtype) {
         case REKINDLE_FLOAT32: check<float>(taker, values, row, begin, end, argument); break;
+        case REKINDLE_FLOAT64: check<double>(taker, values, row, begin, end, argument); break;
         case REKINDLE_UINT8: check<uint8_t>(taker, values, row, begin, end, argument); break;
         case REKINDLE_INT32: check<int32_t>(taker, values, row, begin, end, argument); break;
         case REKINDLE_INT64: check<int64_t>(taker, values, row, begin, end, argument); break;

@@ -5,26 +5,39 @@
 #include "core/log.h"
 #include "data/batch_loader.h"
 #include "data/batches.h"
+#include "data/matching.h"
 
 namespace rekindle {
 namespace {
 
-// A host's array, checked. The first axis is the sample.
-struct PulledArray {
-    SampleArray samples;
-    Shape shape;
-};
+constexpr const char *kOwner = "the pulled batch's ";
 
-PulledArray check_array(const rekindle_array &array, const std::string &name) {
-    PulledArray pulled;
+GivenArray check_array(const rekindle_array &array, const char *kind, const char *name) {
+    GivenArray pulled{name == nullptr ? "" : name};
     if (array.data == nullptr) return pulled;
-    Dtype dtype = read_dtype(array.dtype, (name + "'s dtype").c_str());
-    require_sample_dtype(dtype, name.c_str());
-    require(array.shape != nullptr && array.rank >= 1 && array.rank <= 8 && array.shape[0] >= 1, name,
+    std::string argument = kOwner + std::string(kind);
+    pulled.data = array.data;
+    pulled.dtype = read_dtype(array.dtype, (argument + "'s dtype").c_str());
+    require(array.shape != nullptr && array.rank >= 1 && array.rank <= kMaximumRank && array.shape[0] >= 1, argument,
             " has no samples or no shape; expected at least one");
     pulled.shape.assign(array.shape, array.shape + array.rank);
-    pulled.samples = {array.data, dtype, element_count(pulled.shape) / static_cast<size_t>(array.shape[0])};
     return pulled;
+}
+
+// The one array, or else the list.
+std::vector<GivenArray> check_arrays(const rekindle_array &single, const rekindle_array *list, size_t count,
+                                     const char *const *names, const char *kind) {
+    require(single.data == nullptr || count == 0, kOwner, kind, " is given both alone and in a list; expected one of them");
+    std::vector<GivenArray> arrays;
+    if (single.data != nullptr) arrays.push_back(check_array(single, kind, nullptr));
+    for (size_t i = 0; i < count; ++i) {
+        arrays.push_back(check_array(list[i], kind, names == nullptr ? nullptr : names[i]));
+    }
+    return arrays;
+}
+
+bool is_end(const rekindle_batch &batch) {
+    return batch.x.data == nullptr && batch.input_count == 0;
 }
 
 class PullBatches : public Batches {
@@ -37,11 +50,7 @@ public:
     bool on_caller() const override { return true; }
     int64_t batch_size() const override { return source_.batch_size(); }
     int64_t batch_count() const override { return -1; }
-    int64_t weights_per_sample() const override {
-        if (arrays_.sample_weight.data != nullptr) return static_cast<int64_t>(arrays_.sample_weight.row_size);
-        return rules_.class_weights.empty() ? 0 : rules_.rows_per_sample;
-    }
-    Shape target_sample() const override { return target_sample_; }
+    const std::vector<plan::TargetSpec> &targets() const override { return matched_.targets; }
 
     void start(const Pass &pass) override { source_.reset(pass.epoch); }
 
@@ -51,7 +60,7 @@ public:
         source_.reset(pass.epoch);
         for (int64_t skipped = 0; skipped < batch; ++skipped) {
             check_interruption();
-            if (source_.next().x.data == nullptr) {
+            if (is_end(source_.next())) {
                 fail(REKINDLE_DATA_ERROR, "the pull dataset ended after ", skipped, " batches; the run was at batch ",
                      batch);
             }
@@ -60,7 +69,7 @@ public:
 
     int64_t fetch() override {
         rekindle_batch batch = source_.next();
-        if (batch.x.data == nullptr) return 0;
+        if (is_end(batch)) return 0;
         try {
             return accept(batch);
         } catch (const Error &error) {
@@ -68,40 +77,32 @@ public:
         }
     }
 
-    bool load(const plan::Plan &plan) override { return load_batch(plan, arrays_, rules_, indices_.data()); }
+    bool load(const plan::Plan &plan) override { return load_batch(plan, matched_.arrays(), rules_, indices_.data()); }
 
     std::string describe_bad_sample() const override {
-        return rekindle::describe_bad_sample(arrays_, indices_.data(), static_cast<size_t>(count_),
-                                             "the pulled batch's ");
+        return rekindle::describe_bad_sample(matched_.arrays(), rules_, indices_.data(),
+                                             static_cast<size_t>(matched_.count));
     }
 
 private:
     int64_t accept(const rekindle_batch &batch) {
-        PulledArray x = check_array(batch.x, "the pulled batch's x");
-        PulledArray y = check_array(batch.y, "the pulled batch's y");
-        PulledArray weight = check_array(batch.sample_weight, "the pulled batch's sample_weight");
-        int64_t count = x.shape[0];
-        Shape sample(x.shape.begin() + 1, x.shape.end());
-        require(sample == rules_.x_sample, "the pulled batch's x has samples of shape ", to_string(sample),
-                "; the model expects ", to_string(rules_.x_sample));
+        GivenArrays given{check_arrays(batch.x, batch.inputs, batch.input_count, batch.input_names, "x"), {}, {}, kOwner};
+        if (!rules_.outputs.empty()) {
+            given.y = check_arrays(batch.y, batch.targets, batch.target_count, batch.target_names, "y");
+            bool is_for_all = batch.sample_weight_count == 1;
+            require(is_for_all || batch.target_names == nullptr || batch.sample_weight_count == 0 ||
+                        batch.sample_weight_count == batch.target_count,
+                    kOwner, "sample_weight_count is ", batch.sample_weight_count,
+                    "; expected 0, 1 or target_count, ", batch.target_count);
+            given.sample_weight = check_arrays(batch.sample_weight, batch.sample_weights, batch.sample_weight_count,
+                                               is_for_all ? nullptr : batch.target_names,
+                                               "sample_weight");
+        }
+        int64_t count = given.x[0].shape.empty() ? 0 : given.x[0].shape[0];
         require(count <= source_.batch_size(), "the pulled batch has ", count,
                 " samples; expected at most batch_size, ", source_.batch_size());
-        if (rules_.needs_target) {
-            require(y.samples.data != nullptr && y.shape[0] == count, "the pulled batch's y has ",
-                    y.samples.data == nullptr ? 0 : y.shape[0], " samples; expected those of x, ", count);
-            target_sample_.assign(y.shape.begin() + 1, y.shape.end());
-            check_labels(rules_.label_takers, y.samples.data, y.samples.dtype, target_sample_, 0, count,
-                         "the pulled batch's y");
-        }
-        if (weight.samples.data != nullptr) {
-            require(weight.samples.dtype == REKINDLE_FLOAT32 && weight.shape[0] == count,
-                    "the pulled batch's sample_weight has shape ", to_string(weight.shape), " and dtype ",
-                    dtype_name(weight.samples.dtype), "; expected float32 with ", count, " samples");
-            require(rules_.class_weights.empty(),
-                    "class_weights and sample_weight are both given; expected one of them");
-        }
-        arrays_ = {x.samples, y.samples, weight.samples};
-        count_ = count;
+        check_given(given);
+        matched_ = match(given, rules_, 0, count);
         return count;
     }
 
@@ -109,9 +110,7 @@ private:
     PullSource::Use use_;
     BatchRules rules_;
     std::vector<int64_t> indices_;
-    SampleArrays arrays_;
-    int64_t count_ = 0; // samples of the fetched batch
-    Shape target_sample_;
+    MatchedArrays matched_; // of the fetched batch
 };
 
 } // namespace

@@ -42,9 +42,7 @@ void PullSource::reset(int64_t epoch) {
 }
 
 rekindle_batch PullSource::next() {
-    rekindle_batch batch{};
-    batch.struct_size = sizeof(batch);
-    batch.x = batch.y = batch.sample_weight = REKINDLE_ARRAY_INIT;
+    rekindle_batch batch = REKINDLE_BATCH_INIT;
     check_result(options_.next(options_.user_data, &batch), "next");
     return batch;
 }

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "kernels/finite.h"
 #include "kernels/vector.h"
 
 namespace rekindle::kernels {
@@ -26,9 +27,26 @@ void gather(const void *src, Dtype dtype, size_t row_size, const int64_t *indice
     case REKINDLE_UINT8: return cast_rows<uint8_t>(src, row_size, indices, dst, begin, end);
     case REKINDLE_INT32: return cast_rows<int32_t>(src, row_size, indices, dst, begin, end);
     case REKINDLE_INT64: return cast_rows<int64_t>(src, row_size, indices, dst, begin, end);
-    case REKINDLE_FLOAT64:
-    case REKINDLE_UINT64: return; // no data has these
+    case REKINDLE_FLOAT64: return cast_rows<double>(src, row_size, indices, dst, begin, end);
+    case REKINDLE_UINT64: return; // no data have these
     }
+}
+
+// Whether all were whole numbers within int32.
+template <class From>
+bool whole_rows(const void *src, size_t row_size, const int64_t *indices, int32_t *dst, size_t begin, size_t end) {
+    bool good = true;
+    for (size_t r = begin; r < end; ++r) {
+        const From *from = static_cast<const From *>(src) + static_cast<size_t>(indices[r]) * row_size;
+        for (size_t i = 0; i < row_size; ++i) {
+            double value = static_cast<double>(from[i]);
+            bool fits = value >= -2147483647.0 && value <= 2147483647.0;
+            int32_t whole = fits ? static_cast<int32_t>(value) : 0;
+            good = good && fits && static_cast<double>(whole) == value;
+            dst[r * row_size + i] = whole;
+        }
+    }
+    return good;
 }
 
 // Four groups at a time, which a row's way from memory hides.
@@ -61,7 +79,7 @@ bool gather_finite(const void *src, Dtype dtype, size_t row_size, const int64_t 
                    size_t end) {
     if (dtype != REKINDLE_FLOAT32) {
         gather(src, dtype, row_size, indices, dst, begin, end);
-        return true;
+        return dtype != REKINDLE_FLOAT64 || all_finite(dst + begin * row_size, (end - begin) * row_size);
     }
     FiniteCheck check;
     for (size_t r = begin; r < end; ++r) {
@@ -74,6 +92,16 @@ bool gather_finite(const void *src, Dtype dtype, size_t row_size, const int64_t 
 void gather_to_int(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, int32_t *dst, size_t begin,
                    size_t end) {
     gather(src, dtype, row_size, indices, dst, begin, end);
+}
+
+bool gather_whole(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, int32_t *dst, size_t begin,
+                  size_t end) {
+    switch (dtype) {
+    case REKINDLE_FLOAT32: return whole_rows<float>(src, row_size, indices, dst, begin, end);
+    case REKINDLE_FLOAT64: return whole_rows<double>(src, row_size, indices, dst, begin, end);
+    case REKINDLE_INT64: return whole_rows<int64_t>(src, row_size, indices, dst, begin, end);
+    default: gather(src, dtype, row_size, indices, dst, begin, end); return true;
+    }
 }
 
 void rescale(const float *src, float *dst, float scale, float offset, size_t begin, size_t end) {

@@ -49,13 +49,13 @@ Divisor divisor(const Loss &loss, const Rows &rows) {
     };
 }
 
-Rows rows_of(plan::Builder &builder, const Shape &output) {
+Rows rows_of(plan::Builder &builder, size_t index, const Shape &output) {
     size_t count = element_count(output) / static_cast<size_t>(output.back());
     size_t per_sample = count / static_cast<size_t>(output[0]);
-    size_t weights_per_sample = static_cast<size_t>(builder.request().weights_per_sample);
+    size_t weights_per_sample = static_cast<size_t>(builder.request().targets[index].weights_per_sample);
     require(weights_per_sample <= 1 || weights_per_sample == per_sample, "sample_weight has ", weights_per_sample,
             " elements for a sample; expected 1, or ", per_sample, " for an output of shape ", to_string(output));
-    return {count, per_sample, nullptr, builder.sample_weight(), weights_per_sample * static_cast<size_t>(output[0])};
+    return {count, per_sample, nullptr, builder.sample_weight(index), weights_per_sample * static_cast<size_t>(output[0])};
 }
 
 } // namespace
@@ -72,28 +72,29 @@ Shape align_target(const Shape &output, const Shape &target) {
     return aligned;
 }
 
-void lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &given, const Shape &target_sample,
-                bool logits) {
+void lower_loss(plan::Builder &builder, const LossAt &at, const plan::Value &given, bool logits) {
+    const Loss &loss = at.loss;
+    const plan::TargetSpec &spec = builder.request().targets[at.output];
     plan::Value output = builder.plain(given);
     require(output.shape.size() >= 2, "the model's output has no axis besides the batch; a loss needs one");
-    ClassAxis axis(loss, output.shape, with_batch(output.shape[0], target_sample));
+    ClassAxis axis(loss, output.shape, with_batch(output.shape[0], spec.sample));
     output = lower_pending(builder, loss.activation(), axis.move_output(builder, output));
     Loss::RowKernel kernel = loss.kernel(output.shape, axis.target_shape(), logits);
 
-    size_t per_sample = element_count(target_sample);
     plan::Block *target =
-        loss.takes_labels() ? builder.labels(per_sample) : axis.move_target(builder, builder.target(per_sample));
-    Rows rows = rows_of(builder, output.shape);
+        loss.takes_labels() ? builder.labels(at.output) : axis.move_target(builder, builder.target(at.output));
+    Rows rows = rows_of(builder, at.output, output.shape);
     if (loss.takes_labels()) rows.labels = target;
     plan::Value gradient = builder.training() ? builder.value(output.shape, output.desc) : plan::Value{};
     plan::Block *gradient_block = gradient.block;
     plan::Block *output_block = output.block;
     size_t classes = static_cast<size_t>(output.shape.back());
-    size_t rows_per_weight = builder.request().weights_per_sample > 1 ? 1 : rows.per_sample;
+    size_t rows_per_weight = spec.weights_per_sample > 1 ? 1 : rows.per_sample;
     int threads = builder.request().threads;
     plan::Results *results = &builder.results();
     bool calls_host = loss.calls_host();
-    auto compute = [=, divisor = divisor(loss, rows)](const plan::Run &) {
+    auto compute = [=, weight = at.weight, index = at.output, is_first = at.is_first,
+                    divisor = divisor(loss, rows)](const plan::Run &) {
         double divided_by = divisor();
         double scale = divided_by == 0.0 ? 0.0 : 1.0 / divided_by;
         auto part = [&](size_t begin, size_t end) {
@@ -104,11 +105,13 @@ void lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &giv
                                  .rows_per_sample = rows_per_weight,
                                  .begin = begin,
                                  .end = end,
-                                 .gradient_scale = static_cast<float>(scale)};
+                                 .gradient_scale = static_cast<float>(weight * scale)};
             return kernel(of, target);
         };
-        results->loss = scale * (calls_host ? part(0, rows.count)
-                                            : runtime::parallel_sum(threads, rows.count, 1, kSerialBelow, part));
+        double value = scale * (calls_host ? part(0, rows.count)
+                                           : runtime::parallel_sum(threads, rows.count, 1, kSerialBelow, part));
+        results->losses[index] = value;
+        results->loss = is_first ? weight * value : results->loss + weight * value;
     };
     std::vector<plan::Block *> blocks{output_block, target, rows.weight, gradient_block};
     if (calls_host) {

@@ -43,9 +43,15 @@ public:
     virtual RowKernel kernel(const Shape &output, const Shape &target, bool logits) const = 0;
 };
 
-// Adds the loss's kernel, which writes Results::loss and in training gives d(loss)/d(output) to the way back.
-void lower_loss(plan::Builder &builder, const Loss &loss, const plan::Value &output, const Shape &target_sample,
-                bool logits);
+// Adds the kernel of the loss at one output of the model, by its index: it writes Results::losses, and by its weight adds
+// to Results::loss, which the first such kernel sets. In training it gives d(loss)/d(output) to the way back.
+struct LossAt {
+    const Loss &loss;
+    double weight;
+    size_t output;
+    bool is_first;
+};
+void lower_loss(plan::Builder &builder, const LossAt &at, const plan::Value &output, bool logits);
 
 // By Keras's name, with its defaults; throws INVALID_ARGUMENT for an unknown one. `argument` names it in errors.
 std::shared_ptr<const Loss> make_loss(const std::string &name, const char *argument);

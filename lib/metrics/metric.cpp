@@ -5,10 +5,11 @@
 
 namespace rekindle {
 
-MetricSources::MetricSources(plan::Builder &builder, const plan::Value &before, PendingActivation pending,
-                             const plan::Value &after, const Shape &target)
+MetricSources::MetricSources(plan::Builder &builder, size_t output, const plan::Value &before,
+                             PendingActivation pending, const plan::Value &after)
     : builder_(builder), before_(before), after_(pending == PendingActivation::kNone ? before : after),
-      pending_(pending), target_(target) {}
+      pending_(pending), index_(output),
+      target_(with_batch(before.shape[0], builder.request().targets[output].sample)) {}
 
 const plan::Value &MetricSources::output() {
     if (after_.empty()) after_ = lower_probabilities(builder_, pending_, before_);
@@ -16,19 +17,19 @@ const plan::Value &MetricSources::output() {
 }
 
 plan::Block *MetricSources::target() const {
-    return builder_.target(element_count(target_) / static_cast<size_t>(target_[0]));
+    return builder_.target(index_);
 }
 
 plan::Block *MetricSources::labels() const {
-    return builder_.labels(element_count(target_) / static_cast<size_t>(target_[0]));
+    return builder_.labels(index_);
 }
 
 RowWeights MetricSources::weights(const char *metric, size_t rows) const {
     size_t per_sample = rows / static_cast<size_t>(before_.shape[0]);
-    size_t given = static_cast<size_t>(builder_.request().weights_per_sample);
+    size_t given = static_cast<size_t>(builder_.request().targets[index_].weights_per_sample);
     require(given <= 1 || given == per_sample, "sample_weight has ", given, " elements for a sample; the metric \"",
             metric, "\" expects 1, or ", per_sample, " for an output of shape ", to_string(before_.shape));
-    return {builder_.sample_weight(), given > 1 ? 1 : per_sample};
+    return {builder_.sample_weight(index_), given > 1 ? 1 : per_sample};
 }
 
 void Metric::name_by(const std::string &name) {

@@ -23,13 +23,14 @@ struct RowWeights {
     }
 };
 
-// What a metric looks at while a plan is made: the model's output and the targets. Shapes include the batch; a row is
+// What a metric looks at while a plan is made: an output of the model and its targets. Shapes include the batch; a row is
 // the output's last axis.
 class MetricSources {
 public:
-    // `before` is row-major, and has not gone through `pending` yet; `after` has, and may be empty.
-    MetricSources(plan::Builder &builder, const plan::Value &before, PendingActivation pending,
-                  const plan::Value &after, const Shape &target);
+    // Of an output of the model, by its index. `before` is row-major, and has not gone through `pending` yet; `after`
+    // has, and may be empty.
+    MetricSources(plan::Builder &builder, size_t output, const plan::Value &before, PendingActivation pending,
+                  const plan::Value &after);
 
     plan::Builder &builder() const { return builder_; }
     const Shape &output_shape() const { return before_.shape; }
@@ -54,6 +55,7 @@ private:
     plan::Builder &builder_;
     plan::Value before_, after_;
     PendingActivation pending_;
+    size_t index_; // of the output
     Shape target_;
 };
 

@@ -59,20 +59,27 @@ void add_fold(plan::Builder &builder, const CompiledMetric &compiled, Fold fold,
 
 } // namespace
 
-std::vector<CompiledMetric> list_metrics(const std::vector<std::shared_ptr<const Metric>> &metrics,
-                                         const std::vector<std::shared_ptr<const Metric>> &weighted) {
+std::vector<CompiledMetric> list_metrics(const std::vector<OutputMetrics> &outputs) {
     std::vector<CompiledMetric> list;
-    for (const auto &metric : metrics) append(list, {metric, metric->name(), false});
-    for (const auto &metric : weighted) {
-        bool is_taken = find(list, metric->name()) != nullptr;
-        append(list, {metric, is_taken ? "weighted_" + metric->name() : metric->name(), true});
+    for (size_t i = 0; i < outputs.size(); ++i) {
+        for (const auto &metric : outputs[i].metrics) {
+            append(list, {metric, outputs[i].prefix + metric->name(), false, i});
+        }
+    }
+    for (size_t i = 0; i < outputs.size(); ++i) {
+        const std::string &prefix = outputs[i].prefix;
+        for (const auto &metric : outputs[i].weighted) {
+            bool is_taken = find(list, prefix + metric->name()) != nullptr;
+            append(list, {metric, prefix + (is_taken ? "weighted_" : "") + metric->name(), true, i});
+        }
     }
     return list;
 }
 
-MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const Shape &output_sample) {
+MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const std::vector<Shape> &output_samples) {
     MetricPlaces places;
     for (const CompiledMetric &compiled : metrics) {
+        const Shape &output_sample = output_samples[compiled.output];
         MetricPlace place{places.state_size, 0, places.value_count, compiled.metric->value_count(output_sample)};
         for (const Accumulator &accumulator : compiled.metric->accumulators(output_sample)) {
             place.state_size += element_count(accumulator.shape);
@@ -92,12 +99,12 @@ void add_value_names(const CompiledMetric &metric, size_t value_count, std::vect
     for (size_t i = 0; i < value_count; ++i) names.push_back(text(metric.name, "[", i, "]"));
 }
 
-void lower_metrics(plan::Builder &builder, const std::vector<CompiledMetric> &metrics, MetricSources &sources) {
-    const Shape &output = sources.output_shape();
-    MetricPlaces places = place_metrics(metrics, Shape(output.begin() + 1, output.end()));
+void lower_metrics(plan::Builder &builder, const std::vector<CompiledMetric> &metrics, const MetricPlaces &places,
+                   size_t output, MetricSources &sources) {
     std::vector<double> &states = builder.results().metrics;
-    states.assign(places.state_size, 0.0);
+    states.resize(places.state_size);
     for (size_t i = 0; i < metrics.size(); ++i) {
+        if (metrics[i].output != output) continue;
         const MetricPlace &place = places.of[i];
         add_fold(builder, metrics[i], metrics[i].metric->fold(sources, metrics[i].weighted),
                  std::span(states).subspan(place.state, place.state_size));

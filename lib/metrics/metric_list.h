@@ -9,12 +9,18 @@ struct CompiledMetric {
     std::shared_ptr<const Metric> metric;
     std::string name;      // in the logs: the metric's, or another where that is taken
     bool weighted = false; // by the sample weights
+    size_t output = 0;     // of the model, which it looks at
 };
 
-// Those of compile's `metrics`, then those of `weighted_metrics`. One of the latter whose name is taken has "weighted_"
+// What is asked of one output. Several outputs have their names before those of their metrics: "price_mae".
+struct OutputMetrics {
+    std::string prefix; // "price_", or ""
+    std::vector<std::shared_ptr<const Metric>> metrics, weighted;
+};
+
+// Those of `metrics`, output by output, then those of `weighted`. One of the latter whose name is taken has "weighted_"
 // before it, as in Keras. Throws INVALID_ARGUMENT for a name that is there twice all the same.
-std::vector<CompiledMetric> list_metrics(const std::vector<std::shared_ptr<const Metric>> &metrics,
-                                         const std::vector<std::shared_ptr<const Metric>> &weighted);
+std::vector<CompiledMetric> list_metrics(const std::vector<OutputMetrics> &outputs);
 
 // Where metrics have their states and their values, one behind the other.
 struct MetricPlace {
@@ -25,12 +31,13 @@ struct MetricPlaces {
     std::vector<MetricPlace> of;
     size_t state_size = 0, value_count = 0;
 };
-MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const Shape &output_sample);
+MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const std::vector<Shape> &output_samples);
 
 // The names of a metric's values in the logs: its own, or with several values "name[0]", "name[1]", ...
 void add_value_names(const CompiledMetric &metric, size_t value_count, std::vector<std::string> &names);
 
-// Adds the kernels that fold a batch into Results::metrics, where each metric has its place.
-void lower_metrics(plan::Builder &builder, const std::vector<CompiledMetric> &metrics, MetricSources &sources);
+// Adds the kernels of an output's metrics, which fold a batch into Results::metrics, where each metric has its place.
+void lower_metrics(plan::Builder &builder, const std::vector<CompiledMetric> &metrics, const MetricPlaces &places,
+                   size_t output, MetricSources &sources);
 
 } // namespace rekindle

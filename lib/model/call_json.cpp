@@ -14,7 +14,7 @@ constexpr const char *kArguments = "args";
 constexpr const char *kNamedArguments = "kwargs";
 
 Json tensor_to_json(const TensorArgument &tensor) {
-    Json config{{"shape", batch_of_shape(tensor.sample)}, {"dtype", "float32"}};
+    Json config{{"shape", batch_of_shape(tensor.sample.shape)}, {"dtype", dtype_name(tensor.sample.dtype)}};
     config[kHistory] = tensor_name_to_json(tensor.name);
     return {{"class_name", kTensorClass}, {"config", config}};
 }

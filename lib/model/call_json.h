@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "core/json_fwd.h"
-#include "core/shape.h"
+#include "model/shape_inference.h"
 
 // How Keras writes a call of a layer in a functional model.
 namespace rekindle {
@@ -22,10 +22,10 @@ Json tensor_name_to_json(const TensorName &name);
 TensorName tensor_name_from_json(const Json &json, const std::string &what);
 bool is_tensor_name(const Json &json);
 
-// A tensor that a layer is called on, and its shape for one sample.
+// A tensor that a layer is called on.
 struct TensorArgument {
     TensorName name;
-    Shape sample;
+    TensorSpec sample;
 };
 
 // {"args", "kwargs"}. A layer that takes a list has all tensors in its first argument; in another each is one.

@@ -34,7 +34,7 @@ public:
     Json layers() const {
         Json layers = Json::array();
         for (const GraphInput &input : graph_.inputs()) {
-            Json layer = describe_input_layer(input.name, graph_.shape(input.value));
+            Json layer = describe_input_layer(input.name, {graph_.shape(input.value), input.dtype});
             layers.push_back(called(std::move(layer), input.name, Json::array()));
         }
         std::vector<Json> calls = calls_of_layers();
@@ -51,7 +51,14 @@ public:
         return references(values);
     }
 
-    Json outputs() const { return references(graph_.outputs()); }
+    Json outputs() const {
+        if (!graph_.has_named_outputs()) return references(graph_.outputs());
+        Json named = Json::object();
+        for (size_t i = 0; i < graph_.outputs().size(); ++i) {
+            named[graph_.output_name(i)] = tensor_name_to_json(names_[graph_.outputs()[i]]);
+        }
+        return named;
+    }
 
 private:
     static Json called(Json layer, const std::string &name, Json calls) {
@@ -65,7 +72,7 @@ private:
         std::vector<std::map<size_t, Json>> in_order(graph_.layer_count());
         for (const Node &node : graph_.nodes()) {
             std::vector<TensorArgument> inputs;
-            for (GraphValue input : node.inputs) inputs.push_back({names_[input], graph_.shape(input)});
+            for (GraphValue input : node.inputs) inputs.push_back({names_[input], graph_.spec(input)});
             in_order[node.layer].emplace(node.call, call_to_json(inputs, graph_.layer(node.layer).takes_list()));
         }
         std::vector<Json> lists;

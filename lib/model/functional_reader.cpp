@@ -63,9 +63,9 @@ std::shared_ptr<Layer> read_layer(const Json &description, const std::string &na
 
 std::shared_ptr<const Symbol> read_input(const Json &description, const std::string &name, const std::string &what) {
     try {
-        Shape shape = input_layer_shape(description);
-        check_input_shape(shape);
-        return std::make_shared<Symbol>(Symbol{std::move(shape), nullptr, 0, name});
+        TensorSpec spec = input_layer_spec(description);
+        check_input_shape(spec.shape);
+        return std::make_shared<Symbol>(Symbol{std::move(spec.shape), nullptr, 0, name, spec.dtype});
     } catch (const Error &error) {
         throw Error(error.status(), text(what, ": ", error.what()));
     }
@@ -183,29 +183,35 @@ SymbolPointer FunctionalReader::symbol_of(const TensorName &name) const {
     return entries_[by_name_.at(name.layer)].given[name.call][name.output];
 }
 
-std::vector<SymbolPointer> FunctionalReader::symbols(const char *key) const {
-    const Json &list = member(config_, key, "model");
-    require(!list.is_object(), key, " is a dictionary; this library takes a list only");
-    std::vector<TensorName> names;
-    if (is_tensor_name(list)) {
-        names.push_back(tensor_name_from_json(list, key));
-    } else {
-        require(list.is_array(), key, " is ", list.dump(), "; expected a list");
-        for (const Json &one : list) names.push_back(tensor_name_from_json(one, text(key, "[", names.size(), "]")));
+// One alone, a list, or a dictionary, in the order of its keys.
+FunctionalReader::Named FunctionalReader::symbols(const char *key) const {
+    const Json &given = member(config_, key, "model");
+    Named named;
+    if (is_tensor_name(given)) {
+        named.symbols.push_back(symbol_at(given, key));
+        return named;
     }
-    require(names.size() == 1, key, " has ", names.size(), " tensors; this library takes one yet");
-    std::vector<SymbolPointer> symbols;
-    for (const TensorName &name : names) {
-        call_of(name, key);
-        symbols.push_back(symbol_of(name));
+    require(given.is_array() || given.is_object(), key, " is ", given.dump(), "; expected a list or an object");
+    for (const auto &[name, one] : given.items()) {
+        named.symbols.push_back(symbol_at(one, text(key, "[", given.is_object() ? "\"" + name + "\"" : name, "]")));
+        if (given.is_object()) named.names.push_back(name);
     }
-    return symbols;
+    require(!named.symbols.empty(), key, " is ", given.dump(), "; expected one tensor at least");
+    return named;
+}
+
+SymbolPointer FunctionalReader::symbol_at(const Json &json, const std::string &what) const {
+    TensorName name = tensor_name_from_json(json, what);
+    call_of(name, what);
+    return symbol_of(name);
 }
 
 std::shared_ptr<Model> FunctionalReader::model() const {
     const Json *name = parts::find(config_, kName);
+    Named outputs = symbols(kOutputs);
     return trace_functional(name == nullptr ? "functional" : text_member(config_, kName, "model"),
-                            seed_from_json(config_), symbols(kInputs), symbols(kOutputs));
+                            seed_from_json(config_), symbols(kInputs).symbols, outputs.symbols,
+                            std::move(outputs.names));
 }
 
 } // namespace rekindle

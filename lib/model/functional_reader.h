@@ -45,7 +45,13 @@ private:
     // The call that gives it. Throws INVALID_ARGUMENT unless there is one; `what` names who asks in errors.
     const Call &call_of(const TensorName &name, const std::string &what) const;
     SymbolPointer symbol_of(const TensorName &name) const;
-    std::vector<SymbolPointer> symbols(const char *key) const;
+    // Those of the model's inputs or outputs, and where they have some, their names.
+    struct Named {
+        std::vector<SymbolPointer> symbols;
+        std::vector<std::string> names;
+    };
+    Named symbols(const char *key) const;
+    SymbolPointer symbol_at(const Json &json, const std::string &what) const;
 
     const Json &config_;
     std::vector<Entry> entries_;

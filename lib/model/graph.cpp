@@ -91,10 +91,19 @@ const std::vector<GraphValue> &Graph::add_call(size_t layer, size_t call, std::v
     return nodes_.back().outputs;
 }
 
-void Graph::set_outputs(std::vector<GraphValue> outputs) {
+void Graph::set_outputs(std::vector<GraphValue> outputs, std::vector<std::string> names) {
     for (GraphValue output : outputs_) --readers_[output];
     outputs_ = std::move(outputs);
     for (GraphValue output : outputs_) ++readers_[output];
+    has_named_outputs_ = !names.empty();
+    output_names_ = std::move(names);
+    if (has_named_outputs_) return;
+    std::unordered_map<std::string, size_t> seen;
+    for (GraphValue output : outputs_) {
+        const std::string &name = name_of(output);
+        size_t before = seen[name]++;
+        output_names_.push_back(before == 0 ? name : text(name, "_", before));
+    }
 }
 
 void Graph::build(const std::vector<Shape> &input_shapes) {
@@ -117,6 +126,25 @@ void Graph::build(const std::vector<Shape> &input_shapes) {
     specs_ = std::move(inferred.specs);
     built_ = true;
     work_ = count_work();
+}
+
+std::optional<std::vector<Shape>> Graph::declared_shapes() const {
+    std::vector<Shape> shapes;
+    for (const GraphInput &input : inputs_) {
+        if (!input.shape) return std::nullopt;
+        shapes.push_back(*input.shape);
+    }
+    return shapes;
+}
+
+const std::string &Graph::name_of(GraphValue value) const {
+    for (const GraphInput &input : inputs_) {
+        if (input.value == value) return input.name;
+    }
+    auto computes = [&](const Node &node) {
+        return std::find(node.outputs.begin(), node.outputs.end(), value) != node.outputs.end();
+    };
+    return names_[std::find_if(nodes_.begin(), nodes_.end(), computes)->layer];
 }
 
 const Shape &Graph::layer_output(size_t layer) const {

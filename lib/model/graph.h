@@ -39,7 +39,9 @@ public:
     // Appends a call, the layer's `call`th; returns the values that it computes. Changes nothing if it throws.
     const std::vector<GraphValue> &add_call(size_t layer, size_t call, std::vector<GraphValue> inputs,
                                             const CallArguments &arguments = {});
-    void set_outputs(std::vector<GraphValue> outputs);
+    // By names of their own, or by none: an output then has the name of the layer which computes it, or of the input which
+    // it is, with "_1" behind it for the second of one name.
+    void set_outputs(std::vector<GraphValue> outputs, std::vector<std::string> names = {});
     // For a chain of one input: the layer reads the output, and becomes it. Changes nothing if it throws.
     void append(const std::shared_ptr<const Layer> &layer);
 
@@ -50,9 +52,13 @@ public:
     bool is_built() const { return built_; }
 
     const std::vector<GraphInput> &inputs() const { return inputs_; }
+    // Those of the inputs, as declared; none where one is not.
+    std::optional<std::vector<Shape>> declared_shapes() const;
     const std::vector<GraphValue> &outputs() const { return outputs_; }
     const std::vector<Node> &nodes() const { return nodes_; }
     size_t value_count() const { return readers_.size(); }
+    bool has_named_outputs() const { return has_named_outputs_; } // they have names of their own
+    const std::string &output_name(size_t index) const { return output_names_[index]; }
     // How many inputs of calls and outputs of the model a value is.
     size_t readers(GraphValue value) const { return readers_[value]; }
 
@@ -69,9 +75,8 @@ public:
 
     // Once built; of one sample.
     const Shape &shape(GraphValue value) const { return specs_[value].shape; }
+    const TensorSpec &spec(GraphValue value) const { return specs_[value]; }
     Dtype dtype(GraphValue value) const { return specs_[value].dtype; } // float32 or int32
-    const Shape &input_shape() const { return shape(inputs_[0].value); } // of a model with one
-    const Shape &output_shape() const { return shape(outputs_[0]); }     // of a model with one
     // About how many multiplications a sample takes forward: each of a layer's weights at each place of its output.
     size_t work() const { return work_; }
     // Of a layer's first call, its first output.
@@ -90,11 +95,14 @@ public:
 private:
     // The automatic name of the next layer of a class.
     std::string next_name(const std::string &base);
+    const std::string &name_of(GraphValue value) const; // of what computes it
     size_t count_work() const;
     void forget_layer(const Layer &layer, const std::string &name, size_t index) noexcept; // the last one
 
     std::vector<GraphInput> inputs_;
     std::vector<GraphValue> outputs_;
+    std::vector<std::string> output_names_;
+    bool has_named_outputs_ = false;
     std::vector<Node> nodes_;
     std::vector<size_t> readers_; // of each value
 

@@ -21,16 +21,31 @@ bool is_input_layer(const Json &layer) {
     return name != nullptr && name->is_string() && name->get_ref<const std::string &>() == "InputLayer";
 }
 
-Shape input_layer_shape(const Json &layer) {
-    const Json &input = layer.at("config");
-    constexpr const char *kKeys[] = {"batch_shape", "name"};
-    parts::require_known_keys(input, "InputLayer", kKeys, parts::input_keys());
-    return shape_of_batch(input.at("batch_shape"), "batch_shape");
+namespace {
+
+// Keras's name of a dtype; truths are kept as bytes.
+Dtype input_dtype(const Json &json) {
+    for (Dtype dtype : {REKINDLE_FLOAT32, REKINDLE_FLOAT64, REKINDLE_UINT8, REKINDLE_INT32, REKINDLE_INT64}) {
+        if (json == dtype_name(dtype)) return dtype;
+    }
+    require(json == "bool", "dtype is ", json.dump(),
+            "; expected \"float32\", \"float64\", \"uint8\", \"int32\", \"int64\" or \"bool\"");
+    return REKINDLE_UINT8;
 }
 
-Json describe_input_layer(const std::string &name, const Shape &sample) {
-    return parts::describe("keras.layers", "InputLayer",
-                           {{"batch_shape", batch_of_shape(sample)}, {"dtype", "float32"}, {"name", name}});
+} // namespace
+
+TensorSpec input_layer_spec(const Json &layer) {
+    const Json &input = layer.at("config");
+    constexpr const char *kKeys[] = {"batch_shape", "dtype", "name"};
+    parts::require_known_keys(input, "InputLayer", kKeys, parts::input_keys());
+    return {shape_of_batch(input.at("batch_shape"), "batch_shape"), input_dtype(input.value("dtype", Json("float32")))};
+}
+
+Json describe_input_layer(const std::string &name, const TensorSpec &sample) {
+    return parts::describe(
+        "keras.layers", "InputLayer",
+        {{"batch_shape", batch_of_shape(sample.shape)}, {"dtype", dtype_name(sample.dtype)}, {"name", name}});
 }
 
 Shape shape_of_batch(const Json &json, const char *key) {

@@ -17,9 +17,9 @@ Seed seed_from_json(const Json &config);
 
 // Whether a layer's description is that of Keras's layer for an input.
 bool is_input_layer(const Json &layer);
-// The shape of a sample that it declares. Throws INVALID_ARGUMENT for what this library does not take.
-Shape input_layer_shape(const Json &layer);
-Json describe_input_layer(const std::string &name, const Shape &sample);
+// The shape of a sample and the dtype that it declares. Throws INVALID_ARGUMENT for what this library does not take.
+TensorSpec input_layer_spec(const Json &layer);
+Json describe_input_layer(const std::string &name, const TensorSpec &sample);
 
 // Keras's shape with a batch axis, which is open: null.
 Shape shape_of_batch(const Json &json, const char *key);

@@ -7,52 +7,91 @@
 namespace rekindle {
 namespace {
 
-// The activation that ends the layer which computes the output, if loss or metrics work on the values before it, as
+// The activation that ends the layer which computes an output, if loss or metrics work on the values before it, as
 // Keras's crossentropies do; else none.
-PendingActivation activation_left(const Graph &graph, const Objective &objective) {
-    if (objective.loss == nullptr) return PendingActivation::kNone;
-    bool is_wanted = objective.loss->is_crossentropy();
-    for (const CompiledMetric &compiled : *objective.metrics) is_wanted |= compiled.metric->wants_logits();
+PendingActivation activation_left(const Graph &graph, const Objective &objective, size_t output) {
+    const Loss *loss = (*objective.losses)[output].loss.get();
+    bool is_wanted = loss != nullptr && loss->is_crossentropy();
+    for (const CompiledMetric &compiled : *objective.metrics) {
+        is_wanted |= compiled.output == output && compiled.metric->wants_logits();
+    }
     if (!is_wanted) return PendingActivation::kNone;
     for (const Node &node : graph.nodes()) {
-        if (node.outputs[0] == graph.outputs()[0]) return graph.layer(node.layer).pending_activation();
+        if (node.outputs[0] == graph.outputs()[output]) return graph.layer(node.layer).pending_activation();
     }
     return PendingActivation::kNone; // the output is an input
 }
 
-// The output as the objective gets it.
+std::vector<PendingActivation> activations_left(const Graph &graph, const Objective &objective) {
+    std::vector<PendingActivation> left(graph.outputs().size(), PendingActivation::kNone);
+    for (size_t i = 0; objective.losses != nullptr && i < left.size(); ++i) {
+        left[i] = activation_left(graph, objective, i);
+    }
+    return left;
+}
+
+// An output as the objective gets it.
 struct Output {
     plan::Value before; // `pending`
     PendingActivation pending;
     plan::Value after; // empty until somebody wants it
 };
 
-void lower_objective(plan::Builder &builder, const Output &output, const Objective &objective) {
-    bool logits = output.pending != PendingActivation::kNone && objective.loss->is_crossentropy();
+void lower_at(plan::Builder &builder, size_t index, const Output &output, const Objective &objective,
+              const MetricPlaces &places, bool is_first_loss) {
+    const CompiledLoss &at = (*objective.losses)[index];
+    bool logits =
+        output.pending != PendingActivation::kNone && at.loss != nullptr && at.loss->is_crossentropy();
     plan::Value after = output.after;
     // Only metrics want the logits: the loss gets what comes of them.
-    if (!logits && after.empty()) after = lower_pending(builder, output.pending, output.before);
-    MetricSources sources(builder, output.before, output.pending, after,
-                          with_batch(output.before.shape[0], objective.target_sample));
-    lower_metrics(builder, *objective.metrics, sources);
-    lower_loss(builder, *objective.loss, logits ? output.before : after, objective.target_sample, logits);
+    if (!logits && at.loss != nullptr && after.empty()) after = lower_pending(builder, output.pending, output.before);
+    MetricSources sources(builder, index, output.before, output.pending, after);
+    lower_metrics(builder, *objective.metrics, places, index, sources);
+    if (at.loss == nullptr) return;
+    lower_loss(builder, {*at.loss, at.weight, index, is_first_loss}, logits ? output.before : after, logits);
+}
+
+void lower_objective(plan::Builder &builder, const std::vector<Output> &outputs, const Graph &graph,
+                     const Objective &objective) {
+    MetricPlaces places = place_metrics(*objective.metrics, output_samples(graph));
+    bool is_first_loss = true;
+    for (size_t i = 0; i < outputs.size(); ++i) {
+        lower_at(builder, i, outputs[i], objective, places, is_first_loss);
+        if ((*objective.losses)[i].loss != nullptr) is_first_loss = false;
+    }
+}
+
+// Integers as floats, as a model gives its outputs.
+plan::Value as_floats(plan::Builder &builder, const plan::Value &value) {
+    if (value.dtype == REKINDLE_FLOAT32) return value;
+    plan::Value floats = builder.value(value.shape, value.desc);
+    builder.add("cast", {value.block, floats.block},
+                [from = value.block, to = floats.block, count = value.elements()](const plan::Run &) {
+                    for (size_t i = 0; i < count; ++i) to->floats()[i] = static_cast<float>(from->integers()[i]);
+                });
+    return floats;
 }
 
 // The calls of a graph's layers, one after the other.
 class Forward {
 public:
-    Forward(plan::Builder &builder, const Graph &graph, uint64_t seed, PendingActivation left)
-        : builder_(builder), graph_(graph), seed_(seed), values_(graph.value_count()), output_{{}, left, {}} {
-        const GraphInput &input = graph.inputs()[0];
-        values_[input.value] = builder.input(graph.shape(input.value));
+    Forward(plan::Builder &builder, const Graph &graph, uint64_t seed, const std::vector<PendingActivation> &left)
+        : builder_(builder), graph_(graph), seed_(seed), values_(graph.value_count()) {
+        for (PendingActivation pending : left) outputs_.push_back({{}, pending, {}});
+        for (const GraphInput &input : graph.inputs()) {
+            values_[input.value] = builder.input(graph.shape(input.value), graph.dtype(input.value));
+        }
         for (const Node &node : graph.nodes()) {
             check_interruption(); // a kernel may take some milliseconds to be made
             add(node);
         }
-        if (left == PendingActivation::kNone) output_.before = builder.plain(values_[graph.outputs()[0]]);
+        for (size_t i = 0; i < outputs_.size(); ++i) {
+            if (outputs_[i].pending != PendingActivation::kNone) continue;
+            outputs_[i].before = builder.plain(as_floats(builder, values_[graph.outputs()[i]]));
+        }
     }
 
-    const Output &output() const { return output_; }
+    const std::vector<Output> &outputs() const { return outputs_; }
 
 private:
     // A value for one of its readers.
@@ -73,7 +112,7 @@ private:
         for (GraphValue input : node.inputs) srcs.push_back(read(input));
         std::vector<Shape> shapes;
         for (GraphValue output : node.outputs) shapes.push_back(graph_.shape(output));
-        bool leaves_activation = output_.pending != PendingActivation::kNone && node.outputs[0] == graph_.outputs()[0];
+        std::vector<size_t> left = outputs_that_take_activation(node);
         Position position{node.layer,
                           node.call,
                           graph_.name(node.layer),
@@ -81,44 +120,65 @@ private:
                           graph_.layer_parameters(node.layer),
                           graph_.first_parameter(node.layer),
                           seed_,
-                          leaves_activation,
+                          !left.empty(),
                           is_frozen(node.layer),
                           node.arguments};
         std::vector<plan::Value> dsts = graph_.layer(node.layer).lower_call(builder_, position, srcs);
-        if (leaves_activation) leave(dsts[0]);
+        if (!left.empty()) leave(dsts[0], node.outputs[0], left);
         for (size_t i = 0; i < dsts.size(); ++i) values_[node.outputs[i]] = dsts[i];
     }
 
-    // The output's activation is the objective's to do, and is done here where others read the output, too.
-    void leave(plan::Value &dst) {
-        output_.before = builder_.plain(dst);
-        if (graph_.readers(graph_.outputs()[0]) == 1) return;
-        dst = output_.after = lower_pending(builder_, output_.pending, output_.before);
+    // The outputs of the model whose objective takes upon itself the activation that ends a call.
+    std::vector<size_t> outputs_that_take_activation(const Node &node) const {
+        std::vector<size_t> found;
+        for (size_t i = 0; i < outputs_.size(); ++i) {
+            bool takes = outputs_[i].pending != PendingActivation::kNone;
+            if (takes && graph_.outputs()[i] == node.outputs[0]) found.push_back(i);
+        }
+        return found;
+    }
+
+    // The activation is the objective's to do, and is done here where others read the value, too.
+    void leave(plan::Value &dst, GraphValue value, const std::vector<size_t> &outputs) {
+        plan::Value before = builder_.plain(dst), after;
+        PendingActivation pending = outputs_[outputs[0]].pending;
+        if (graph_.readers(value) > 1) dst = after = lower_pending(builder_, pending, before);
+        for (size_t output : outputs) outputs_[output] = {before, pending, after};
     }
 
     plan::Builder &builder_;
     const Graph &graph_;
     uint64_t seed_;
     std::vector<plan::Value> values_;
-    Output output_;
+    std::vector<Output> outputs_;
 };
 
 } // namespace
 
+std::vector<Shape> output_samples(const Graph &graph) {
+    std::vector<Shape> samples;
+    for (GraphValue output : graph.outputs()) samples.push_back(graph.shape(output));
+    return samples;
+}
+
 void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Objective &objective) {
-    Forward forward(builder, graph, seed, activation_left(graph, objective));
-    if (objective.loss == nullptr) {
-        builder.set_output(forward.output().before);
+    Forward forward(builder, graph, seed, activations_left(graph, objective));
+    if (objective.losses == nullptr) {
+        for (const Output &output : forward.outputs()) builder.add_output(output.before);
         return;
     }
-    lower_objective(builder, forward.output(), objective);
+    lower_objective(builder, forward.outputs(), graph, objective);
     if (builder.training()) builder.add_backward();
     lower_regularizers(builder, graph);
 }
 
 void check_objective(plan::Builder &builder, const Graph &graph, const Objective &objective) {
-    Output output{builder.input(graph.output_shape()), activation_left(graph, objective), {}};
-    lower_objective(builder, output, objective);
+    std::vector<PendingActivation> left = activations_left(graph, objective);
+    std::vector<Output> outputs;
+    for (size_t i = 0; i < left.size(); ++i) {
+        outputs.push_back({builder.input(graph.shape(graph.outputs()[i]), REKINDLE_FLOAT32), left[i], {}});
+    }
+    lower_objective(builder, outputs, graph, objective);
 }
 
 } // namespace rekindle

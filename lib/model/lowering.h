@@ -6,18 +6,26 @@
 
 namespace rekindle {
 
-// What a plan is lowered from, besides the graph. loss is null when predicting.
-struct Objective {
-    const Loss *loss = nullptr;
-    const std::vector<CompiledMetric> *metrics = nullptr;
-    Shape target_sample;
+// What one output of a model is trained towards.
+struct CompiledLoss {
+    std::shared_ptr<const Loss> loss; // null: nothing
+    double weight = 1.0;
 };
+
+// What a plan is lowered from, besides the graph: of each output its loss, and the metrics of all. None when predicting.
+struct Objective {
+    const std::vector<CompiledLoss> *losses = nullptr;
+    const std::vector<CompiledMetric> *metrics = nullptr;
+};
+
+// The shapes of a built graph's outputs, of one sample.
+std::vector<Shape> output_samples(const Graph &graph);
 
 // Adds all kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way
 // back.
 void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Objective &objective);
 
-// Adds loss and metrics for an output of the graph's shape, as far as that checks them against targets.
+// Adds losses and metrics for outputs of the graph's shapes, as far as that checks them against targets.
 void check_objective(plan::Builder &builder, const Graph &graph, const Objective &objective);
 
 } // namespace rekindle

@@ -1,5 +1,6 @@
 #include "model/model.h"
 
+#include <algorithm>
 #include <numeric>
 
 #include "core/error.h"
@@ -62,17 +63,26 @@ bool Model::trains(size_t layer) const {
     return parameters_.layout().roles[graph_.first_parameter(layer)] != plan::Role::kFrozen;
 }
 
-void Model::build(const Shape &input_shape) {
-    const std::optional<Shape> &declared = declared_input_shape();
-    require(!declared || *declared == input_shape, "input_shape is ", to_string(input_shape),
-            "; the model was declared with ", to_string(declared.value_or(Shape{})));
+void Model::build(const std::optional<Shape> &input_shape) {
+    std::vector<Shape> shapes;
+    for (const GraphInput &input : graph_.inputs()) {
+        require(!input_shape || graph_.inputs().size() == 1, "input_shape is given; the model has ",
+                graph_.inputs().size(), " inputs, whose shapes are declared");
+        require(!input_shape || !input.shape || *input.shape == *input_shape, "input_shape is ",
+                to_string(input_shape.value_or(Shape{})), "; the model was declared with ",
+                to_string(input.shape.value_or(Shape{})));
+        if (!input_shape && !input.shape) {
+            fail(REKINDLE_INVALID_STATE, "the model's input has no shape yet; call rekindle_model_build, or fit it first");
+        }
+        shapes.push_back(input_shape ? *input_shape : *input.shape);
+    }
     if (is_built()) {
-        graph_.build({input_shape}); // checks the shape
+        graph_.build(shapes); // checks them
         return;
     }
     if (graph_.outputs().empty()) fail(REKINDLE_INVALID_STATE, "the model has no layers; add at least one");
     TentativeBuild building(*this);
-    graph_.build({input_shape});
+    graph_.build(shapes);
     state_index_.reset();
     parameters_ = ParameterStore(graph_.parameters(), graph_.roles());
     if (compiled_) reset_optimizer(*compiled_->optimizer, parameters_.layout());
@@ -81,7 +91,8 @@ void Model::build(const Shape &input_shape) {
 }
 
 void Model::build_for(const Shape &sample_shape) {
-    const Shape &known = is_built() ? graph_.input_shape() : declared_input_shape().value_or(sample_shape);
+    const GraphInput &input = graph_.inputs()[0];
+    const Shape known = is_built() ? graph_.shape(input.value) : input.shape.value_or(sample_shape);
     require(sample_shape == known, "x has samples of shape ", to_string(sample_shape), "; the model expects ",
             to_string(known));
     build(known);
@@ -143,15 +154,26 @@ const std::vector<std::string> &Model::value_names() const {
     std::lock_guard<std::mutex> lock(value_names_mutex_);
     if (!value_names_.empty()) return value_names_;
     std::vector<std::string> names{"loss"};
+    for (size_t output : reported_losses()) names.push_back(graph_.output_name(output) + "_loss");
     for (const CompiledMetric &compiled : this->compiled().metrics) {
         if (!is_built() && compiled.metric->has_value_for_each_class()) {
             fail(REKINDLE_INVALID_STATE, "the model is not built, and the metric \"", compiled.name,
                  "\" has a value for each of its outputs; call rekindle_model_build, or fit it first");
         }
-        add_value_names(compiled, compiled.metric->value_count(is_built() ? graph_.output_shape() : Shape{}), names);
+        const Shape output = is_built() ? graph_.shape(graph_.outputs()[compiled.output]) : Shape{};
+        add_value_names(compiled, compiled.metric->value_count(output), names);
     }
     value_names_ = std::move(names);
     return value_names_;
+}
+
+std::vector<size_t> Model::reported_losses() const {
+    std::vector<size_t> outputs;
+    const std::vector<CompiledLoss> &losses = compiled().losses;
+    for (size_t i = 0; i < losses.size(); ++i) {
+        if (losses[i].loss != nullptr) outputs.push_back(i);
+    }
+    return outputs.size() < 2 ? std::vector<size_t>{} : outputs;
 }
 
 int Model::threads_of(int64_t wanted) {
@@ -159,16 +181,16 @@ int Model::threads_of(int64_t wanted) {
     return wanted == 0 || wanted > available ? available : static_cast<int>(wanted);
 }
 
-Objective Model::objective(const plan::Request &request, const Shape &target_sample) const {
-    if (request.mode == plan::Mode::kPredict) return {};
-    return {compiled().loss.get(), &compiled().metrics, target_sample};
+Objective Model::objective(plan::Mode mode) const {
+    if (mode == plan::Mode::kPredict) return {};
+    return {&compiled().losses, &compiled().metrics};
 }
 
 void Model::check_target(const PlanRequest &wanted) const {
-    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.weights_per_sample};
+    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.targets};
     runtime::run_once(request.threads, [&] {
         plan::Builder builder(request, std::vector<plan::Role>{});
-        check_objective(builder, graph_, objective(request, wanted.target_sample));
+        check_objective(builder, graph_, objective(request.mode));
     });
 }
 
@@ -190,7 +212,7 @@ plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads, std:
     if (batch_size == 0) return parameters_.public_layout(std::move(roles));
     plan::ParameterLayout layout;
     runtime::run_once(threads, [&] {
-        plan::Request request{plan::Mode::kTrain, batch_size, threads, 0};
+        plan::Request request{plan::Mode::kTrain, batch_size, threads};
         plan::Builder builder(request, std::move(roles));
         lower(builder, graph_, seed_.value, Objective{});
         layout = builder.layout();
@@ -201,7 +223,9 @@ plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads, std:
 void Model::settle_layout(int64_t batch_size) {
     LayoutKey key{batch_size, threads()};
     if (layout_key_ == key) return;
-    require_computable(with_batch(batch_size, graph_.input_shape()), "a batch");
+    for (const GraphInput &input : graph_.inputs()) {
+        require_computable(with_batch(batch_size, graph_.shape(input.value)), "a batch");
+    }
     for (GraphValue value = 0; value < graph_.value_count(); ++value) {
         require_computable(with_batch(batch_size, graph_.shape(value)), "a batch in the model");
     }
@@ -224,7 +248,10 @@ bool Model::calls_host(plan::Mode mode) const {
     }
     const Schedule *schedule = compiled().optimizer->options().learning_rate_schedule.get();
     bool by_schedule = mode == plan::Mode::kTrain && schedule != nullptr && schedule->calls_host();
-    return by_schedule || compiled().loss->calls_host();
+    const std::vector<CompiledLoss> &losses = compiled().losses;
+    return by_schedule || std::any_of(losses.begin(), losses.end(), [](const CompiledLoss &at) {
+               return at.loss != nullptr && at.loss->calls_host();
+           });
 }
 
 int Model::threads_for(plan::Mode mode, int64_t samples) const {
@@ -243,24 +270,22 @@ void Model::run_steps(plan::Mode mode, int threads, const runtime::Step &step) c
 }
 
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
-    plan::Request request{wanted.mode, wanted.batch_size, threads_for(wanted.mode, wanted.batch_size),
-                          wanted.weights_per_sample};
-    return plans_.take(request, wanted.target_sample, [&] {
+    plan::Request request{wanted.mode, wanted.batch_size, threads_for(wanted.mode, wanted.batch_size), wanted.targets};
+    return plans_.take(request, [&] {
         std::unique_ptr<PooledPlan> made;
-        runtime::run_once(request.threads, [&] { made = make_plan(request, wanted.target_sample); });
+        runtime::run_once(request.threads, [&] { made = make_plan(request); });
         return made;
     });
 }
 
-std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const Shape &target_sample) const {
+std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request) const {
     const plan::ParameterLayout &layout = parameters_.layout();
     plan::Builder builder(request, layout);
     auto pooled = std::make_unique<PooledPlan>();
     pooled->request = request;
-    pooled->target_sample = target_sample;
     pooled->in_order.resize(static_cast<size_t>(request.batch_size));
     std::iota(pooled->in_order.begin(), pooled->in_order.end(), 0);
-    lower(builder, graph_, seed_.value, objective(request, target_sample));
+    lower(builder, graph_, seed_.value, objective(request.mode));
     pooled->plan = builder.finish(layout, parameters_.weights(), parameters_.gradients());
     return pooled;
 }

@@ -22,7 +22,7 @@ namespace rekindle {
 // The arguments of compile.
 struct CompileArguments {
     std::shared_ptr<const Optimizer> optimizer;
-    std::shared_ptr<const Loss> loss;
+    std::vector<CompiledLoss> losses; // of each output; one at least has one
     std::vector<CompiledMetric> metrics;
     int64_t steps_per_execution = 1;
     int64_t threads = 0;
@@ -33,8 +33,7 @@ struct CompileArguments {
 struct PlanRequest {
     plan::Mode mode;
     int64_t batch_size;
-    int64_t weights_per_sample = 0;
-    Shape target_sample; // of one sample; empty when predicting
+    std::vector<plan::TargetSpec> targets{}; // of each output; none when predicting
 };
 
 // What decides a model's initial weights, dropout masks and order of samples.
@@ -72,10 +71,11 @@ public:
     // Whether it does, as the last compile took it; as it is set where there was none.
     bool trains(size_t layer) const;
 
-    // Makes the weights, if that has not been done; on failure the model stays unbuilt.
-    void build(const Shape &input_shape);
-    // Builds with the declared input shape, or else the given one. Throws INVALID_ARGUMENT if the given one does not
-    // fit.
+    // Makes the weights, if that has not been done; on failure the model stays unbuilt. The shape is that of the one
+    // input, or of none: those of all inputs are declared.
+    void build(const std::optional<Shape> &input_shape);
+    // Builds a model of one input with its declared shape, or else the given one. Throws INVALID_ARGUMENT if the given one
+    // does not fit.
     void build_for(const Shape &sample_shape);
     // Forgets the weights and everything that was made for them.
     void unbuild();
@@ -83,7 +83,6 @@ public:
     // Throws INVALID_STATE.
     void require_built() const;
     const Graph &graph() const { return graph_; }
-    const std::optional<Shape> &declared_input_shape() const { return graph_.inputs()[0].shape; }
     ParameterStore &parameters() { return parameters_; }
     const ParameterStore &parameters() const { return parameters_; }
 
@@ -91,10 +90,13 @@ public:
     // Throws INVALID_STATE if the model is not compiled.
     const CompileArguments &compiled() const;
     bool is_compiled() const { return compiled_.has_value(); }
-    // The names of what evaluating gives: "loss", then those of the metrics' values; valid until the next compile.
+    // The names of what evaluating gives: "loss", then, where several outputs have one, each one's, then those of the
+    // metrics' values; valid until the next compile.
     // Several threads may ask at once. Throws INVALID_STATE if the model is not compiled, or where the number of values
     // depends on the outputs of a model that is not built.
     const std::vector<std::string> &value_names() const;
+    // The outputs whose losses are among those values: none, or all that have a loss where those are two or more.
+    std::vector<size_t> reported_losses() const;
 
     // Compute threads of this model's plans.
     int threads() const { return threads_of(compiled_ ? compiled_->threads : 0); }
@@ -175,8 +177,8 @@ private:
     plan::ParameterLayout choose_layout(int64_t batch_size, int threads, std::vector<plan::Role> roles) const;
     void settle_layout(int64_t batch_size);
     void set_seed(uint64_t seed);
-    std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const Shape &target_sample) const;
-    Objective objective(const plan::Request &request, const Shape &target_sample) const;
+    std::unique_ptr<PooledPlan> make_plan(const plan::Request &request) const;
+    Objective objective(plan::Mode mode) const;
     void reset_optimizer(const Optimizer &optimizer, const plan::ParameterLayout &layout);
     std::span<OptimizerVariable> optimizer_variables();
     void forget_layout();               // drops what is known of how the parameters lie

@@ -87,11 +87,12 @@ std::shared_ptr<Model> read_model(const checkpoint::Reader &reader) {
     Graph graph;
     auto read = [&graph](const Json &configuration) {
         std::shared_ptr<Model> model = model_from_json(configuration);
-        if (!model->declared_input_shape()) {
+        std::optional<std::vector<Shape>> shapes = model->graph().declared_shapes();
+        if (!shapes) {
             fail(REKINDLE_MISMATCH, "there is no input shape in the configuration; it holds no whole model");
         }
         graph = model->graph();
-        graph.build({*model->declared_input_shape()});
+        graph.build(*shapes);
         return model;
     };
     std::shared_ptr<Model> model = read_stored(reader, reader.description().configuration_json, read);
@@ -135,13 +136,13 @@ std::shared_ptr<Model> load_model(const std::string &path) {
     auto reader = checkpoint::Reader::open(platform::default_file_system(), path);
     std::shared_ptr<Model> model = read_model(*reader);
     read_stored(*reader, reader->description().fingerprint_json, [&model](const Json &fingerprint) {
-        if (fingerprint.contains("compile")) model->compile(compile_from_json(fingerprint["compile"]));
+        if (fingerprint.contains("compile")) model->compile(compile_from_json(fingerprint["compile"], model->graph()));
     });
     if (!reader->find("random/seed")) {
         fail(REKINDLE_MISMATCH, reader->path(),
              " holds weights alone, as save_weights writes them; build the model and load them by load_weights");
     }
-    model->build(*model->declared_input_shape());
+    model->build(std::nullopt);
     StagedState(*reader, model->state()).install();
     return model;
 }

@@ -20,7 +20,7 @@ std::shared_ptr<Model> model_from_json(const Json &json);
 // "threads", "allow_non_finite"}, the last two absent where they are 0 and false; a metric that was asked for by its
 // name is that name. Throws INVALID_STATE if not compiled.
 Json compile_to_json(const Model &model);
-CompileArguments compile_from_json(const Json &json);
+CompileArguments compile_from_json(const Json &json, const Graph &graph);
 
 // {"model", "compile"}: the arguments that a run must share with its backup, as far as they are the model's. A seed
 // that was drawn is "random": a resumed run takes over the backup's.

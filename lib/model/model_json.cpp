@@ -4,6 +4,7 @@
 #include "core/json.h"
 #include "model/functional_json.h"
 #include "model/json_inputs.h"
+#include "model/objectives_json.h"
 #include "onednn/environment.h"
 #include "parts/keras_keys.h"
 #include "parts/registry.h"
@@ -21,8 +22,8 @@ constexpr const char *kModule = "keras";
 constexpr const char *kClassName = "Sequential";
 constexpr const char *kInputShape = "build_input_shape";
 constexpr const char *kModelKeys[] = {"name", kSeed, kSeedIsRandom, kInputShape, "layers"};
-constexpr const char *kCompileKeys[] = {"optimizer",           "loss",   "metrics",      "weighted_metrics",
-                                        "steps_per_execution", kThreads, kAllowNonFinite};
+constexpr const char *kCompileKeys[] = {"optimizer",        "loss",                "loss_weights", "metrics",
+                                        "weighted_metrics", "steps_per_execution", kThreads,       kAllowNonFinite};
 
 // Wherever it is said; none, if nowhere.
 std::optional<Shape> input_shape_of(const Json &config) {
@@ -30,7 +31,7 @@ std::optional<Shape> input_shape_of(const Json &config) {
         return shape_of_batch(config[kInputShape], kInputShape);
     }
     for (const Json &layer : config.at("layers")) {
-        if (is_input_layer(layer)) return input_layer_shape(layer);
+        if (is_input_layer(layer)) return input_layer_spec(layer).shape;
     }
     return std::nullopt;
 }
@@ -39,9 +40,9 @@ Json sequential_to_json(const Model &model) {
     Json config{{"name", model.name()}};
     write_seed(model, config);
     if (model.is_built()) {
-        config[kInputShape] = batch_of_shape(model.graph().input_shape());
-    } else if (model.declared_input_shape()) {
-        config[kInputShape] = batch_of_shape(*model.declared_input_shape());
+        config[kInputShape] = batch_of_shape(model.graph().shape(model.graph().inputs()[0].value));
+    } else if (const std::optional<Shape> &declared = model.graph().inputs()[0].shape) {
+        config[kInputShape] = batch_of_shape(*declared);
     }
     Json layers = Json::array();
     for (size_t i = 0; i < model.graph().layer_count(); ++i) {
@@ -91,15 +92,9 @@ Json stored_configuration(const Model &model) {
 
 Json compile_to_json(const Model &model) {
     const CompileArguments &compiled = model.compiled();
-    Json metrics = Json::array(), weighted = Json::array();
-    for (const CompiledMetric &one : compiled.metrics) {
-        (one.weighted ? weighted : metrics).push_back(metric_to_json(*one.metric));
-    }
-    Json json{{"optimizer", optimizer_to_json(*compiled.optimizer)},
-              {"loss", loss_to_json(*compiled.loss)},
-              {"metrics", metrics},
-              {"weighted_metrics", weighted},
-              {"steps_per_execution", compiled.steps_per_execution}};
+    Json json{{"optimizer", optimizer_to_json(*compiled.optimizer)}};
+    json.update(objectives_to_json(compiled));
+    json["steps_per_execution"] = compiled.steps_per_execution;
     if (compiled.threads != 0) json[kThreads] = compiled.threads;
     if (compiled.allow_non_finite) json[kAllowNonFinite] = true;
     return json;
@@ -118,26 +113,12 @@ Json model_fingerprint(const Model &model) {
     return fingerprint;
 }
 
-namespace {
-
-// Keras writes null for none.
-std::vector<std::shared_ptr<const Metric>> metrics_from_json(const Json &json, const char *key) {
-    std::vector<std::shared_ptr<const Metric>> metrics;
-    const Json *list = parts::find(json, key);
-    if (list == nullptr || list->is_null()) return metrics;
-    require(list->is_array(), key, " is ", list->dump(), "; expected a list");
-    for (const Json &metric : *list) metrics.push_back(metric_from_json(metric));
-    return metrics;
-}
-
-} // namespace
-
-CompileArguments compile_from_json(const Json &json) {
+CompileArguments compile_from_json(const Json &json, const Graph &graph) {
     CompileArguments arguments;
-    arguments.loss = loss_from_json(json.at("loss"));
+    json.at("loss"); // a text that is no compile at all is refused as such
     parts::require_known_keys(json, "compile", kCompileKeys, parts::compile_keys());
     arguments.optimizer = optimizer_from_json(json.value("optimizer", Json("sgd")));
-    arguments.metrics = list_metrics(metrics_from_json(json, "metrics"), metrics_from_json(json, "weighted_metrics"));
+    set_objectives(arguments, objectives_from_json(json, graph), graph);
     arguments.steps_per_execution = integer_field(json, "steps_per_execution", 1);
     arguments.threads = integer_field(json, kThreads, 0);
     arguments.allow_non_finite = json.value(kAllowNonFinite, false);

@@ -8,20 +8,19 @@ void PlanPool::Lease::give_back() {
     if (plan_ != nullptr) pool_->put_back(std::move(plan_), generation_);
 }
 
-std::list<PlanPool::AlikePlans>::iterator PlanPool::use(const plan::Request &request, const Shape &target_sample) {
+std::list<PlanPool::AlikePlans>::iterator PlanPool::use(const plan::Request &request) {
     for (auto kind = kinds_.begin(); kind != kinds_.end(); ++kind) {
-        if (!(kind->request == request && kind->target_sample == target_sample)) continue;
+        if (!(kind->request == request)) continue;
         kinds_.splice(kinds_.begin(), kinds_, kind);
         return kind;
     }
     return kinds_.end();
 }
 
-std::unique_ptr<PooledPlan> PlanPool::find(const plan::Request &request, const Shape &target_sample,
-                                           uint64_t &generation) {
+std::unique_ptr<PooledPlan> PlanPool::find(const plan::Request &request, uint64_t &generation) {
     std::lock_guard<std::mutex> lock(mutex_);
     generation = generation_;
-    auto kind = use(request, target_sample);
+    auto kind = use(request);
     if (kind == kinds_.end() || kind->ready.empty()) return nullptr;
     std::unique_ptr<PooledPlan> found = std::move(kind->ready.back());
     kind->ready.pop_back();
@@ -38,9 +37,8 @@ void PlanPool::put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation) {
     std::lock_guard<std::mutex> lock(mutex_);
     if (generation != generation_) return;
     try {
-        auto kind = use(plan->request, plan->target_sample);
-        if (kind == kinds_.end())
-            kind = kinds_.insert(kinds_.begin(), AlikePlans{plan->request, plan->target_sample, {}});
+        auto kind = use(plan->request);
+        if (kind == kinds_.end()) kind = kinds_.insert(kinds_.begin(), AlikePlans{plan->request, {}});
         size_t bytes = plan->bytes();
         kind->ready.push_back(std::move(plan));
         bytes_ += bytes;

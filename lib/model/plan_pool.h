@@ -12,7 +12,6 @@ namespace rekindle {
 // A plan with what identifies it.
 struct PooledPlan {
     plan::Request request;
-    Shape target_sample;
     std::unique_ptr<plan::Plan> plan;
     std::vector<int64_t> in_order; // the samples of a batch that is loaded as it lies: 0, 1, ...
 
@@ -57,9 +56,9 @@ public:
 
     // A ready plan, or one that `make` builds.
     template <class Make>
-    Lease take(const plan::Request &request, const Shape &target_sample, const Make &make) {
+    Lease take(const plan::Request &request, const Make &make) {
         uint64_t generation = 0;
-        if (std::unique_ptr<PooledPlan> found = find(request, target_sample, generation)) {
+        if (std::unique_ptr<PooledPlan> found = find(request, generation)) {
             return Lease(this, generation, std::move(found));
         }
         return Lease(this, generation, make());
@@ -81,13 +80,12 @@ private:
     // Plans for the same request; none while all are taken.
     struct AlikePlans {
         plan::Request request;
-        Shape target_sample;
         std::vector<std::unique_ptr<PooledPlan>> ready;
     };
 
     // Makes the kind the one used last; the end of the list if there is none. With the mutex held.
-    std::list<AlikePlans>::iterator use(const plan::Request &request, const Shape &target_sample);
-    std::unique_ptr<PooledPlan> find(const plan::Request &request, const Shape &target_sample, uint64_t &generation);
+    std::list<AlikePlans>::iterator use(const plan::Request &request);
+    std::unique_ptr<PooledPlan> find(const plan::Request &request, uint64_t &generation);
     void put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation);
     bool is_too_large() const;
 

@@ -23,7 +23,7 @@ public:
         }
     }
 
-    Graph graph() {
+    Graph graph(std::vector<std::string> output_names) {
         for (size_t i = 0; i < outputs_.size(); ++i) visit(*outputs_[i], i);
         measure_depths();
         Graph graph;
@@ -32,7 +32,7 @@ public:
         add_calls(graph);
         std::vector<GraphValue> outputs;
         for (const SymbolPointer &output : outputs_) outputs.push_back(value_of(*output));
-        graph.set_outputs(std::move(outputs));
+        graph.set_outputs(std::move(outputs), std::move(output_names));
         return graph;
     }
 
@@ -98,7 +98,7 @@ private:
 
     void add_inputs(Graph &graph) {
         for (const SymbolPointer &input : inputs_) {
-            inputs_by_symbol_[input.get()] = graph.add_input(input->call == nullptr ? input->name : "", input->shape);
+            inputs_by_symbol_[input.get()] = graph.add_input(input->call == nullptr ? input->name : "", input->shape, input->dtype);
         }
     }
 
@@ -149,8 +149,9 @@ private:
 
 } // namespace
 
-Graph trace(const std::vector<SymbolPointer> &inputs, const std::vector<SymbolPointer> &outputs) {
-    return Trace(inputs, outputs).graph();
+Graph trace(const std::vector<SymbolPointer> &inputs, const std::vector<SymbolPointer> &outputs,
+            std::vector<std::string> output_names) {
+    return Trace(inputs, outputs).graph(std::move(output_names));
 }
 
 } // namespace rekindle

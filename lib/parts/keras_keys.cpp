@@ -16,7 +16,6 @@ std::span<const AcceptedKey> model_keys() {
 
 std::span<const AcceptedKey> input_keys() {
     static constexpr AcceptedKey kKeys[] = {
-        {"dtype", "\"float32\""},
         {"sparse", "false"},
         {"ragged", "false"},
         {"optional", "false"},
@@ -26,7 +25,6 @@ std::span<const AcceptedKey> input_keys() {
 
 std::span<const AcceptedKey> compile_keys() {
     static constexpr AcceptedKey kKeys[] = {
-        {"loss_weights", "null"},
         {"run_eagerly", "false"},
         {"jit_compile", nullptr},
         {"auto_scale_loss", "true"},

@@ -32,7 +32,9 @@ Builder::Builder(const Request &request, std::vector<Role> roles)
     plan_->mode_ = request.mode;
     plan_->batch_size_ = request.batch_size;
     plan_->threads_ = request.threads;
+    plan_->targets_.resize(request.targets.size());
     plan_->results_ = std::make_unique<Results>();
+    plan_->results_->losses.resize(request.targets.size());
 }
 
 Block *Builder::block(size_t bytes) {
@@ -50,37 +52,35 @@ Value Builder::reshaped(const Value &plain, const Shape &shape) {
     return {shape, onednn::activation_desc(shape), plain.block, tape_.add_value()};
 }
 
-Value Builder::input(const Shape &sample_shape) {
+Value Builder::input(const Shape &sample_shape, Dtype dtype) {
     Shape shape = with_batch(request_.batch_size, sample_shape);
     Value made = value(shape, onednn::activation_desc(shape));
+    made.dtype = dtype;
     touch(made.block);
-    plan_->input_ = made.block;
+    plan_->inputs_.push_back({made.block, dtype});
     return made;
 }
 
-Block *Builder::target(size_t elements_per_sample) {
-    if (plan_->target_ == nullptr) {
-        plan_->target_ = block(elements_per_sample * static_cast<size_t>(request_.batch_size) * sizeof(float));
-        plan_->target_->used = true; // filled in before the first kernel
+Block *Builder::port(Block *&made, size_t numbers_per_sample) {
+    static_assert(sizeof(float) == sizeof(int32_t));
+    if (made == nullptr) {
+        made = block(numbers_per_sample * static_cast<size_t>(request_.batch_size) * sizeof(float));
+        made->used = true;
     }
-    return plan_->target_;
+    return made;
 }
 
-Block *Builder::labels(size_t elements_per_sample) {
-    if (plan_->labels_ == nullptr) {
-        plan_->labels_ = block(elements_per_sample * static_cast<size_t>(request_.batch_size) * sizeof(int32_t));
-        plan_->labels_->used = true;
-    }
-    return plan_->labels_;
+Block *Builder::target(size_t output) {
+    return port(plan_->targets_[output].target, element_count(request_.targets[output].sample));
 }
 
-Block *Builder::sample_weight() {
-    if (request_.weights_per_sample > 0 && plan_->sample_weight_ == nullptr) {
-        plan_->sample_weight_ =
-            block(static_cast<size_t>(request_.batch_size * request_.weights_per_sample) * sizeof(float));
-        plan_->sample_weight_->used = true;
-    }
-    return plan_->sample_weight_;
+Block *Builder::labels(size_t output) {
+    return port(plan_->targets_[output].labels, element_count(request_.targets[output].sample));
+}
+
+Block *Builder::sample_weight(size_t output) {
+    size_t weights = static_cast<size_t>(request_.targets[output].weights_per_sample);
+    return weights == 0 ? nullptr : port(plan_->targets_[output].sample_weight, weights);
 }
 
 void Builder::touch(Block *block) {
@@ -242,10 +242,8 @@ void Builder::add_sum(std::string name, Block *first, Block *second, Block *sum)
     });
 }
 
-void Builder::set_output(const Value &value) {
-    plan_->output_ = value.block;
-    plan_->output_shape_ = value.shape;
-    touch(value.block);
+void Builder::add_output(const Value &value) {
+    plan_->outputs_.push_back({value.block, value.shape});
 }
 
 // Largest first, each at the lowest offset where no block that lives at the same time lies.
@@ -293,9 +291,13 @@ void Builder::bind() {
 }
 
 std::unique_ptr<Plan> Builder::finish(const ParameterLayout &layout, std::byte *weights, std::byte *gradients) {
-    for (Block *input : {plan_->input_, plan_->target_, plan_->labels_, plan_->sample_weight_}) {
-        if (input != nullptr) input->first_use = 0;
+    for (const InputPort &input : plan_->inputs_) input.block->first_use = 0;
+    for (const TargetPort &port : plan_->targets_) {
+        for (Block *given : {port.target, port.labels, port.sample_weight}) {
+            if (given != nullptr) given->first_use = 0;
+        }
     }
+    for (const OutputPort &output : plan_->outputs_) touch(output.block); // they last to the end
     place_blocks();
     for (const std::unique_ptr<Block> &block : plan_->blocks_) {
         if (block->home == Block::Home::kPlan) block->address = plan_->memory_.data() + block->offset;

@@ -6,12 +6,19 @@
 
 namespace rekindle::plan {
 
+// The data that belong to an output.
+struct TargetSpec {
+    Shape sample;                   // of a sample's target
+    int64_t weights_per_sample = 0; // 0: none; 1; or one for each row of the output
+    bool operator==(const TargetSpec &) const = default;
+};
+
 // What a plan is made for.
 struct Request {
     Mode mode = Mode::kPredict;
     int64_t batch_size = 0;
     int threads = 1;
-    int64_t weights_per_sample = 0; // 0: none; 1; or one for each row of the output
+    std::vector<TargetSpec> targets{}; // of each output; none when predicting
     bool operator==(const Request &) const = default;
 };
 
@@ -27,14 +34,14 @@ public:
     const Request &request() const { return request_; }
     bool training() const { return request_.mode == Mode::kTrain; }
 
-    // The batch's input; float32, row-major.
-    Value input(const Shape &sample_shape);
+    // The next input of the batch: float32 or int32, row-major.
+    Value input(const Shape &sample_shape, Dtype dtype);
 
-    // The targets as floats or as class indices, `elements_per_sample` each; made at the first call.
-    Block *target(size_t elements_per_sample);
-    Block *labels(size_t elements_per_sample);
-    // The weights, weights_per_sample for each; null where the request has none.
-    Block *sample_weight();
+    // An output's targets, as floats or as class indices; made at the first call.
+    Block *target(size_t output);
+    Block *labels(size_t output);
+    // Its weights; null where the request has none.
+    Block *sample_weight(size_t output);
 
     Block *block(size_t bytes);
     Value value(const Shape &shape, const onednn::Desc &desc);
@@ -116,8 +123,8 @@ public:
     // Adds the kernels of the whole way back.
     void add_backward() { tape_.go_back(*this); }
 
-    // Makes `value` the output of a predicting plan.
-    void set_output(const Value &value);
+    // Makes `value`, which is row-major, the next output of a predicting plan.
+    void add_output(const Value &value);
 
     // The chosen or given layout.
     ParameterLayout layout() const { return ParameterLayout::of(descs_, roles_); }
@@ -129,6 +136,7 @@ private:
     Block *arena_block(Block::Home home, size_t parameter);
     void add_sum(std::string name, Block *first, Block *second, Block *sum); // of floats, all as many; may be one block
     void touch(Block *block);
+    Block *port(Block *&block, size_t numbers_per_sample); // made at the first call, filled in before the first kernel
     void place_blocks();
     void bind();
 

@@ -35,8 +35,27 @@ struct Kernel {
 
 // What a plan's loss and metrics write at each execution.
 struct Results {
-    double loss = 0.0;           // the batch's mean loss
+    double loss = 0.0;           // the batch's: the sum of its outputs' losses by their weights, and the penalties
+    std::vector<double> losses;  // of each output, unweighted; 0 for one without a loss
     std::vector<double> metrics; // the states of the metrics, folded over the batch
+};
+
+// Where the samples of an input go before an execution: row-major, float32 or int32.
+struct InputPort {
+    Block *block;
+    Dtype dtype;
+};
+
+// Where what belongs to an output goes; null where the plan does not look at it. All row-major: targets as floats or as
+// class indices, and weights of its samples or rows.
+struct TargetPort {
+    Block *target = nullptr, *labels = nullptr, *sample_weight = nullptr;
+};
+
+// Where an output is; with the batch.
+struct OutputPort {
+    Block *block;
+    Shape shape;
 };
 
 // A graph, batch size and mode, lowered: a flat list of kernels with all memory placed. Executing looks nothing up and
@@ -51,15 +70,11 @@ public:
     // was called.
     void commit(const Run &run) const;
 
-    // Where the batch goes before an execution: row-major. Target and weights are null where the plan has none.
-    float *input() const { return input_->floats(); }
-    float *target() const { return target_ == nullptr ? nullptr : target_->floats(); }
-    int32_t *labels() const { return labels_ == nullptr ? nullptr : reinterpret_cast<int32_t *>(labels_->address); }
-    float *sample_weight() const { return sample_weight_ == nullptr ? nullptr : sample_weight_->floats(); }
-
-    // The output, row-major; of a predicting plan only.
-    const float *output() const { return output_->floats(); }
-    const Shape &output_shape() const { return output_shape_; }
+    // Where the batch goes before an execution.
+    const std::vector<InputPort> &inputs() const { return inputs_; }
+    const std::vector<TargetPort> &targets() const { return targets_; } // of each output; none when predicting
+    // The outputs; of a predicting plan only.
+    const std::vector<OutputPort> &outputs() const { return outputs_; }
 
     const Results &results() const { return *results_; }
     int64_t batch_size() const { return batch_size_; }
@@ -82,8 +97,9 @@ private:
     std::vector<Kernel> kernels_;
     std::vector<std::function<void(const Run &)>> commits_;
     std::vector<std::unique_ptr<Block>> blocks_;
-    Block *input_ = nullptr, *target_ = nullptr, *labels_ = nullptr, *sample_weight_ = nullptr, *output_ = nullptr;
-    Shape output_shape_;
+    std::vector<InputPort> inputs_;
+    std::vector<TargetPort> targets_;
+    std::vector<OutputPort> outputs_;
     std::unique_ptr<Results> results_;
     Buffer memory_, scratchpad_;
     onednn::Stream stream_;

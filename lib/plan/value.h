@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 
+#include "core/dtype.h"
 #include "onednn/desc.h"
 
 namespace rekindle::plan {
@@ -23,6 +24,7 @@ struct Block {
     std::byte *address = nullptr;
 
     float *floats() const { return reinterpret_cast<float *>(address); }
+    int32_t *integers() const { return reinterpret_cast<int32_t *>(address); }
 };
 
 // What a value is for the way back (plan/tape.h), however it lies in memory.
@@ -36,6 +38,7 @@ struct Value {
     onednn::Desc desc;
     Block *block = nullptr;
     ValueId id = kConstant;
+    Dtype dtype = REKINDLE_FLOAT32; // or int32, which lies row-major and has no gradient
     // For the output of a fused ReLU in training: set by a consumer that applies the ReLU's gradient itself, where that
     // is cheaper. Null where others read the value, too.
     std::shared_ptr<bool> relu_gradient_done{};

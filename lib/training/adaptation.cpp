@@ -31,8 +31,9 @@ bool is_initializer(const Difference &difference) {
 
 // Which sample stands where in an epoch depends on these.
 bool decides_order(const std::string &field) {
-    constexpr std::array<const char *, 6> kFields{"data.x.shape.0", "data.identity",        "data.batch_size",
-                                                  "fit.shuffle",    "fit.validation_split", kSeed};
+    constexpr std::array<const char *, 7> kFields{"data.x.shape.0",  "data.x.0.array.shape.0", "data.identity",
+                                                  "data.batch_size", "fit.shuffle",            "fit.validation_split",
+                                                  kSeed};
     return std::find(kFields.begin(), kFields.end(), field) != kFields.end();
 }
 
@@ -114,8 +115,8 @@ bool Adaptation::begin_average(const StateEntry &entry, void *to) const {
 namespace {
 
 // The metrics of a run by their names in the logs, each as it was asked for.
-std::map<std::string, std::string> metrics_of(const Json &compile) {
-    CompileArguments arguments = compile_from_json(compile);
+std::map<std::string, std::string> metrics_of(const Json &compile, const Graph &graph) {
+    CompileArguments arguments = compile_from_json(compile, graph);
     std::map<std::string, std::string> metrics;
     for (const CompiledMetric &compiled : arguments.metrics) {
         metrics[compiled.name] = text(compiled.weighted ? "weighted " : "", metric_to_json(*compiled.metric).dump());
@@ -133,8 +134,8 @@ bool Adaptation::start_metric_anew(const StateEntry &entry, void *to) const {
     if (name != "loss") {
         if (!changes_.has("compile.metrics") && !changes_.has("compile.weighted_metrics")) return false;
         auto before = read_stored(reader_, reader_.description().fingerprint_json,
-                                  [](const Json &json) { return metrics_of(json.at("compile")); });
-        auto now = metrics_of(compile_to_json(model_));
+                                  [&](const Json &json) { return metrics_of(json.at("compile"), model_.graph()); });
+        auto now = metrics_of(compile_to_json(model_), model_.graph());
         auto found = before.find(name);
         has_changed = found == before.end() || found->second != now.at(name);
     }

@@ -5,38 +5,58 @@
 
 namespace rekindle {
 
-std::vector<LabelTaker> label_takers(const Model &model) {
-    const Shape &output = model.graph().output_shape();
+namespace {
+
+// What takes targets of an output as class indices.
+std::vector<LabelTaker> label_takers(const Model &model, size_t index) {
+    const Shape &output = model.graph().shape(model.graph().outputs()[index]);
     if (output.empty()) return {}; // the loss refuses it
     std::vector<LabelTaker> takers;
-    const Loss &loss = *model.compiled().loss;
-    if (loss.takes_labels()) {
-        takers.push_back({"loss", loss.class_name(), loss.row_size(output), loss.ignored_class(),
+    const Loss *loss = model.compiled().losses[index].loss.get();
+    std::optional<int64_t> ignored_by_loss = loss == nullptr ? std::nullopt : loss->ignored_class();
+    if (loss != nullptr && loss->takes_labels()) {
+        takers.push_back({"loss", loss->class_name(), loss->row_size(output), ignored_by_loss,
                           [](const Shape &) { return true; }});
     }
     for (const CompiledMetric &compiled : model.compiled().metrics) {
+        if (compiled.output != index) continue;
         const Metric &metric = *compiled.metric;
         auto takes = [&metric, &output](const Shape &target) {
             return metric.takes_labels(with_batch(1, output), with_batch(1, target));
         };
         std::optional<int64_t> ignored = metric.ignored_class();
-        takers.push_back(
-            {"metric", compiled.name.c_str(), output.back(), ignored ? ignored : loss.ignored_class(), takes});
+        takers.push_back({"metric", compiled.name.c_str(), output.back(), ignored ? ignored : ignored_by_loss, takes});
     }
     return takers;
 }
 
-BatchRules evaluation_rules(const Model &model, int64_t batch_size) {
+OutputRule output_rule(const Model &model, size_t index) {
+    OutputRule rule{model.graph().output_name(index), false, label_takers(model, index)};
+    const Loss *loss = model.compiled().losses[index].loss.get();
+    rule.wants_target = loss != nullptr;
+    for (const CompiledMetric &compiled : model.compiled().metrics) rule.wants_target |= compiled.output == index;
+    const Shape &output = model.graph().shape(model.graph().outputs()[index]);
+    if (!output.empty() && loss != nullptr) {
+        rule.rows_per_sample = static_cast<int64_t>(element_count(output)) / loss->row_size(output);
+    }
+    return rule;
+}
+
+} // namespace
+
+BatchRules prediction_rules(const Model &model, int64_t batch_size) {
     BatchRules rules;
     rules.batch_size = batch_size;
-    rules.label_takers = label_takers(model);
-    const Shape &output = model.graph().output_shape();
-    if (!output.empty()) {
-        int64_t row_size = model.compiled().loss->row_size(output);
-        rules.rows_per_sample = static_cast<int64_t>(element_count(output)) / row_size;
-    }
-    rules.x_sample = model.graph().input_shape();
     rules.check_numbers = !model.allows_non_finite();
+    for (const GraphInput &input : model.graph().inputs()) {
+        rules.inputs.push_back({input.name, model.graph().shape(input.value), model.graph().dtype(input.value)});
+    }
+    return rules;
+}
+
+BatchRules evaluation_rules(const Model &model, int64_t batch_size) {
+    BatchRules rules = prediction_rules(model, batch_size);
+    for (size_t i = 0; i < model.graph().outputs().size(); ++i) rules.outputs.push_back(output_rule(model, i));
     return rules;
 }
 
@@ -47,16 +67,18 @@ std::unique_ptr<Batches> make_batches(Dataset &dataset, const BatchRules &rules)
 }
 
 void build_for(Model &model, Dataset &dataset) {
-    if (const ArrayData *arrays = dataset.arrays()) {
+    const ArrayData *arrays = dataset.arrays();
+    if (arrays != nullptr && arrays->x.size() == 1 && model.graph().inputs().size() == 1) {
         model.build_for(arrays->x_sample());
         return;
     }
     if (model.is_built()) return;
-    const Shape &sample = dataset.pull()->x_sample();
-    if (!sample.empty()) {
-        model.build_for(sample);
-    } else if (model.declared_input_shape()) {
-        model.build(*model.declared_input_shape());
+    if (arrays == nullptr && !dataset.pull()->x_sample().empty()) {
+        model.build_for(dataset.pull()->x_sample());
+    } else if (model.graph().declared_shapes()) {
+        model.build(std::nullopt);
+    } else if (arrays != nullptr) {
+        fail(REKINDLE_INVALID_ARGUMENT, "inputs are ", arrays->x.size(), " arrays; the model has one input");
     } else {
         fail(REKINDLE_INVALID_STATE,
              "the model is not built and the pull dataset gives no x_shape; set x_shape or build the model first");
@@ -85,7 +107,7 @@ void fail_without_batch() {
 
 void check_target(const Model &model, const Batches &batches, plan::Mode mode) {
     if (batches.on_caller()) return;
-    model.check_target({mode, batches.batch_size(), batches.weights_per_sample(), batches.target_sample()});
+    model.check_target({mode, batches.batch_size(), batches.targets()});
 }
 
 std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,

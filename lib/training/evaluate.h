@@ -10,10 +10,8 @@
 
 namespace rekindle {
 
-// What takes targets as class indices in a built, compiled model.
-std::vector<LabelTaker> label_takers(const Model &model);
-
-// The rules for evaluating a built, compiled model.
+// The rules for a built model's batches: to predict, and, of one that is compiled, to evaluate.
+BatchRules prediction_rules(const Model &model, int64_t batch_size);
 BatchRules evaluation_rules(const Model &model, int64_t batch_size);
 
 // The batches of a whole dataset.

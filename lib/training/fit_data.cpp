@@ -28,8 +28,11 @@ void check(const FitArguments &arguments) {
 // Throws INVALID_ARGUMENT unless the classes can occur, and each row of the outputs has one.
 void check_class_weights(const Model &model, const ClassWeights &weights) {
     if (weights.empty()) return;
-    const Loss &loss = *model.compiled().loss;
-    const Shape &output = model.graph().output_shape();
+    size_t outputs = model.graph().outputs().size();
+    require(outputs == 1, "class_weights is given, and the model has ", outputs,
+            " outputs; expected a model with one, or sample weights for each");
+    const Loss &loss = *model.compiled().losses[0].loss;
+    const Shape &output = model.graph().shape(model.graph().outputs()[0]);
     if (output.empty()) return; // the loss refuses it
     int64_t classes = loss.class_count(output);
     require(classes > 0, "class_weights is given; ", loss.class_name(), " has no classes, use sample_weight");

@@ -27,11 +27,12 @@ StateEntry numbers_state(std::string name, Shape shape, double *numbers) {
 } // namespace
 
 MetricSums::MetricSums(const Model &model)
-    : model_(model), places_(place_metrics(model.compiled().metrics, model.graph().output_shape())),
-      states_(places_.state_size) {}
+    : model_(model), places_(place_metrics(model.compiled().metrics, output_samples(model.graph()))),
+      losses_(model.reported_losses()), loss_totals_(1 + losses_.size()), states_(places_.state_size) {}
 
 void MetricSums::reset() {
-    loss_total_ = loss_count_ = 0.0;
+    loss_count_ = 0.0;
+    std::fill(loss_totals_.begin(), loss_totals_.end(), 0.0);
     std::fill(states_.begin(), states_.end(), 0.0);
 }
 
@@ -39,7 +40,8 @@ void MetricSums::add(const plan::Plan &executed) {
     runtime::ComputeFloatMode float_mode; // this may be a host's thread
     const plan::Results &results = executed.results();
     double samples = static_cast<double>(executed.batch_size());
-    loss_total_ += results.loss * samples;
+    loss_totals_[0] += results.loss * samples;
+    for (size_t i = 0; i < losses_.size(); ++i) loss_totals_[1 + i] += results.losses[losses_[i]] * samples;
     loss_count_ += samples;
     for (size_t i = 0; i < places_.of.size(); ++i) {
         const MetricPlace &place = places_.of[i];
@@ -49,27 +51,33 @@ void MetricSums::add(const plan::Plan &executed) {
 }
 
 std::vector<double> MetricSums::values() const {
-    std::vector<double> values(1 + places_.value_count);
+    std::vector<double> values(loss_totals_.size() + places_.value_count);
     write_values(values);
     return values;
 }
 
 void MetricSums::write_values(std::vector<double> &values) const {
     runtime::ComputeFloatMode float_mode;
-    values[0] = loss_count_ == 0.0 ? 0.0 : loss_total_ / loss_count_;
+    size_t losses = loss_totals_.size();
+    for (size_t i = 0; i < losses; ++i) values[i] = loss_count_ == 0.0 ? 0.0 : loss_totals_[i] / loss_count_;
     for (size_t i = 0; i < places_.of.size(); ++i) {
         const MetricPlace &place = places_.of[i];
         model_.compiled().metrics[i].metric->results(std::span(states_).subspan(place.state, place.state_size),
-                                                     std::span(values).subspan(1 + place.value, place.value_count));
+                                                     std::span(values).subspan(losses + place.value, place.value_count));
     }
 }
 
 void MetricSums::add_state(StateRegistry &registry) {
-    registry.push_back(numbers_state(text(kMetricPrefix, "loss/total"), {}, &loss_total_));
+    registry.push_back(numbers_state(text(kMetricPrefix, "loss/total"), {}, &loss_totals_[0]));
     registry.push_back(numbers_state(text(kMetricPrefix, "loss/count"), {}, &loss_count_));
+    for (size_t i = 0; i < losses_.size(); ++i) {
+        std::string name = text(kMetricPrefix, model_.graph().output_name(losses_[i]), "_loss/total");
+        registry.push_back(numbers_state(std::move(name), {}, &loss_totals_[1 + i]));
+    }
     double *numbers = states_.data();
+    std::vector<Shape> outputs = output_samples(model_.graph());
     for (const CompiledMetric &compiled : model_.compiled().metrics) {
-        for (const Accumulator &accumulator : compiled.metric->accumulators(model_.graph().output_shape())) {
+        for (const Accumulator &accumulator : compiled.metric->accumulators(outputs[compiled.output])) {
             registry.push_back(
                 numbers_state(text(kMetricPrefix, compiled.name, "/", accumulator.name), accumulator.shape, numbers));
             numbers += element_count(accumulator.shape);

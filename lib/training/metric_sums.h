@@ -12,8 +12,8 @@ namespace rekindle {
 // What stands before the names of the running metrics' states.
 inline constexpr const char *kMetricPrefix = "metrics/";
 
-// The running figures of a pass: the mean of the loss, weighted by samples as Keras does, and the states of the
-// metrics. For a built, compiled model, which it refers to.
+// The running figures of a pass: the means of the loss and of each output's, where those are reported, weighted by
+// samples as Keras does, and the states of the metrics. For a built, compiled model, which it refers to.
 class MetricSums {
 public:
     explicit MetricSums(const Model &model);
@@ -35,7 +35,9 @@ public:
 private:
     const Model &model_;
     MetricPlaces places_;
-    double loss_total_ = 0.0, loss_count_ = 0.0;
+    std::vector<size_t> losses_;         // the outputs whose losses are reported
+    std::vector<double> loss_totals_;    // of the loss, then of those
+    double loss_count_ = 0.0;
     std::vector<double> states_; // of the metrics, as their places say
 };
 

@@ -5,26 +5,34 @@
 namespace rekindle {
 
 const PooledPlan &PlanSet::get(const Batches &batches, int64_t samples) {
-    Shape target = mode_ == plan::Mode::kPredict ? Shape{} : batches.target_sample();
-    if (target != target_sample_) plans_.clear();
-    target_sample_ = target;
-    weights_ = mode_ == plan::Mode::kPredict ? 0 : batches.weights_per_sample();
-    Held &held = plans_[{samples, weights_}];
-    held.used = ++clock_;
-    if (plans_.size() > kMostHeld) drop_oldest();
-    if (!held.lease) held.lease = model_.take_plan({mode_, samples, weights_, target});
-    return *held.lease;
+    if (mode_ != plan::Mode::kPredict && targets_ != batches.targets()) targets_ = batches.targets();
+    Held *held = const_cast<Held *>(find(samples));
+    if (held == nullptr) {
+        if (plans_.size() == kMostHeld) drop_oldest();
+        plans_.push_back({model_.take_plan({mode_, samples, targets_})});
+        held = &plans_.back();
+    }
+    held->used = ++clock_;
+    return *held->lease;
 }
 
 void PlanSet::drop_oldest() {
-    plans_.erase(std::min_element(plans_.begin(), plans_.end(), [](const auto &one, const auto &other) {
-        return one.second.used < other.second.used;
-    }));
+    plans_.erase(std::min_element(plans_.begin(), plans_.end(),
+                                  [](const Held &one, const Held &other) { return one.used < other.used; }));
+}
+
+const PlanSet::Held *PlanSet::find(int64_t samples) const {
+    auto fits = [&](const Held &held) {
+        const plan::Request &request = held.lease->request;
+        return request.batch_size == samples && request.targets == targets_;
+    };
+    auto found = std::find_if(plans_.begin(), plans_.end(), fits);
+    return found == plans_.end() ? nullptr : &*found;
 }
 
 const PooledPlan *PlanSet::held(int64_t samples) const {
-    auto found = plans_.find({samples, weights_});
-    return found == plans_.end() || !found->second.lease ? nullptr : &*found->second.lease;
+    const Held *found = find(samples);
+    return found == nullptr ? nullptr : &*found->lease;
 }
 
 void PlanSet::prepare(const Batches &batches, int64_t samples_in_pass) {

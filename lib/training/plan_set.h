@@ -1,13 +1,13 @@
 #pragma once
 
-#include <map>
+#include <vector>
 
 #include "data/batches.h"
 #include "model/model.h"
 
 namespace rekindle {
 
-// The plans that a pass executes: one for each batch size and weighting that occurs, taken from the model's pool when
+// The plans that a pass executes: one for each batch size and kind of targets that occurs, taken from the model's pool when
 // first needed and held until the pass is over, or until kMostHeld others have been needed since: a pull source may
 // give batches of many sizes.
 class PlanSet {
@@ -20,7 +20,7 @@ public:
     // it is held already.
     const PooledPlan &get(const Batches &batches, int64_t samples);
 
-    // The plan if it is held already, for the weighting of the last get, or null; any thread.
+    // The plan if it is held already, for the targets of the last get, or null; any thread.
     const PooledPlan *held(int64_t samples) const;
 
     // Makes the plans of array batches ahead: full, and last partial.
@@ -40,11 +40,11 @@ private:
     };
 
     void drop_oldest();
+    const Held *find(int64_t samples) const;
 
-    std::map<std::pair<int64_t, int64_t>, Held> plans_;
+    std::vector<Held> plans_;
     uint64_t clock_ = 0;
-    Shape target_sample_;
-    int64_t weights_ = 0;
+    std::vector<plan::TargetSpec> targets_; // of the last get
 };
 
 } // namespace rekindle

@@ -9,51 +9,67 @@
 namespace rekindle {
 namespace {
 
-Buffer output_of(const plan::Plan &executed) {
-    Buffer output(element_count(executed.output_shape()) * sizeof(float));
-    std::memcpy(output.data(), executed.output(), output.size());
-    return output;
+Buffer copy_of(const plan::OutputPort &output) {
+    Buffer copy(element_count(output.shape) * sizeof(float));
+    std::memcpy(copy.data(), output.block->address, copy.size());
+    return copy;
 }
 
-// Outputs as they come; joined when their number is known.
-TensorPointer join(const std::vector<Buffer> &parts, int64_t samples, const Shape &output_sample) {
-    auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, with_batch(samples, output_sample));
-    char *to = static_cast<char *>(tensor->mutable_data());
-    for (const Buffer &part : parts) {
-        std::memcpy(to, part.data(), part.size());
-        to += part.size();
+// The outputs of one pass, as they come.
+class Outputs {
+public:
+    explicit Outputs(std::vector<Shape> samples) : samples_(std::move(samples)), parts_(samples_.size()) {}
+
+    void add(const plan::Plan &executed) {
+        for (size_t i = 0; i < parts_.size(); ++i) parts_[i].push_back(copy_of(executed.outputs()[i]));
+        count_ += executed.batch_size();
     }
-    return tensor;
-}
+
+    // Joined, when their number is known.
+    std::vector<TensorPointer> tensors() const {
+        std::vector<TensorPointer> joined;
+        for (size_t i = 0; i < parts_.size(); ++i) joined.push_back(join(i));
+        return joined;
+    }
+
+private:
+    TensorPointer join(size_t output) const {
+        auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, with_batch(count_, samples_[output]));
+        char *to = static_cast<char *>(tensor->mutable_data());
+        for (const Buffer &part : parts_[output]) {
+            std::memcpy(to, part.data(), part.size());
+            to += part.size();
+        }
+        return tensor;
+    }
+
+    std::vector<Shape> samples_;
+    std::vector<std::vector<Buffer>> parts_; // of each output
+    int64_t count_ = 0;
+};
 
 } // namespace
 
-TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
-                      const CallbackList &callbacks) {
+std::vector<TensorPointer> predict(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
+                                   const CallbackList &callbacks) {
     Model &model = *reference.model;
     model.require_built();
     build_for(model, dataset);
     model.require_finite_weights();
-    BatchRules rules;
-    rules.batch_size = batch_size;
-    rules.needs_target = false;
-    rules.check_numbers = !model.allows_non_finite();
-    rules.x_sample = model.graph().input_shape();
-    std::unique_ptr<Batches> batches = make_batches(dataset, rules);
+    std::unique_ptr<Batches> batches = make_batches(dataset, prediction_rules(model, batch_size));
     rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
     Hooks hooks(reference, callbacks, params);
 
     PlanSet plans(model, plan::Mode::kPredict);
     int64_t group = model.is_compiled() ? model.compiled().steps_per_execution : 1;
-    std::vector<Buffer> parts;
-    int64_t total = 0, batch = 0, in_group = 0;
+    Outputs outputs(output_samples(model.graph()));
+    int64_t batch = 0, in_group = 0;
     bool warned = false, pauses = false;
     auto done = [&](const PooledPlan &executed, bool good) {
-        parts.push_back(output_of(*executed.plan));
+        outputs.add(*executed.plan);
         if (!good && !std::exchange(warned, true)) {
             log_warning("predict: ", batches->describe_bad_sample(), "; outputs may hide it");
         }
-        total += executed.plan->batch_size();
         ++batch;
         ++in_group;
         return !pauses || in_group < group;
@@ -73,7 +89,7 @@ TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t
         if (hooks.stop_asked()) break;
     }
     hooks.call(Hook::kPredictEnd, {});
-    return join(parts, total, model.graph().output_shape());
+    return outputs.tensors();
 }
 
 } // namespace rekindle

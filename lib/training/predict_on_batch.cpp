@@ -3,33 +3,85 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "data/batch_loader.h"
+#include "training/evaluate.h"
 #include "training/training.h"
 
 namespace rekindle {
 namespace {
 
-// Looks at the numbers alone: a text is made only for an error.
-void check_input(const rekindle_array &x, const Shape &sample) {
-    require_sample_dtype(x.dtype, "x");
+// The samples of one input. Looks at the numbers alone: a text is made only for an error.
+int64_t check_input(const rekindle_array &x, const Shape &sample, size_t index, size_t count) {
+    std::string name = count == 1 ? "x" : "";
+    if (name.empty()) name = text("inputs[", index, "]");
+    require_sample_dtype(x.dtype, name.c_str());
     bool fits = x.rank == sample.size() + 1 && x.shape[0] >= 1 && std::equal(sample.begin(), sample.end(), x.shape + 1);
-    if (fits) return;
-    fail(REKINDLE_INVALID_ARGUMENT, "x has shape ", to_string(Shape(x.shape, x.shape + x.rank)),
+    if (fits) return x.shape[0];
+    fail(REKINDLE_INVALID_ARGUMENT, name, " has shape ", to_string(Shape(x.shape, x.shape + x.rank)),
          "; expected at least one sample of shape ", to_string(sample));
+}
+
+// The number of samples, which is that of every input.
+int64_t check_inputs(const Graph &graph, std::span<const rekindle_array> inputs) {
+    size_t count = graph.inputs().size();
+    require(inputs.size() == count, "there are ", inputs.size(), " inputs; expected the number that the model has, ",
+            count);
+    int64_t samples = 0;
+    for (size_t i = 0; i < count; ++i) {
+        int64_t own = check_input(inputs[i], graph.shape(graph.inputs()[i].value), i, count);
+        require(i == 0 || own == samples, "inputs[", i, "] has ", own, " samples; expected those of inputs[0], ",
+                samples);
+        samples = own;
+    }
+    return samples;
+}
+
+void check_room(const Graph &graph, const Predictions &predictions, int64_t samples) {
+    size_t count = graph.outputs().size();
+    require(predictions.outputs.size() == count, "there is room for ", predictions.outputs.size(),
+            " outputs; expected the number that the model has, ", count);
+    for (size_t i = 0; i < count; ++i) {
+        size_t elements = static_cast<size_t>(samples) * element_count(graph.shape(graph.outputs()[i]));
+        require(predictions.capacities[i] >= elements, count == 1 ? "capacity" : "a capacity", " is ",
+                predictions.capacities[i], "; expected at least the number of elements of ", samples, " outputs, ",
+                elements);
+    }
+}
+
+// One input's array without memory from the heap.
+class Views {
+public:
+    explicit Views(const Graph &graph, std::span<const rekindle_array> inputs) {
+        if (inputs.size() > 1) many_.resize(inputs.size());
+        std::span<SampleArray> views = all();
+        for (size_t i = 0; i < inputs.size(); ++i) {
+            views[i] = {inputs[i].data, inputs[i].dtype, element_count(graph.shape(graph.inputs()[i].value)), {}};
+        }
+    }
+
+    std::span<SampleArray> all() { return many_.empty() ? std::span(&one_, 1) : std::span(many_); }
+
+private:
+    SampleArray one_;
+    std::vector<SampleArray> many_;
+};
+
+void warn(const Model &model, std::span<SampleArray> x, const int64_t *indices, size_t count) {
+    for (size_t i = 0; i < x.size(); ++i) x[i].name = x.size() == 1 ? "x" : text("inputs[", i, "]");
+    log_warning("predict_on_batch: ",
+                describe_bad_sample({x, {}, {}}, prediction_rules(model, 1), indices, count), "; outputs may hide it");
 }
 
 } // namespace
 
-void predict_on_batch(const Model &model, const rekindle_array &x, float *predictions, size_t capacity) {
+void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs, const Predictions &predictions) {
     const Graph &graph = model.graph();
-    check_input(x, graph.input_shape());
-    int64_t samples = x.shape[0];
-    size_t count = static_cast<size_t>(samples) * element_count(graph.output_shape());
-    require(capacity >= count, "capacity is ", capacity, "; expected at least the number of elements of ", samples,
-            " outputs, ", count);
+    int64_t samples = check_inputs(graph, inputs);
+    check_room(graph, predictions, samples);
     model.require_finite_weights();
-    PlanPool::Lease lease = model.take_plan({plan::Mode::kPredict, samples, 0, {}});
+    PlanPool::Lease lease = model.take_plan({plan::Mode::kPredict, samples});
     const plan::Plan &plan = *lease->plan;
-    SampleArrays arrays{{x.data, x.dtype, element_count(graph.input_shape())}, {}, {}};
+    Views views(graph, inputs);
+    SampleArrays arrays{views.all(), {}, {}};
     BatchRules rules;
     rules.check_numbers = !model.allows_non_finite();
     bool good = true;
@@ -39,10 +91,11 @@ void predict_on_batch(const Model &model, const rekindle_array &x, float *predic
         return false;
     };
     model.run_steps(plan::Mode::kPredict, plan.threads(), std::ref(step));
-    std::memcpy(predictions, plan.output(), count * sizeof(float));
-    if (good) return;
-    log_warning("predict_on_batch: ", describe_bad_sample(arrays, lease->in_order.data(), lease->in_order.size(), ""),
-                "; outputs may hide it");
+    for (size_t i = 0; i < predictions.outputs.size(); ++i) {
+        const plan::OutputPort &output = plan.outputs()[i];
+        std::memcpy(predictions.outputs[i], output.block->address, element_count(output.shape) * sizeof(float));
+    }
+    if (!good) warn(model, views.all(), lease->in_order.data(), lease->in_order.size());
 }
 
 } // namespace rekindle

@@ -4,11 +4,10 @@
 
 namespace rekindle {
 
-std::vector<double> test_on_batch(Model &model, const HostArray &x, const HostArray &y,
-                                  const HostArray &sample_weight) {
+std::vector<double> test_on_batch(Model &model, const GivenArrays &given) {
     model.compiled();
     TentativeBuild building(model);
-    CheckedBatch batch = check_batch(model, x, y, sample_weight);
+    CheckedBatch batch = check_batch(model, given);
     model.require_finite_weights();
     PlanPool::Lease plan = model.take_plan(batch.request(plan::Mode::kEvaluate));
     MetricSums sums(model);

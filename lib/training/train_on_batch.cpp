@@ -5,17 +5,16 @@
 
 namespace rekindle {
 
-std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostArray &y,
-                                   const HostArray &sample_weight) {
+std::vector<double> train_on_batch(Model &model, const GivenArrays &given) {
     model.compiled();
     TentativeBuild building(model);
-    CheckedBatch batch = check_batch(model, x, y, sample_weight);
+    CheckedBatch batch = check_batch(model, given);
     model.require_finite_state();
     PlanRequest wanted = batch.request(plan::Mode::kTrain);
     // The first batch of a loop settles the layout; a restored model has it already.
     bool is_first = model.training_batch_size() == 0;
     if (is_first) model.check_target(wanted);
-    model.prepare_training(is_first ? batch.samples : model.training_batch_size());
+    model.prepare_training(is_first ? batch.matched.count : model.training_batch_size());
     PlanPool::Lease plan = model.take_plan(wanted);
     MetricSums sums(model);
     std::vector<double> values = sums.values(); // made before the step: behind it nothing may fail

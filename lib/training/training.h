@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "data/dataset.h"
+#include "data/matching.h"
 #include "model/model.h"
 #include "training/callback.h"
 
@@ -40,24 +41,22 @@ void fit(const ModelReference &reference, const std::shared_ptr<Dataset> &datase
 std::vector<double> evaluate(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
                              const CallbackList &callbacks);
 
-// The outputs for all samples.
-TensorPointer predict(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
-                      const CallbackList &callbacks);
+// Each output for all samples.
+std::vector<TensorPointer> predict(const ModelReference &reference, Dataset &dataset, int64_t batch_size,
+                                   const CallbackList &callbacks);
 
-// One batch in the host's memory, checked by the edge for dtype, rank and data.
-struct HostArray {
-    const void *data = nullptr; // null: none
-    Dtype dtype = REKINDLE_FLOAT32;
-    Shape shape;
-};
-
-// One training step; returns loss and metrics before the update.
-std::vector<double> train_on_batch(Model &model, const HostArray &x, const HostArray &y,
-                                   const HostArray &sample_weight);
+// One training step on a batch in the host's memory; returns loss and metrics before the update.
+std::vector<double> train_on_batch(Model &model, const GivenArrays &batch);
 // Loss and metrics of one batch.
-std::vector<double> test_on_batch(Model &model, const HostArray &x, const HostArray &y, const HostArray &sample_weight);
-// The outputs of one batch of a built model; x is an array that the edge has checked. Allocates nothing once there is a
-// plan for so many samples.
-void predict_on_batch(const Model &model, const rekindle_array &x, float *predictions, size_t capacity);
+std::vector<double> test_on_batch(Model &model, const GivenArrays &batch);
+
+// Where the outputs of a batch go: for each its memory, and how many numbers there is room for.
+struct Predictions {
+    std::span<float *const> outputs;
+    std::span<const size_t> capacities;
+};
+// The outputs of one batch of a built model; the inputs are arrays that the edge has checked, in the model's order. For
+// one input this allocates nothing once there is a plan for so many samples.
+void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs, const Predictions &predictions);
 
 } // namespace rekindle

@@ -2,16 +2,30 @@
 
 #include <cmath>
 
+#include "core/error.h"
 #include "core/not_finite.h"
 
 namespace rekindle {
+
+namespace {
+
+// "the loss", or that of an output, where one alone is not finite.
+std::string name_loss(const Model &model, const plan::Results &results) {
+    for (size_t output : model.reported_losses()) {
+        if (std::isfinite(results.losses[output])) continue;
+        return text("the loss of \"", model.graph().output_name(output), "\"");
+    }
+    return "the loss";
+}
+
+} // namespace
 
 void train_on_loaded(Model &model, const plan::Plan &plan) {
     plan::Run run{model.steps()};
     plan.execute(run);
     double loss = plan.results().loss;
     if (!std::isfinite(loss) && !model.allows_non_finite()) {
-        fail(REKINDLE_DATA_ERROR, "the loss is ", name_not_finite(static_cast<float>(loss)),
+        fail(REKINDLE_DATA_ERROR, name_loss(model, plan.results()), " is ", name_not_finite(static_cast<float>(loss)),
              "; expected a finite number, unless the model is compiled with allow_non_finite");
     }
     plan.commit(run);

@@ -196,9 +196,10 @@ START_TEST(what_is_not_here_yet_is_named) {
     expect_refused("\"module\":\"keras.layers\",\"class_name\":\"Add\"",
                    "\"module\":\"keras.src.ops.numpy\",\"class_name\":\"Add\"", "layer \"add\" is an operation, Add");
     expect_refused("\"input_layers\":[\"x\",0,0]", "\"input_layers\":[[\"x\",0,0],[\"x\",0,0]]",
-                   "input_layers has 2 tensors; this library takes one");
-    expect_refused("\"output_layers\":[\"add\",0,0]", "\"output_layers\":{\"y\":[\"add\",0,0]}",
-                   "output_layers is a dictionary");
+                   "inputs[1] is there twice; expected different symbols");
+    expect_refused("\"output_layers\":[\"add\",0,0]", "\"output_layers\":{\"y\":[[\"add\",0,0]]}",
+                   "output_layers[\"y\"] is [[\"add\",0,0]]; expected a layer's name");
+    expect_refused("\"output_layers\":[\"add\",0,0]", "\"output_layers\":[]", "output_layers is []; expected one tensor");
 }
 END_TEST
 

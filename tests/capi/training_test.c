@@ -211,9 +211,9 @@ START_TEST(train_on_batch_arguments_are_checked) {
     INVALID(rekindle_model_train_on_batch(model, &x, &y, &weight, values, 2),
             "sample_weight has 4 elements for a sample");
     y.shape = other_shape;
-    INVALID(rekindle_model_train_on_batch(model, &x, &y, NULL, values, 2), "expected 10 samples");
+    INVALID(rekindle_model_train_on_batch(model, &x, &y, NULL, values, 2), "expected those of x, 10");
     x.shape = no_samples;
-    INVALID(rekindle_model_train_on_batch(model, &x, &y, NULL, values, 2), "expected at least one sample");
+    INVALID(rekindle_model_train_on_batch(model, &x, &y, NULL, values, 2), "x has 0 samples; expected at least one");
     x.shape = x_shape;
     y.shape = y_shape;
     x.dtype = REKINDLE_UINT64;

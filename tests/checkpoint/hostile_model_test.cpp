@@ -56,7 +56,7 @@ START_TEST(texts_must_be_json) {
         refuse(REKINDLE_CORRUPT, craft(text, "{}"));
     }
     std::string flatten = configuration("[null, 4]", layer("Flatten", "{}"));
-    for (const char *text : {"", "{", "{\"compile\": 1}", "{\"compile\": {\"loss\": []}}"}) {
+    for (const char *text : {"", "{", "{\"compile\": 1}", "{\"compile\": {\"loss\": 3}}"}) {
         refuse(REKINDLE_CORRUPT, craft(flatten, text));
     }
 }

@@ -110,9 +110,9 @@ std::vector<std::byte> craft(const std::string &configuration, const std::string
 bool is_small(const std::string &configuration) {
     try {
         std::shared_ptr<Model> model = model_from_json(parse_json(configuration));
-        if (!model->declared_input_shape()) return false;
+        if (!model->graph().declared_shapes()) return false;
         Graph graph = model->graph();
-        graph.build({*model->declared_input_shape()});
+        graph.build(*model->graph().declared_shapes());
         size_t count = 0;
         for (const Parameter &parameter : graph.parameters()) {
             count += std::min(kMaximumWeights + 1, element_count(parameter.spec.shape));
@@ -129,7 +129,7 @@ void save_and_load(const std::string &configuration, const std::string &compile)
     if (!may_be_refused(rekindle_model_from_json(configuration.c_str(), &model))) return;
     may_be_refused(rekindle_model_compile_from_json(model, compile.c_str()));
     if (is_small(configuration)) {
-        Shape shape = model->value->declared_input_shape().value();
+        Shape shape = (*model->value->graph().declared_shapes())[0];
         // Names may be too long for a file.
         if (may_be_refused(rekindle_model_build(model, shape.data(), shape.size())) &&
             may_be_refused(rekindle_model_save(model, kPath))) {

@@ -48,12 +48,12 @@ START_TEST(an_output_that_depends_on_no_input) {
 }
 END_TEST
 
-START_TEST(several_inputs) {
+START_TEST(an_input_that_is_there_twice) {
     struct sketch sketch = {NULL, NULL, 0, 0};
     rekindle_symbol *x = sketch_vector(&sketch, 4);
     rekindle_layer *dense = sketch_dense(&sketch, "dense", 4, NULL);
     rekindle_symbol *y = sketch_call(&sketch, dense, x);
-    expect_refused((const rekindle_symbol *[]){x, x}, 2, y, "inputs[1] is one too many", "expected a single symbol",
+    expect_refused((const rekindle_symbol *[]){x, x}, 2, y, "inputs[1] is there twice", "expected different symbols",
                    dense);
     sketch_end(&sketch);
 }
@@ -217,7 +217,7 @@ END_TEST
 
 static void add_tests(TCase *tests) {
     tcase_add_test(tests, an_output_that_depends_on_no_input);
-    tcase_add_test(tests, several_inputs);
+    tcase_add_test(tests, an_input_that_is_there_twice);
     tcase_add_test(tests, a_name_that_two_layers_have);
     tcase_add_test(tests, a_name_that_an_input_and_a_layer_have);
     tcase_add_test(tests, a_layer_of_another_model);

@@ -34,15 +34,19 @@ std::shared_ptr<Model> classifier(bool is_read, const char *optimizer) {
     std::vector<SymbolPointer> outputs{called(kClasses, x)};
     if (is_read) outputs.push_back(called(kReader, outputs[0]));
     std::shared_ptr<Model> model = make_functional("model", Seed{7}, {x}, outputs);
-    model->compile(compile_from_json(
-        parse_json(text(R"({"loss":"sparse_categorical_crossentropy","optimizer":)", optimizer, "}"))));
+    const char *loss = is_read ? R"(["sparse_categorical_crossentropy",null])" : R"("sparse_categorical_crossentropy")";
+    Json arguments = parse_json(text(R"({"loss":)", loss, R"(,"optimizer":)", optimizer, "}"));
+    model->compile(compile_from_json(arguments, model->graph()));
     return model;
 }
 
 double train(Model &model) {
     static const int32_t labels[kSamples] = {0, 2, 1, 2};
-    HostArray x{kInputs.data(), REKINDLE_FLOAT32, {kSamples, kFeatures}}, y{labels, REKINDLE_INT32, {kSamples}};
-    return train_on_batch(model, x, y, {})[0];
+    GivenArrays batch{{{"", kInputs.data(), REKINDLE_FLOAT32, {kSamples, kFeatures}}},
+                      {{"", labels, REKINDLE_INT32, {kSamples}}},
+                      {},
+                      ""};
+    return train_on_batch(model, batch)[0];
 }
 
 std::vector<float> weight(const Model &model, const char *name) {
@@ -72,7 +76,8 @@ START_TEST(the_loss_leaves_the_softmax_to_its_readers) {
     SymbolPointer classes = called(kClasses, x);
     std::vector<SymbolPointer> outputs{classes, call_layer(layer->value, {classes})[0]};
     std::shared_ptr<Model> model = make_functional("model", Seed{7}, {x}, outputs);
-    model->compile(compile_from_json(parse_json(R"({"loss":"sparse_categorical_crossentropy"})")));
+    Json arguments = parse_json(R"({"loss":["sparse_categorical_crossentropy",null]})");
+    model->compile(compile_from_json(arguments, model->graph()));
     train(*model);
     for (const float *row = last_read; row < last_read + kSamples * kFeatures; row += kFeatures) {
         ck_assert_float_eq_tol(row[0] + row[1] + row[2], 1, 1e-6F);

@@ -12,7 +12,7 @@ const Shape kShape{1, 4};
 
 class Fixture {
 public:
-    Builder builder{Request{Mode::kTrain, 1, 1, 0}, std::vector<Role>{Role::kTrained}};
+    Builder builder{Request{Mode::kTrain, 1, 1}, std::vector<Role>{Role::kTrained}};
 
     Value value() { return builder.value(kShape, onednn::activation_desc(kShape)); }
     // A value that a weight leads to, and that wants the gradient.

@@ -41,7 +41,7 @@ static void save(rekindle_callback *backup, rekindle_model *model, const struct 
 }
 
 static void train_batch(const struct configuration *configuration, rekindle_model *model, struct loop *loop) {
-    rekindle_batch batch = {sizeof(batch), REKINDLE_ARRAY_INIT, REKINDLE_ARRAY_INIT, REKINDLE_ARRAY_INIT};
+    rekindle_batch batch = REKINDLE_BATCH_INIT;
     double values[LOSS_AND_ACCURACY];
     image_batch(loop->epoch, loop->batch * BATCH_SIZE, configuration->samples, &batch, &loop->state.delivered);
     MUST(rekindle_model_train_on_batch(model, &batch.x, &batch.y, NULL, values, LOSS_AND_ACCURACY));

@@ -22,6 +22,7 @@
     OPTIONS(rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_backup_position, REKINDLE_BACKUP_POSITION_INIT, ) \
     OPTIONS(rekindle_backup_report, REKINDLE_BACKUP_REPORT_INIT, ) \
+    OPTIONS(rekindle_batch, REKINDLE_BATCH_INIT, ) \
     OPTIONS(rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, TEXT(beta_initializer_name) TEXT(gamma_initializer_name) TEXT(moving_mean_initializer_name) TEXT(moving_variance_initializer_name)) \
     OPTIONS(rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
@@ -89,6 +90,7 @@
     OPTIONS(rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_options, REKINDLE_ORTHOGONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_orthogonal_regularizer_options, REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_output_options, REKINDLE_OUTPUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_permute_options, REKINDLE_PERMUTE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_piecewise_constant_decay_options, REKINDLE_PIECEWISE_CONSTANT_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, ) \

@@ -62,11 +62,11 @@ FAULT(x_of_rank_9, "the pulled batch's x", (batch->x.shape = shape, batch->x.ran
 FAULT(no_samples, "the pulled batch's x has no samples", changed->shapes[0] = 0)
 FAULT(negative_samples, "the pulled batch's x has no samples", changed->shapes[0] = -4)
 FAULT(many_samples, "the pulled batch has 5 samples; expected at most batch_size, 4", changed->shapes[0] = 5)
-FAULT(x_in_double, "the pulled batch's x has dtype float64; expected float32, uint8, int32 or int64",
-      batch->x.dtype = REKINDLE_FLOAT64)
+FAULT(x_in_uint64, "the pulled batch's x has dtype uint64; expected float32, float64, uint8, int32 or int64",
+      batch->x.dtype = REKINDLE_UINT64)
 FAULT(unknown_dtype, "the pulled batch's y's dtype is 99; expected a rekindle_dtype",
       batch->y.dtype = (rekindle_dtype)99)
-FAULT(no_y, "the pulled batch's y has 0 samples; expected those of x, 4", batch->y.data = NULL)
+FAULT(no_y, "the pulled batch's y is missing; expected targets", batch->y.data = NULL)
 FAULT(short_y, "the pulled batch's y has 3 samples; expected those of x, 4", changed->shapes[2] = 3)
 FAULT(large_label,
       "the pulled batch's y has the class index 3 at element 0 of sample 2; expected an integer from 0 to 2",
@@ -89,7 +89,7 @@ static const struct {
 #define ROW(name)                                                                                                      \
     { name, name##_text }
     ROW(narrow_x),       ROW(flat_x),           ROW(x_without_shape), ROW(x_of_rank_9),
-    ROW(no_samples),     ROW(many_samples),     ROW(x_in_double),     ROW(no_y),
+    ROW(no_samples),     ROW(many_samples),     ROW(x_in_uint64),     ROW(no_y),
     ROW(unknown_dtype),  ROW(short_y),          ROW(large_label),     ROW(negative_label),
     ROW(broken_label),   ROW(label_nan),        ROW(wide_y),          ROW(short_weights),
     ROW(weights_in_int), ROW(negative_samples),

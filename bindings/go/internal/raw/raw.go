@@ -100,35 +100,35 @@ typedef long long swig_type_70;
 typedef long long swig_type_71;
 typedef long long swig_type_72;
 typedef long long swig_type_73;
-typedef long long swig_type_74;
-typedef long long swig_type_75;
+typedef _gostring_ swig_type_74;
+typedef _gostring_ swig_type_75;
 typedef long long swig_type_76;
 typedef long long swig_type_77;
 typedef long long swig_type_78;
 typedef long long swig_type_79;
 typedef long long swig_type_80;
 typedef long long swig_type_81;
-typedef _gostring_ swig_type_82;
-typedef _gostring_ swig_type_83;
-typedef _gostring_ swig_type_84;
-typedef _gostring_ swig_type_85;
+typedef long long swig_type_82;
+typedef long long swig_type_83;
+typedef long long swig_type_84;
+typedef long long swig_type_85;
 typedef long long swig_type_86;
 typedef long long swig_type_87;
 typedef long long swig_type_88;
 typedef long long swig_type_89;
 typedef long long swig_type_90;
-typedef long long swig_type_91;
-typedef long long swig_type_92;
-typedef long long swig_type_93;
+typedef _gostring_ swig_type_91;
+typedef _gostring_ swig_type_92;
+typedef _gostring_ swig_type_93;
 typedef _gostring_ swig_type_94;
 typedef long long swig_type_95;
-typedef long long swig_type_96;
-typedef _goslice_ swig_type_97;
-typedef long long swig_type_98;
-typedef _goslice_ swig_type_99;
+typedef _gostring_ swig_type_96;
+typedef _gostring_ swig_type_97;
+typedef _gostring_ swig_type_98;
+typedef _gostring_ swig_type_99;
 typedef long long swig_type_100;
 typedef long long swig_type_101;
-typedef _goslice_ swig_type_102;
+typedef long long swig_type_102;
 typedef long long swig_type_103;
 typedef long long swig_type_104;
 typedef long long swig_type_105;
@@ -138,15 +138,15 @@ typedef long long swig_type_108;
 typedef long long swig_type_109;
 typedef long long swig_type_110;
 typedef long long swig_type_111;
-typedef long long swig_type_112;
+typedef _gostring_ swig_type_112;
 typedef long long swig_type_113;
 typedef long long swig_type_114;
-typedef long long swig_type_115;
+typedef _goslice_ swig_type_115;
 typedef long long swig_type_116;
-typedef long long swig_type_117;
+typedef _goslice_ swig_type_117;
 typedef long long swig_type_118;
 typedef long long swig_type_119;
-typedef long long swig_type_120;
+typedef _goslice_ swig_type_120;
 typedef long long swig_type_121;
 typedef long long swig_type_122;
 typedef long long swig_type_123;
@@ -182,11 +182,11 @@ typedef long long swig_type_152;
 typedef long long swig_type_153;
 typedef long long swig_type_154;
 typedef long long swig_type_155;
-typedef _gostring_ swig_type_156;
-typedef _gostring_ swig_type_157;
+typedef long long swig_type_156;
+typedef long long swig_type_157;
 typedef long long swig_type_158;
-typedef _gostring_ swig_type_159;
-typedef _gostring_ swig_type_160;
+typedef long long swig_type_159;
+typedef long long swig_type_160;
 typedef long long swig_type_161;
 typedef long long swig_type_162;
 typedef long long swig_type_163;
@@ -194,17 +194,17 @@ typedef long long swig_type_164;
 typedef long long swig_type_165;
 typedef long long swig_type_166;
 typedef long long swig_type_167;
-typedef _goslice_ swig_type_168;
-typedef _goslice_ swig_type_169;
+typedef long long swig_type_168;
+typedef long long swig_type_169;
 typedef long long swig_type_170;
 typedef long long swig_type_171;
 typedef long long swig_type_172;
 typedef long long swig_type_173;
-typedef long long swig_type_174;
-typedef long long swig_type_175;
+typedef _gostring_ swig_type_174;
+typedef _gostring_ swig_type_175;
 typedef long long swig_type_176;
-typedef long long swig_type_177;
-typedef long long swig_type_178;
+typedef _gostring_ swig_type_177;
+typedef _gostring_ swig_type_178;
 typedef long long swig_type_179;
 typedef long long swig_type_180;
 typedef long long swig_type_181;
@@ -212,401 +212,401 @@ typedef long long swig_type_182;
 typedef long long swig_type_183;
 typedef long long swig_type_184;
 typedef long long swig_type_185;
-typedef long long swig_type_186;
-typedef long long swig_type_187;
+typedef _goslice_ swig_type_186;
+typedef _goslice_ swig_type_187;
 typedef long long swig_type_188;
-typedef _gostring_ swig_type_189;
+typedef long long swig_type_189;
 typedef long long swig_type_190;
 typedef long long swig_type_191;
 typedef long long swig_type_192;
-typedef _gostring_ swig_type_193;
+typedef long long swig_type_193;
 typedef long long swig_type_194;
 typedef long long swig_type_195;
 typedef long long swig_type_196;
-typedef _gostring_ swig_type_197;
+typedef long long swig_type_197;
 typedef long long swig_type_198;
 typedef long long swig_type_199;
 typedef long long swig_type_200;
-typedef _gostring_ swig_type_201;
+typedef long long swig_type_201;
 typedef long long swig_type_202;
 typedef long long swig_type_203;
 typedef long long swig_type_204;
-typedef _gostring_ swig_type_205;
+typedef long long swig_type_205;
 typedef long long swig_type_206;
-typedef long long swig_type_207;
+typedef _gostring_ swig_type_207;
 typedef long long swig_type_208;
-typedef _gostring_ swig_type_209;
+typedef long long swig_type_209;
 typedef long long swig_type_210;
-typedef long long swig_type_211;
+typedef _gostring_ swig_type_211;
 typedef long long swig_type_212;
-typedef _gostring_ swig_type_213;
+typedef long long swig_type_213;
 typedef long long swig_type_214;
-typedef long long swig_type_215;
+typedef _gostring_ swig_type_215;
 typedef long long swig_type_216;
-typedef _gostring_ swig_type_217;
+typedef long long swig_type_217;
 typedef long long swig_type_218;
-typedef long long swig_type_219;
+typedef _gostring_ swig_type_219;
 typedef long long swig_type_220;
-typedef _gostring_ swig_type_221;
+typedef long long swig_type_221;
 typedef long long swig_type_222;
-typedef long long swig_type_223;
+typedef _gostring_ swig_type_223;
 typedef long long swig_type_224;
-typedef _gostring_ swig_type_225;
+typedef long long swig_type_225;
 typedef long long swig_type_226;
-typedef long long swig_type_227;
-typedef _gostring_ swig_type_228;
-typedef _gostring_ swig_type_229;
+typedef _gostring_ swig_type_227;
+typedef long long swig_type_228;
+typedef long long swig_type_229;
 typedef long long swig_type_230;
-typedef long long swig_type_231;
-typedef _goslice_ swig_type_232;
+typedef _gostring_ swig_type_231;
+typedef long long swig_type_232;
 typedef long long swig_type_233;
 typedef long long swig_type_234;
-typedef long long swig_type_235;
-typedef _goslice_ swig_type_236;
+typedef _gostring_ swig_type_235;
+typedef long long swig_type_236;
 typedef long long swig_type_237;
 typedef long long swig_type_238;
-typedef long long swig_type_239;
+typedef _gostring_ swig_type_239;
 typedef long long swig_type_240;
-typedef _gostring_ swig_type_241;
-typedef _gostring_ swig_type_242;
-typedef long long swig_type_243;
+typedef long long swig_type_241;
+typedef long long swig_type_242;
+typedef _gostring_ swig_type_243;
 typedef long long swig_type_244;
-typedef _gostring_ swig_type_245;
+typedef long long swig_type_245;
 typedef _gostring_ swig_type_246;
-typedef long long swig_type_247;
+typedef _gostring_ swig_type_247;
 typedef long long swig_type_248;
 typedef long long swig_type_249;
-typedef long long swig_type_250;
-typedef _goslice_ swig_type_251;
-typedef _gostring_ swig_type_252;
-typedef _goslice_ swig_type_253;
-typedef _gostring_ swig_type_254;
+typedef _goslice_ swig_type_250;
+typedef long long swig_type_251;
+typedef long long swig_type_252;
+typedef long long swig_type_253;
+typedef _goslice_ swig_type_254;
 typedef long long swig_type_255;
 typedef long long swig_type_256;
-typedef long long swig_type_257;
-typedef long long swig_type_258;
+typedef _gostring_ swig_type_257;
+typedef _gostring_ swig_type_258;
 typedef long long swig_type_259;
 typedef long long swig_type_260;
-typedef long long swig_type_261;
-typedef long long swig_type_262;
-typedef long long swig_type_263;
-typedef long long swig_type_264;
-typedef long long swig_type_265;
-typedef long long swig_type_266;
+typedef _gostring_ swig_type_261;
+typedef _gostring_ swig_type_262;
+typedef _goslice_ swig_type_263;
+typedef _gostring_ swig_type_264;
+typedef _goslice_ swig_type_265;
+typedef _gostring_ swig_type_266;
 typedef long long swig_type_267;
 typedef long long swig_type_268;
-typedef _goslice_ swig_type_269;
-typedef _goslice_ swig_type_270;
-typedef _goslice_ swig_type_271;
+typedef long long swig_type_269;
+typedef _gostring_ swig_type_270;
+typedef _gostring_ swig_type_271;
 typedef long long swig_type_272;
 typedef long long swig_type_273;
-typedef long long swig_type_274;
-typedef long long swig_type_275;
+typedef _gostring_ swig_type_274;
+typedef _gostring_ swig_type_275;
 typedef long long swig_type_276;
 typedef long long swig_type_277;
 typedef long long swig_type_278;
 typedef long long swig_type_279;
-typedef _goslice_ swig_type_280;
+typedef long long swig_type_280;
 typedef long long swig_type_281;
-typedef long long swig_type_282;
-typedef long long swig_type_283;
-typedef long long swig_type_284;
-typedef long long swig_type_285;
-typedef _goslice_ swig_type_286;
+typedef _goslice_ swig_type_282;
+typedef _gostring_ swig_type_283;
+typedef _goslice_ swig_type_284;
+typedef _gostring_ swig_type_285;
+typedef long long swig_type_286;
 typedef long long swig_type_287;
 typedef long long swig_type_288;
 typedef long long swig_type_289;
-typedef _goslice_ swig_type_290;
+typedef long long swig_type_290;
 typedef long long swig_type_291;
 typedef long long swig_type_292;
 typedef long long swig_type_293;
 typedef long long swig_type_294;
-typedef _goslice_ swig_type_295;
+typedef long long swig_type_295;
 typedef long long swig_type_296;
 typedef long long swig_type_297;
 typedef long long swig_type_298;
 typedef long long swig_type_299;
-typedef long long swig_type_300;
+typedef _goslice_ swig_type_300;
 typedef _goslice_ swig_type_301;
-typedef long long swig_type_302;
+typedef _goslice_ swig_type_302;
 typedef long long swig_type_303;
 typedef long long swig_type_304;
 typedef long long swig_type_305;
-typedef _goslice_ swig_type_306;
+typedef long long swig_type_306;
 typedef long long swig_type_307;
 typedef long long swig_type_308;
 typedef long long swig_type_309;
 typedef long long swig_type_310;
-typedef _gostring_ swig_type_311;
+typedef _goslice_ swig_type_311;
 typedef long long swig_type_312;
-typedef _gostring_ swig_type_313;
+typedef long long swig_type_313;
 typedef long long swig_type_314;
 typedef long long swig_type_315;
-typedef _gostring_ swig_type_316;
-typedef long long swig_type_317;
-typedef _gostring_ swig_type_318;
+typedef long long swig_type_316;
+typedef _goslice_ swig_type_317;
+typedef long long swig_type_318;
 typedef long long swig_type_319;
-typedef _gostring_ swig_type_320;
-typedef long long swig_type_321;
+typedef long long swig_type_320;
+typedef _goslice_ swig_type_321;
 typedef long long swig_type_322;
 typedef long long swig_type_323;
 typedef long long swig_type_324;
-typedef _gostring_ swig_type_325;
+typedef long long swig_type_325;
 typedef long long swig_type_326;
 typedef long long swig_type_327;
 typedef long long swig_type_328;
-typedef long long swig_type_329;
-typedef _gostring_ swig_type_330;
+typedef _goslice_ swig_type_329;
+typedef long long swig_type_330;
 typedef long long swig_type_331;
 typedef long long swig_type_332;
-typedef _gostring_ swig_type_333;
+typedef long long swig_type_333;
 typedef long long swig_type_334;
 typedef long long swig_type_335;
 typedef long long swig_type_336;
-typedef _gostring_ swig_type_337;
-typedef _gostring_ swig_type_338;
+typedef long long swig_type_337;
+typedef long long swig_type_338;
 typedef long long swig_type_339;
-typedef _gostring_ swig_type_340;
+typedef long long swig_type_340;
 typedef long long swig_type_341;
 typedef long long swig_type_342;
-typedef _gostring_ swig_type_343;
+typedef long long swig_type_343;
 typedef long long swig_type_344;
-typedef _gostring_ swig_type_345;
+typedef _goslice_ swig_type_345;
 typedef long long swig_type_346;
-typedef _gostring_ swig_type_347;
-typedef _gostring_ swig_type_348;
+typedef _goslice_ swig_type_347;
+typedef long long swig_type_348;
 typedef long long swig_type_349;
 typedef long long swig_type_350;
 typedef long long swig_type_351;
-typedef long long swig_type_352;
-typedef _gostring_ swig_type_353;
+typedef _goslice_ swig_type_352;
+typedef long long swig_type_353;
 typedef long long swig_type_354;
 typedef long long swig_type_355;
 typedef long long swig_type_356;
-typedef long long swig_type_357;
+typedef _goslice_ swig_type_357;
 typedef long long swig_type_358;
 typedef long long swig_type_359;
 typedef long long swig_type_360;
 typedef long long swig_type_361;
-typedef long long swig_type_362;
+typedef _gostring_ swig_type_362;
 typedef long long swig_type_363;
-typedef long long swig_type_364;
+typedef _gostring_ swig_type_364;
 typedef long long swig_type_365;
 typedef long long swig_type_366;
-typedef long long swig_type_367;
+typedef _gostring_ swig_type_367;
 typedef long long swig_type_368;
-typedef long long swig_type_369;
-typedef _gostring_ swig_type_370;
-typedef long long swig_type_371;
+typedef _gostring_ swig_type_369;
+typedef long long swig_type_370;
+typedef _gostring_ swig_type_371;
 typedef long long swig_type_372;
 typedef long long swig_type_373;
 typedef long long swig_type_374;
 typedef long long swig_type_375;
-typedef long long swig_type_376;
-typedef _goslice_ swig_type_377;
+typedef _gostring_ swig_type_376;
+typedef long long swig_type_377;
 typedef long long swig_type_378;
 typedef long long swig_type_379;
 typedef long long swig_type_380;
-typedef long long swig_type_381;
+typedef _gostring_ swig_type_381;
 typedef long long swig_type_382;
 typedef long long swig_type_383;
-typedef long long swig_type_384;
-typedef _gostring_ swig_type_385;
-typedef _gostring_ swig_type_386;
+typedef _gostring_ swig_type_384;
+typedef long long swig_type_385;
+typedef long long swig_type_386;
 typedef long long swig_type_387;
-typedef long long swig_type_388;
-typedef long long swig_type_389;
+typedef _gostring_ swig_type_388;
+typedef _gostring_ swig_type_389;
 typedef long long swig_type_390;
-typedef long long swig_type_391;
-typedef _gostring_ swig_type_392;
-typedef _gostring_ swig_type_393;
-typedef long long swig_type_394;
+typedef _gostring_ swig_type_391;
+typedef long long swig_type_392;
+typedef long long swig_type_393;
+typedef _gostring_ swig_type_394;
 typedef long long swig_type_395;
-typedef long long swig_type_396;
+typedef _gostring_ swig_type_396;
 typedef long long swig_type_397;
-typedef long long swig_type_398;
-typedef long long swig_type_399;
-typedef _gostring_ swig_type_400;
-typedef _gostring_ swig_type_401;
-typedef _gostring_ swig_type_402;
-typedef _gostring_ swig_type_403;
-typedef long long swig_type_404;
-typedef _gostring_ swig_type_405;
-typedef _gostring_ swig_type_406;
-typedef _gostring_ swig_type_407;
-typedef _gostring_ swig_type_408;
+typedef _gostring_ swig_type_398;
+typedef _gostring_ swig_type_399;
+typedef long long swig_type_400;
+typedef long long swig_type_401;
+typedef long long swig_type_402;
+typedef long long swig_type_403;
+typedef _gostring_ swig_type_404;
+typedef long long swig_type_405;
+typedef long long swig_type_406;
+typedef long long swig_type_407;
+typedef long long swig_type_408;
 typedef long long swig_type_409;
 typedef long long swig_type_410;
 typedef long long swig_type_411;
-typedef _gostring_ swig_type_412;
-typedef _gostring_ swig_type_413;
-typedef _goslice_ swig_type_414;
+typedef long long swig_type_412;
+typedef long long swig_type_413;
+typedef long long swig_type_414;
 typedef long long swig_type_415;
 typedef long long swig_type_416;
 typedef long long swig_type_417;
 typedef long long swig_type_418;
 typedef long long swig_type_419;
-typedef _goslice_ swig_type_420;
-typedef _goslice_ swig_type_421;
+typedef long long swig_type_420;
+typedef _gostring_ swig_type_421;
 typedef long long swig_type_422;
 typedef long long swig_type_423;
-typedef _goslice_ swig_type_424;
+typedef long long swig_type_424;
 typedef long long swig_type_425;
 typedef long long swig_type_426;
 typedef long long swig_type_427;
-typedef long long swig_type_428;
+typedef _goslice_ swig_type_428;
 typedef long long swig_type_429;
 typedef long long swig_type_430;
 typedef long long swig_type_431;
-typedef _gostring_ swig_type_432;
-typedef _gostring_ swig_type_433;
+typedef long long swig_type_432;
+typedef long long swig_type_433;
 typedef long long swig_type_434;
 typedef long long swig_type_435;
-typedef _goslice_ swig_type_436;
-typedef _goslice_ swig_type_437;
+typedef _gostring_ swig_type_436;
+typedef _gostring_ swig_type_437;
 typedef long long swig_type_438;
-typedef _gostring_ swig_type_439;
-typedef _gostring_ swig_type_440;
+typedef long long swig_type_439;
+typedef long long swig_type_440;
 typedef long long swig_type_441;
 typedef long long swig_type_442;
 typedef _gostring_ swig_type_443;
 typedef _gostring_ swig_type_444;
 typedef long long swig_type_445;
-typedef _gostring_ swig_type_446;
-typedef _gostring_ swig_type_447;
+typedef long long swig_type_446;
+typedef long long swig_type_447;
 typedef long long swig_type_448;
-typedef _gostring_ swig_type_449;
-typedef _gostring_ swig_type_450;
-typedef long long swig_type_451;
+typedef long long swig_type_449;
+typedef long long swig_type_450;
+typedef _gostring_ swig_type_451;
 typedef _gostring_ swig_type_452;
 typedef _gostring_ swig_type_453;
-typedef long long swig_type_454;
+typedef _gostring_ swig_type_454;
 typedef long long swig_type_455;
 typedef _gostring_ swig_type_456;
 typedef _gostring_ swig_type_457;
-typedef long long swig_type_458;
-typedef long long swig_type_459;
-typedef _gostring_ swig_type_460;
-typedef _gostring_ swig_type_461;
+typedef _gostring_ swig_type_458;
+typedef _gostring_ swig_type_459;
+typedef long long swig_type_460;
+typedef long long swig_type_461;
 typedef long long swig_type_462;
-typedef long long swig_type_463;
+typedef _gostring_ swig_type_463;
 typedef _gostring_ swig_type_464;
-typedef _gostring_ swig_type_465;
-typedef _goslice_ swig_type_466;
+typedef _goslice_ swig_type_465;
+typedef long long swig_type_466;
 typedef long long swig_type_467;
-typedef _gostring_ swig_type_468;
-typedef _gostring_ swig_type_469;
+typedef long long swig_type_468;
+typedef long long swig_type_469;
 typedef long long swig_type_470;
-typedef _gostring_ swig_type_471;
-typedef _gostring_ swig_type_472;
+typedef _goslice_ swig_type_471;
+typedef _goslice_ swig_type_472;
 typedef long long swig_type_473;
 typedef long long swig_type_474;
-typedef long long swig_type_475;
-typedef _gostring_ swig_type_476;
-typedef _gostring_ swig_type_477;
+typedef _goslice_ swig_type_475;
+typedef long long swig_type_476;
+typedef long long swig_type_477;
 typedef long long swig_type_478;
 typedef long long swig_type_479;
 typedef long long swig_type_480;
 typedef long long swig_type_481;
 typedef long long swig_type_482;
-typedef long long swig_type_483;
+typedef _gostring_ swig_type_483;
 typedef _gostring_ swig_type_484;
-typedef _gostring_ swig_type_485;
+typedef long long swig_type_485;
 typedef long long swig_type_486;
-typedef long long swig_type_487;
-typedef _gostring_ swig_type_488;
-typedef _gostring_ swig_type_489;
-typedef long long swig_type_490;
-typedef long long swig_type_491;
-typedef _gostring_ swig_type_492;
-typedef _gostring_ swig_type_493;
-typedef long long swig_type_494;
-typedef long long swig_type_495;
-typedef _gostring_ swig_type_496;
+typedef _goslice_ swig_type_487;
+typedef _goslice_ swig_type_488;
+typedef long long swig_type_489;
+typedef _gostring_ swig_type_490;
+typedef _gostring_ swig_type_491;
+typedef long long swig_type_492;
+typedef long long swig_type_493;
+typedef _gostring_ swig_type_494;
+typedef _gostring_ swig_type_495;
+typedef long long swig_type_496;
 typedef _gostring_ swig_type_497;
-typedef long long swig_type_498;
+typedef _gostring_ swig_type_498;
 typedef long long swig_type_499;
 typedef _gostring_ swig_type_500;
 typedef _gostring_ swig_type_501;
 typedef long long swig_type_502;
-typedef long long swig_type_503;
+typedef _gostring_ swig_type_503;
 typedef _gostring_ swig_type_504;
-typedef _gostring_ swig_type_505;
+typedef long long swig_type_505;
 typedef long long swig_type_506;
-typedef long long swig_type_507;
+typedef _gostring_ swig_type_507;
 typedef _gostring_ swig_type_508;
-typedef _gostring_ swig_type_509;
-typedef _goslice_ swig_type_510;
-typedef _goslice_ swig_type_511;
-typedef _goslice_ swig_type_512;
+typedef long long swig_type_509;
+typedef long long swig_type_510;
+typedef _gostring_ swig_type_511;
+typedef _gostring_ swig_type_512;
 typedef long long swig_type_513;
-typedef _gostring_ swig_type_514;
+typedef long long swig_type_514;
 typedef _gostring_ swig_type_515;
-typedef long long swig_type_516;
-typedef long long swig_type_517;
+typedef _gostring_ swig_type_516;
+typedef _goslice_ swig_type_517;
 typedef long long swig_type_518;
-typedef long long swig_type_519;
+typedef _gostring_ swig_type_519;
 typedef _gostring_ swig_type_520;
-typedef _gostring_ swig_type_521;
-typedef long long swig_type_522;
-typedef long long swig_type_523;
-typedef _gostring_ swig_type_524;
-typedef _gostring_ swig_type_525;
+typedef long long swig_type_521;
+typedef _gostring_ swig_type_522;
+typedef _gostring_ swig_type_523;
+typedef long long swig_type_524;
+typedef long long swig_type_525;
 typedef long long swig_type_526;
-typedef long long swig_type_527;
+typedef _gostring_ swig_type_527;
 typedef _gostring_ swig_type_528;
-typedef _gostring_ swig_type_529;
+typedef long long swig_type_529;
 typedef long long swig_type_530;
 typedef long long swig_type_531;
-typedef _gostring_ swig_type_532;
-typedef _gostring_ swig_type_533;
+typedef long long swig_type_532;
+typedef long long swig_type_533;
 typedef long long swig_type_534;
-typedef long long swig_type_535;
+typedef _gostring_ swig_type_535;
 typedef _gostring_ swig_type_536;
-typedef _gostring_ swig_type_537;
+typedef long long swig_type_537;
 typedef long long swig_type_538;
-typedef long long swig_type_539;
+typedef _gostring_ swig_type_539;
 typedef _gostring_ swig_type_540;
-typedef _gostring_ swig_type_541;
+typedef long long swig_type_541;
 typedef long long swig_type_542;
-typedef long long swig_type_543;
+typedef _gostring_ swig_type_543;
 typedef _gostring_ swig_type_544;
-typedef _gostring_ swig_type_545;
+typedef long long swig_type_545;
 typedef long long swig_type_546;
 typedef _gostring_ swig_type_547;
 typedef _gostring_ swig_type_548;
 typedef long long swig_type_549;
-typedef _gostring_ swig_type_550;
+typedef long long swig_type_550;
 typedef _gostring_ swig_type_551;
-typedef long long swig_type_552;
-typedef _gostring_ swig_type_553;
-typedef _gostring_ swig_type_554;
-typedef long long swig_type_555;
+typedef _gostring_ swig_type_552;
+typedef long long swig_type_553;
+typedef long long swig_type_554;
+typedef _gostring_ swig_type_555;
 typedef _gostring_ swig_type_556;
-typedef _gostring_ swig_type_557;
+typedef long long swig_type_557;
 typedef long long swig_type_558;
 typedef _gostring_ swig_type_559;
 typedef _gostring_ swig_type_560;
-typedef long long swig_type_561;
-typedef _gostring_ swig_type_562;
-typedef _gostring_ swig_type_563;
+typedef _goslice_ swig_type_561;
+typedef _goslice_ swig_type_562;
+typedef _goslice_ swig_type_563;
 typedef long long swig_type_564;
 typedef _gostring_ swig_type_565;
 typedef _gostring_ swig_type_566;
 typedef long long swig_type_567;
-typedef _gostring_ swig_type_568;
-typedef _gostring_ swig_type_569;
+typedef long long swig_type_568;
+typedef long long swig_type_569;
 typedef long long swig_type_570;
-typedef long long swig_type_571;
-typedef long long swig_type_572;
-typedef _gostring_ swig_type_573;
-typedef _gostring_ swig_type_574;
-typedef _goslice_ swig_type_575;
-typedef long long swig_type_576;
-typedef _gostring_ swig_type_577;
-typedef _gostring_ swig_type_578;
-typedef long long swig_type_579;
-typedef long long swig_type_580;
+typedef _gostring_ swig_type_571;
+typedef _gostring_ swig_type_572;
+typedef long long swig_type_573;
+typedef long long swig_type_574;
+typedef _gostring_ swig_type_575;
+typedef _gostring_ swig_type_576;
+typedef long long swig_type_577;
+typedef long long swig_type_578;
+typedef _gostring_ swig_type_579;
+typedef _gostring_ swig_type_580;
 typedef long long swig_type_581;
 typedef long long swig_type_582;
 typedef _gostring_ swig_type_583;
@@ -624,215 +624,266 @@ typedef long long swig_type_594;
 typedef _gostring_ swig_type_595;
 typedef _gostring_ swig_type_596;
 typedef long long swig_type_597;
-typedef long long swig_type_598;
+typedef _gostring_ swig_type_598;
 typedef _gostring_ swig_type_599;
-typedef _gostring_ swig_type_600;
-typedef long long swig_type_601;
-typedef long long swig_type_602;
-typedef _gostring_ swig_type_603;
+typedef long long swig_type_600;
+typedef _gostring_ swig_type_601;
+typedef _gostring_ swig_type_602;
+typedef long long swig_type_603;
 typedef _gostring_ swig_type_604;
-typedef long long swig_type_605;
+typedef _gostring_ swig_type_605;
 typedef long long swig_type_606;
 typedef _gostring_ swig_type_607;
 typedef _gostring_ swig_type_608;
 typedef long long swig_type_609;
-typedef long long swig_type_610;
+typedef _gostring_ swig_type_610;
 typedef _gostring_ swig_type_611;
-typedef _gostring_ swig_type_612;
-typedef long long swig_type_613;
+typedef long long swig_type_612;
+typedef _gostring_ swig_type_613;
 typedef _gostring_ swig_type_614;
-typedef _gostring_ swig_type_615;
-typedef _goslice_ swig_type_616;
-typedef _goslice_ swig_type_617;
+typedef long long swig_type_615;
+typedef _gostring_ swig_type_616;
+typedef _gostring_ swig_type_617;
 typedef long long swig_type_618;
 typedef _gostring_ swig_type_619;
 typedef _gostring_ swig_type_620;
 typedef long long swig_type_621;
-typedef _gostring_ swig_type_622;
-typedef _gostring_ swig_type_623;
-typedef long long swig_type_624;
+typedef long long swig_type_622;
+typedef long long swig_type_623;
+typedef _gostring_ swig_type_624;
 typedef _gostring_ swig_type_625;
-typedef _gostring_ swig_type_626;
+typedef _goslice_ swig_type_626;
 typedef long long swig_type_627;
 typedef _gostring_ swig_type_628;
 typedef _gostring_ swig_type_629;
 typedef long long swig_type_630;
-typedef _gostring_ swig_type_631;
-typedef _gostring_ swig_type_632;
-typedef _goslice_ swig_type_633;
-typedef long long swig_type_634;
+typedef long long swig_type_631;
+typedef long long swig_type_632;
+typedef long long swig_type_633;
+typedef _gostring_ swig_type_634;
 typedef _gostring_ swig_type_635;
-typedef _gostring_ swig_type_636;
-typedef _goslice_ swig_type_637;
-typedef long long swig_type_638;
+typedef long long swig_type_636;
+typedef long long swig_type_637;
+typedef _gostring_ swig_type_638;
 typedef _gostring_ swig_type_639;
-typedef _gostring_ swig_type_640;
+typedef long long swig_type_640;
 typedef long long swig_type_641;
-typedef long long swig_type_642;
-typedef long long swig_type_643;
-typedef _gostring_ swig_type_644;
-typedef _gostring_ swig_type_645;
-typedef long long swig_type_646;
+typedef _gostring_ swig_type_642;
+typedef _gostring_ swig_type_643;
+typedef long long swig_type_644;
+typedef long long swig_type_645;
+typedef _gostring_ swig_type_646;
 typedef _gostring_ swig_type_647;
-typedef _gostring_ swig_type_648;
+typedef long long swig_type_648;
 typedef long long swig_type_649;
-typedef long long swig_type_650;
-typedef long long swig_type_651;
-typedef _gostring_ swig_type_652;
-typedef _gostring_ swig_type_653;
-typedef long long swig_type_654;
-typedef long long swig_type_655;
+typedef _gostring_ swig_type_650;
+typedef _gostring_ swig_type_651;
+typedef long long swig_type_652;
+typedef long long swig_type_653;
+typedef _gostring_ swig_type_654;
+typedef _gostring_ swig_type_655;
 typedef long long swig_type_656;
-typedef _gostring_ swig_type_657;
+typedef long long swig_type_657;
 typedef _gostring_ swig_type_658;
-typedef _goslice_ swig_type_659;
+typedef _gostring_ swig_type_659;
 typedef long long swig_type_660;
-typedef _gostring_ swig_type_661;
+typedef long long swig_type_661;
 typedef _gostring_ swig_type_662;
-typedef long long swig_type_663;
+typedef _gostring_ swig_type_663;
 typedef long long swig_type_664;
-typedef long long swig_type_665;
-typedef long long swig_type_666;
+typedef _gostring_ swig_type_665;
+typedef _gostring_ swig_type_666;
 typedef _goslice_ swig_type_667;
-typedef long long swig_type_668;
-typedef _gostring_ swig_type_669;
+typedef _goslice_ swig_type_668;
+typedef long long swig_type_669;
 typedef _gostring_ swig_type_670;
-typedef long long swig_type_671;
+typedef _gostring_ swig_type_671;
 typedef long long swig_type_672;
-typedef long long swig_type_673;
-typedef long long swig_type_674;
-typedef _goslice_ swig_type_675;
-typedef long long swig_type_676;
+typedef _gostring_ swig_type_673;
+typedef _gostring_ swig_type_674;
+typedef long long swig_type_675;
+typedef _gostring_ swig_type_676;
 typedef _gostring_ swig_type_677;
-typedef _gostring_ swig_type_678;
-typedef long long swig_type_679;
-typedef long long swig_type_680;
+typedef long long swig_type_678;
+typedef _gostring_ swig_type_679;
+typedef _gostring_ swig_type_680;
 typedef long long swig_type_681;
-typedef long long swig_type_682;
-typedef _goslice_ swig_type_683;
+typedef _gostring_ swig_type_682;
+typedef _gostring_ swig_type_683;
 typedef _goslice_ swig_type_684;
 typedef long long swig_type_685;
 typedef _gostring_ swig_type_686;
 typedef _gostring_ swig_type_687;
-typedef long long swig_type_688;
-typedef _gostring_ swig_type_689;
+typedef _goslice_ swig_type_688;
+typedef long long swig_type_689;
 typedef _gostring_ swig_type_690;
-typedef long long swig_type_691;
-typedef _gostring_ swig_type_692;
-typedef _gostring_ swig_type_693;
+typedef _gostring_ swig_type_691;
+typedef long long swig_type_692;
+typedef long long swig_type_693;
 typedef long long swig_type_694;
 typedef _gostring_ swig_type_695;
 typedef _gostring_ swig_type_696;
 typedef long long swig_type_697;
-typedef long long swig_type_698;
-typedef long long swig_type_699;
-typedef _gostring_ swig_type_700;
-typedef _gostring_ swig_type_701;
+typedef _gostring_ swig_type_698;
+typedef _gostring_ swig_type_699;
+typedef long long swig_type_700;
+typedef long long swig_type_701;
 typedef long long swig_type_702;
-typedef long long swig_type_703;
-typedef long long swig_type_704;
+typedef _gostring_ swig_type_703;
+typedef _gostring_ swig_type_704;
 typedef long long swig_type_705;
 typedef long long swig_type_706;
-typedef _gostring_ swig_type_707;
+typedef long long swig_type_707;
 typedef _gostring_ swig_type_708;
-typedef long long swig_type_709;
-typedef long long swig_type_710;
+typedef _gostring_ swig_type_709;
+typedef _goslice_ swig_type_710;
 typedef long long swig_type_711;
 typedef _gostring_ swig_type_712;
 typedef _gostring_ swig_type_713;
 typedef long long swig_type_714;
 typedef long long swig_type_715;
 typedef long long swig_type_716;
-typedef _gostring_ swig_type_717;
-typedef _gostring_ swig_type_718;
+typedef long long swig_type_717;
+typedef _goslice_ swig_type_718;
 typedef long long swig_type_719;
-typedef long long swig_type_720;
-typedef long long swig_type_721;
+typedef _gostring_ swig_type_720;
+typedef _gostring_ swig_type_721;
 typedef long long swig_type_722;
 typedef long long swig_type_723;
 typedef long long swig_type_724;
 typedef long long swig_type_725;
-typedef _gostring_ swig_type_726;
+typedef _goslice_ swig_type_726;
 typedef long long swig_type_727;
 typedef _gostring_ swig_type_728;
-typedef long long swig_type_729;
+typedef _gostring_ swig_type_729;
 typedef long long swig_type_730;
 typedef long long swig_type_731;
-typedef _gostring_ swig_type_732;
+typedef long long swig_type_732;
 typedef long long swig_type_733;
 typedef _goslice_ swig_type_734;
-typedef long long swig_type_735;
+typedef _goslice_ swig_type_735;
 typedef long long swig_type_736;
 typedef _gostring_ swig_type_737;
 typedef _gostring_ swig_type_738;
-typedef _gostring_ swig_type_739;
-typedef long long swig_type_740;
+typedef long long swig_type_739;
+typedef _gostring_ swig_type_740;
 typedef _gostring_ swig_type_741;
-typedef _gostring_ swig_type_742;
-typedef long long swig_type_743;
+typedef long long swig_type_742;
+typedef _gostring_ swig_type_743;
 typedef _gostring_ swig_type_744;
-typedef _gostring_ swig_type_745;
+typedef long long swig_type_745;
 typedef _gostring_ swig_type_746;
-typedef long long swig_type_747;
+typedef _gostring_ swig_type_747;
 typedef long long swig_type_748;
-typedef _gostring_ swig_type_749;
-typedef _gostring_ swig_type_750;
+typedef long long swig_type_749;
+typedef long long swig_type_750;
 typedef _gostring_ swig_type_751;
-typedef long long swig_type_752;
-typedef _gostring_ swig_type_753;
+typedef _gostring_ swig_type_752;
+typedef long long swig_type_753;
 typedef long long swig_type_754;
-typedef _gostring_ swig_type_755;
+typedef long long swig_type_755;
 typedef long long swig_type_756;
-typedef _gostring_ swig_type_757;
-typedef long long swig_type_758;
-typedef long long swig_type_759;
-typedef _gostring_ swig_type_760;
-typedef _goslice_ swig_type_761;
-typedef _gostring_ swig_type_762;
-typedef long long swig_type_763;
-typedef long long swig_type_764;
+typedef long long swig_type_757;
+typedef _gostring_ swig_type_758;
+typedef _gostring_ swig_type_759;
+typedef long long swig_type_760;
+typedef long long swig_type_761;
+typedef long long swig_type_762;
+typedef _gostring_ swig_type_763;
+typedef _gostring_ swig_type_764;
 typedef long long swig_type_765;
 typedef long long swig_type_766;
-typedef _goslice_ swig_type_767;
-typedef long long swig_type_768;
-typedef long long swig_type_769;
+typedef long long swig_type_767;
+typedef _gostring_ swig_type_768;
+typedef _gostring_ swig_type_769;
 typedef long long swig_type_770;
-typedef _goslice_ swig_type_771;
+typedef long long swig_type_771;
 typedef long long swig_type_772;
-typedef _goslice_ swig_type_773;
+typedef long long swig_type_773;
 typedef long long swig_type_774;
-typedef _goslice_ swig_type_775;
+typedef long long swig_type_775;
 typedef long long swig_type_776;
-typedef long long swig_type_777;
+typedef _gostring_ swig_type_777;
 typedef long long swig_type_778;
-typedef long long swig_type_779;
+typedef _gostring_ swig_type_779;
 typedef long long swig_type_780;
 typedef long long swig_type_781;
-typedef _goslice_ swig_type_782;
-typedef long long swig_type_783;
+typedef long long swig_type_782;
+typedef _gostring_ swig_type_783;
 typedef long long swig_type_784;
-typedef long long swig_type_785;
+typedef _goslice_ swig_type_785;
 typedef long long swig_type_786;
 typedef long long swig_type_787;
-typedef long long swig_type_788;
-typedef long long swig_type_789;
-typedef long long swig_type_790;
+typedef _gostring_ swig_type_788;
+typedef _gostring_ swig_type_789;
+typedef _gostring_ swig_type_790;
 typedef long long swig_type_791;
-typedef long long swig_type_792;
-typedef long long swig_type_793;
+typedef _gostring_ swig_type_792;
+typedef _gostring_ swig_type_793;
 typedef long long swig_type_794;
-typedef long long swig_type_795;
+typedef _gostring_ swig_type_795;
 typedef _gostring_ swig_type_796;
-typedef long long swig_type_797;
+typedef _gostring_ swig_type_797;
 typedef long long swig_type_798;
 typedef long long swig_type_799;
-typedef long long swig_type_800;
+typedef _gostring_ swig_type_800;
 typedef _gostring_ swig_type_801;
 typedef _gostring_ swig_type_802;
 typedef long long swig_type_803;
-typedef long long swig_type_804;
+typedef _gostring_ swig_type_804;
 typedef long long swig_type_805;
-typedef long long swig_type_806;
+typedef _gostring_ swig_type_806;
+typedef long long swig_type_807;
+typedef _gostring_ swig_type_808;
+typedef long long swig_type_809;
+typedef long long swig_type_810;
+typedef _gostring_ swig_type_811;
+typedef _goslice_ swig_type_812;
+typedef _gostring_ swig_type_813;
+typedef long long swig_type_814;
+typedef long long swig_type_815;
+typedef long long swig_type_816;
+typedef long long swig_type_817;
+typedef _goslice_ swig_type_818;
+typedef long long swig_type_819;
+typedef long long swig_type_820;
+typedef long long swig_type_821;
+typedef _goslice_ swig_type_822;
+typedef long long swig_type_823;
+typedef _goslice_ swig_type_824;
+typedef long long swig_type_825;
+typedef _goslice_ swig_type_826;
+typedef long long swig_type_827;
+typedef long long swig_type_828;
+typedef long long swig_type_829;
+typedef long long swig_type_830;
+typedef long long swig_type_831;
+typedef long long swig_type_832;
+typedef _goslice_ swig_type_833;
+typedef long long swig_type_834;
+typedef long long swig_type_835;
+typedef long long swig_type_836;
+typedef long long swig_type_837;
+typedef long long swig_type_838;
+typedef long long swig_type_839;
+typedef long long swig_type_840;
+typedef long long swig_type_841;
+typedef long long swig_type_842;
+typedef long long swig_type_843;
+typedef long long swig_type_844;
+typedef long long swig_type_845;
+typedef long long swig_type_846;
+typedef _gostring_ swig_type_847;
+typedef long long swig_type_848;
+typedef long long swig_type_849;
+typedef long long swig_type_850;
+typedef long long swig_type_851;
+typedef _gostring_ swig_type_852;
+typedef _gostring_ swig_type_853;
+typedef long long swig_type_854;
+typedef long long swig_type_855;
+typedef long long swig_type_856;
+typedef long long swig_type_857;
 extern void _wrap_Swig_free_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_510c9625f3e16c74(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_510c9625f3e16c74(void);
@@ -952,42 +1003,70 @@ extern swig_type_70 _wrap_rekindle_event_param_steps_raw_510c9625f3e16c74(uintpt
 extern swig_type_71 _wrap_rekindle_event_param_batch_size_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_type_72 _wrap_rekindle_event_param_initial_epoch_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(swig_type_73 arg1);
-extern swig_type_74 _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_75 arg2);
-extern swig_type_76 _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_77 arg2);
-extern swig_type_78 _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_79 arg2);
-extern swig_type_80 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_named_tensor_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_74 arg2);
+extern swig_type_75 _wrap_rekindle_named_tensor_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_named_tensor_tensor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_76 arg2);
+extern swig_type_77 _wrap_rekindle_named_tensor_tensor_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_78 _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_79 arg2);
+extern swig_type_80 _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_81 arg2);
+extern swig_type_82 _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_83 arg2);
+extern swig_type_84 _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_inputs_set_raw_510c9625f3e16c74(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_array_dataset_options_inputs_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_input_count_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_85 arg2);
+extern swig_type_86 _wrap_rekindle_array_dataset_options_input_count_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_targets_set_raw_510c9625f3e16c74(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_array_dataset_options_targets_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_target_count_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_87 arg2);
+extern swig_type_88 _wrap_rekindle_array_dataset_options_target_count_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_sample_weights_set_raw_510c9625f3e16c74(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_array_dataset_options_sample_weights_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_array_dataset_options_sample_weight_count_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_89 arg2);
+extern swig_type_90 _wrap_rekindle_array_dataset_options_sample_weight_count_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_array_dataset_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_array_dataset_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_81 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_82 arg2);
-extern swig_type_83 _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_84 arg2);
-extern swig_type_85 _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_named_path_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_91 arg2);
+extern swig_type_92 _wrap_rekindle_named_path_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_named_path_path_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_93 arg2);
+extern swig_type_94 _wrap_rekindle_named_path_path_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_95 _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_96 arg2);
+extern swig_type_97 _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_98 arg2);
+extern swig_type_99 _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_inputs_set_raw_510c9625f3e16c74(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_idx_dataset_options_inputs_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_input_count_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_100 arg2);
+extern swig_type_101 _wrap_rekindle_idx_dataset_options_input_count_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_targets_set_raw_510c9625f3e16c74(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_idx_dataset_options_targets_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_idx_dataset_options_target_count_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_102 arg2);
+extern swig_type_103 _wrap_rekindle_idx_dataset_options_target_count_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_idx_dataset_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_idx_dataset_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_idx_dataset_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(swig_type_86 arg1);
-extern void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(swig_type_87 arg1);
-extern void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(swig_type_88 arg1);
-extern swig_intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(swig_type_89 arg1);
-extern swig_intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(swig_type_90 arg1);
-extern swig_intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(swig_type_91 arg1, swig_type_92 arg2);
-extern swig_intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(swig_type_93 arg1, swig_type_94 arg2);
-extern void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(swig_type_95 arg1);
-extern swig_type_96 _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(swig_type_104 arg1);
+extern void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(swig_type_105 arg1);
+extern void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(swig_type_106 arg1);
+extern swig_intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(swig_type_107 arg1);
+extern swig_intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(swig_type_108 arg1);
+extern swig_intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(swig_type_109 arg1, swig_type_110 arg2);
+extern swig_intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(swig_type_111 arg1, swig_type_112 arg2);
+extern void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(swig_type_113 arg1);
+extern swig_type_114 _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_max_norm_options_max_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_max_norm_options_max_value_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_max_norm_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_max_norm_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_97 arg2);
+extern void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_115 arg2);
 extern swig_intgo _wrap_rekindle_max_norm_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_98 _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_116 _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_min_max_norm_options_min_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_min_max_norm_options_min_value_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_min_max_norm_options_max_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -996,76 +1075,76 @@ extern void _wrap_rekindle_min_max_norm_options_rate_set_raw_510c9625f3e16c74(ui
 extern double _wrap_rekindle_min_max_norm_options_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_min_max_norm_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_min_max_norm_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_99 arg2);
+extern void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_117 arg2);
 extern swig_intgo _wrap_rekindle_min_max_norm_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_100 _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_118 _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_non_neg_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_non_neg_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_non_neg_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_101 _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_119 _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_unit_norm_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_unit_norm_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_102 arg2);
+extern void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_120 arg2);
 extern swig_intgo _wrap_rekindle_unit_norm_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(swig_type_103 arg1);
-extern swig_type_104 _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(swig_type_121 arg1);
+extern swig_type_122 _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_initializer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_initializer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_zeros_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_ones_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_105 _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_123 _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_constant_options_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_constant_options_value_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_constant_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_constant_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_constant_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_106 _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_124 _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_identity_options_gain_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_identity_options_gain_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_identity_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_107 _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_125 _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_random_normal_options_mean_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_random_normal_options_mean_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_random_normal_options_stddev_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_random_normal_options_stddev_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_108 arg2);
-extern swig_type_109 _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_126 arg2);
+extern swig_type_127 _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_random_normal_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_random_normal_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_random_normal_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_110 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_128 _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_truncated_normal_options_mean_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_truncated_normal_options_mean_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_truncated_normal_options_stddev_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_truncated_normal_options_stddev_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_111 arg2);
-extern swig_type_112 _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_129 arg2);
+extern swig_type_130 _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_truncated_normal_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_truncated_normal_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_truncated_normal_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_113 _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_131 _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_random_uniform_options_minval_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_random_uniform_options_minval_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_random_uniform_options_maxval_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_random_uniform_options_maxval_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_114 arg2);
-extern swig_type_115 _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_132 arg2);
+extern swig_type_133 _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_random_uniform_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_random_uniform_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_random_uniform_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_116 _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_134 _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_orthogonal_options_gain_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_orthogonal_options_gain_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_117 arg2);
-extern swig_type_118 _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_135 arg2);
+extern swig_type_136 _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_orthogonal_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_orthogonal_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_orthogonal_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_119 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_120 arg2);
-extern swig_type_121 _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_137 _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_138 arg2);
+extern swig_type_139 _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_glorot_uniform_create_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -1080,11 +1159,11 @@ extern swig_intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_510c9625f3e16c74(void);
-extern swig_type_122 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_140 _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_variance_scaling_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_variance_scaling_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_123 arg2);
-extern swig_type_124 _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_141 arg2);
+extern swig_type_142 _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_variance_scaling_options_mode_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_variance_scaling_options_distribution_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1092,20 +1171,20 @@ extern swig_intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_5
 extern uintptr_t _wrap_new_rekindle_variance_scaling_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_variance_scaling_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_variance_scaling_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(swig_type_125 arg1);
-extern swig_type_126 _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(swig_type_143 arg1);
+extern swig_type_144 _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_l1_options_l1_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_l1_options_l1_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_l1_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_l1_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_l1_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_127 _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_145 _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_l2_options_l2_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_l2_options_l2_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_l2_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_l2_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_l2_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_128 _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_146 _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_l1_l2_options_l1_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_l1_l2_options_l1_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_l1_l2_options_l2_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1115,7 +1194,7 @@ extern void _wrap_delete_rekindle_l1_l2_options_raw_510c9625f3e16c74(uintptr_t a
 extern swig_intgo _wrap_rekindle_l1_l2_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_510c9625f3e16c74(void);
-extern swig_type_129 _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_147 _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1125,13 +1204,13 @@ extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_510c9625f3e
 extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_510c9625f3e16c74(void);
-extern void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(swig_type_130 arg1);
-extern void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(swig_type_131 arg1);
+extern void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(swig_type_148 arg1);
+extern void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(swig_type_149 arg1);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_510c9625f3e16c74(void);
-extern swig_type_132 _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_150 _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_loss_options_reduction_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_loss_options_reduction_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_loss_options_raw_510c9625f3e16c74(void);
@@ -1142,7 +1221,7 @@ extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_510c9
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_log_cosh_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_poisson_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_133 _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_151 _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_delta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_huber_options_delta_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_huber_options_reduction_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1150,19 +1229,19 @@ extern swig_intgo _wrap_rekindle_huber_options_reduction_get_raw_510c9625f3e16c7
 extern uintptr_t _wrap_new_rekindle_huber_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_huber_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_huber_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_134 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_135 arg2);
-extern swig_type_136 _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_152 _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_153 arg2);
+extern swig_type_154 _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_137 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_155 _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_138 arg2);
-extern swig_type_139 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_156 arg2);
+extern swig_type_157 _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1170,11 +1249,11 @@ extern swig_intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_ge
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_140 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_141 arg2);
-extern swig_type_142 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_143 arg2);
-extern swig_type_144 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_158 _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_159 arg2);
+extern swig_type_160 _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_161 arg2);
+extern swig_type_162 _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1182,11 +1261,11 @@ extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_lo
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_145 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_163 _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_146 arg2);
-extern swig_type_147 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_164 arg2);
+extern swig_type_165 _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1194,15 +1273,15 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_148 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_166 _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_149 arg2);
-extern swig_type_150 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_167 arg2);
+extern swig_type_168 _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1212,15 +1291,15 @@ extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_b
 extern uintptr_t _wrap_new_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_151 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_169 _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_152 arg2);
-extern swig_type_153 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_170 arg2);
+extern swig_type_171 _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1232,23 +1311,23 @@ extern swig_intgo _wrap_rekindle_kl_divergence_create_raw_510c9625f3e16c74(uintp
 extern swig_intgo _wrap_rekindle_hinge_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_squared_hinge_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_hinge_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(swig_type_154 arg1);
-extern swig_type_155 _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_156 arg2);
-extern swig_type_157 _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(swig_type_172 arg1);
+extern swig_type_173 _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_174 arg2);
+extern swig_type_175 _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_158 _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_159 arg2);
-extern swig_type_160 _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_176 _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_177 arg2);
+extern swig_type_178 _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_plain_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_plain_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_161 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_179 _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_162 arg2);
-extern swig_type_163 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_180 arg2);
+extern swig_type_181 _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_exponential_decay_options_staircase_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1256,11 +1335,11 @@ extern swig_intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_510
 extern uintptr_t _wrap_new_rekindle_exponential_decay_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_exponential_decay_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_exponential_decay_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_164 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_182 _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_165 arg2);
-extern swig_type_166 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_183 arg2);
+extern swig_type_184 _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1268,17 +1347,17 @@ extern swig_intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_51
 extern uintptr_t _wrap_new_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_inverse_time_decay_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_167 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_185 _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_168 arg2);
-extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_169 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_186 arg2);
+extern void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_187 arg2);
 extern swig_intgo _wrap_rekindle_piecewise_constant_decay_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_170 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_188 _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_171 arg2);
-extern swig_type_172 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_189 arg2);
+extern swig_type_190 _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_polynomial_decay_options_power_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1288,25 +1367,25 @@ extern swig_intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_510c9625
 extern uintptr_t _wrap_new_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_polynomial_decay_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_173 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_191 _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_174 arg2);
-extern swig_type_175 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_192 arg2);
+extern swig_type_193 _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_alpha_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_alpha_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_176 arg2);
-extern swig_type_177 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_194 arg2);
+extern swig_type_195 _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_decay_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_cosine_decay_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_178 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_196 _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_179 arg2);
-extern swig_type_180 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_197 arg2);
+extern swig_type_198 _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1316,7 +1395,7 @@ extern double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_510c962
 extern uintptr_t _wrap_new_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_decay_restarts_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(swig_type_181 arg1);
+extern void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(swig_type_199 arg1);
 extern void _wrap_rekindle_optimizer_common_weight_decay_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_weight_decay_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_clipnorm_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1329,15 +1408,15 @@ extern void _wrap_rekindle_optimizer_common_use_ema_set_raw_510c9625f3e16c74(uin
 extern swig_intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_182 arg2);
-extern swig_type_183 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_184 arg2);
-extern swig_type_185 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_186 _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_200 arg2);
+extern swig_type_201 _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_202 arg2);
+extern swig_type_203 _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_204 _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_187 arg2);
-extern swig_type_188 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_205 arg2);
+extern swig_type_206 _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_momentum_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_sgd_options_momentum_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sgd_options_nesterov_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1346,13 +1425,13 @@ extern void _wrap_rekindle_sgd_options_common_set_raw_510c9625f3e16c74(uintptr_t
 extern uintptr_t _wrap_rekindle_sgd_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sgd_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_sgd_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_189 arg2);
+extern void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_207 arg2);
 extern swig_intgo _wrap_rekindle_sgd_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_190 _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_208 _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_191 arg2);
-extern swig_type_192 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_209 arg2);
+extern swig_type_210 _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_1_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adam_options_beta_1_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adam_options_beta_2_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1365,13 +1444,13 @@ extern void _wrap_rekindle_adam_options_common_set_raw_510c9625f3e16c74(uintptr_
 extern uintptr_t _wrap_rekindle_adam_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adam_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_adam_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_193 arg2);
+extern void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_211 arg2);
 extern swig_intgo _wrap_rekindle_adam_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_194 _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_212 _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_195 arg2);
-extern swig_type_196 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_213 arg2);
+extern swig_type_214 _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_1_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamw_options_beta_1_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adamw_options_beta_2_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1384,13 +1463,13 @@ extern void _wrap_rekindle_adamw_options_common_set_raw_510c9625f3e16c74(uintptr
 extern uintptr_t _wrap_rekindle_adamw_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamw_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_adamw_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_197 arg2);
+extern void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_215 arg2);
 extern swig_intgo _wrap_rekindle_adamw_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_198 _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_216 _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_199 arg2);
-extern swig_type_200 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_217 arg2);
+extern swig_type_218 _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_rho_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rmsprop_options_rho_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rmsprop_options_momentum_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1403,13 +1482,13 @@ extern void _wrap_rekindle_rmsprop_options_common_set_raw_510c9625f3e16c74(uintp
 extern uintptr_t _wrap_rekindle_rmsprop_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_rmsprop_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_rmsprop_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_201 arg2);
+extern void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_219 arg2);
 extern swig_intgo _wrap_rekindle_rmsprop_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_202 _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_220 _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_203 arg2);
-extern swig_type_204 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_221 arg2);
+extern swig_type_222 _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adagrad_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1418,13 +1497,13 @@ extern void _wrap_rekindle_adagrad_options_common_set_raw_510c9625f3e16c74(uintp
 extern uintptr_t _wrap_rekindle_adagrad_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adagrad_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_adagrad_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_205 arg2);
+extern void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_223 arg2);
 extern swig_intgo _wrap_rekindle_adagrad_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_206 _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_224 _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_207 arg2);
-extern swig_type_208 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_225 arg2);
+extern swig_type_226 _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_rho_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adadelta_options_rho_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adadelta_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1433,13 +1512,13 @@ extern void _wrap_rekindle_adadelta_options_common_set_raw_510c9625f3e16c74(uint
 extern uintptr_t _wrap_rekindle_adadelta_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adadelta_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_adadelta_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_209 arg2);
+extern void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_227 arg2);
 extern swig_intgo _wrap_rekindle_adadelta_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_210 _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_228 _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_211 arg2);
-extern swig_type_212 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_229 arg2);
+extern swig_type_230 _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_1_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_adamax_options_beta_1_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_adamax_options_beta_2_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1450,13 +1529,13 @@ extern void _wrap_rekindle_adamax_options_common_set_raw_510c9625f3e16c74(uintpt
 extern uintptr_t _wrap_rekindle_adamax_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_adamax_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_adamax_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_213 arg2);
+extern void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_231 arg2);
 extern swig_intgo _wrap_rekindle_adamax_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_214 _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_232 _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_215 arg2);
-extern swig_type_216 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_233 arg2);
+extern swig_type_234 _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_1_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_nadam_options_beta_1_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_nadam_options_beta_2_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1467,13 +1546,13 @@ extern void _wrap_rekindle_nadam_options_common_set_raw_510c9625f3e16c74(uintptr
 extern uintptr_t _wrap_rekindle_nadam_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_nadam_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_nadam_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_217 arg2);
+extern void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_235 arg2);
 extern swig_intgo _wrap_rekindle_nadam_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_218 _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_236 _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_219 arg2);
-extern swig_type_220 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_237 arg2);
+extern swig_type_238 _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1490,13 +1569,13 @@ extern void _wrap_rekindle_ftrl_options_common_set_raw_510c9625f3e16c74(uintptr_
 extern uintptr_t _wrap_rekindle_ftrl_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_ftrl_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_ftrl_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_221 arg2);
+extern void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_239 arg2);
 extern swig_intgo _wrap_rekindle_ftrl_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_222 _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_240 _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_learning_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_learning_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_223 arg2);
-extern swig_type_224 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_241 arg2);
+extern swig_type_242 _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_1_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lion_options_beta_1_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_lion_options_beta_2_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1505,129 +1584,158 @@ extern void _wrap_rekindle_lion_options_common_set_raw_510c9625f3e16c74(uintptr_
 extern uintptr_t _wrap_rekindle_lion_options_common_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_lion_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_lion_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_225 arg2);
+extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_243 arg2);
 extern swig_intgo _wrap_rekindle_lion_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(swig_type_226 arg1);
-extern swig_type_227 _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_228 arg2);
-extern swig_type_229 _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_230 arg2);
-extern swig_type_231 _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(swig_type_244 arg1);
+extern swig_type_245 _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_246 arg2);
+extern swig_type_247 _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_248 arg2);
+extern swig_type_249 _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sequential_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_sequential_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_232 arg2);
+extern void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_250 arg2);
 extern swig_intgo _wrap_rekindle_sequential_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(swig_type_233 arg1, swig_type_234 arg2);
-extern swig_intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(swig_type_235 arg1, swig_type_236 arg2);
-extern void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(swig_type_237 arg1);
-extern swig_type_238 _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_239 arg2);
-extern swig_type_240 _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_241 arg2);
-extern swig_type_242 _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_243 arg2);
-extern swig_type_244 _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_245 arg2);
-extern swig_type_246 _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_247 arg2);
-extern swig_type_248 _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_249 arg2);
-extern swig_type_250 _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(swig_type_251 arg1, swig_type_252 arg2);
+extern swig_intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(swig_type_253 arg1, swig_type_254 arg2);
+extern void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(swig_type_255 arg1);
+extern swig_type_256 _wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_257 arg2);
+extern swig_type_258 _wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_259 arg2);
+extern swig_type_260 _wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_261 arg2);
+extern swig_type_262 _wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_output_options_raw_510c9625f3e16c74(void);
+extern void _wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_263 arg2);
+extern void _wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_264 arg2);
+extern void _wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_265 arg2);
+extern void _wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_266 arg2);
+extern swig_type_267 _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_268 arg2);
+extern swig_type_269 _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_270 arg2);
+extern swig_type_271 _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_272 arg2);
+extern swig_type_273 _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_274 arg2);
+extern swig_type_275 _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_276 arg2);
+extern swig_type_277 _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_278 arg2);
+extern swig_type_279 _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_outputs_set_raw_510c9625f3e16c74(uintptr_t arg1, uintptr_t arg2);
+extern uintptr_t _wrap_rekindle_compile_options_outputs_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_output_count_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_280 arg2);
+extern swig_type_281 _wrap_rekindle_compile_options_output_count_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_compile_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_compile_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_251 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_252 arg2);
-extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_253 arg2);
-extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_254 arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(swig_type_255 arg1, uintptr_t arg2);
-extern swig_type_256 _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_257 arg2);
-extern swig_type_258 _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_259 arg2);
-extern swig_type_260 _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_261 arg2);
-extern swig_type_262 _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_263 arg2);
-extern swig_type_264 _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_282 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_283 arg2);
+extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_284 arg2);
+extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_285 arg2);
+extern swig_intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(swig_type_286 arg1, uintptr_t arg2);
+extern swig_type_287 _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_288 arg2);
+extern swig_type_289 _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_290 arg2);
+extern swig_type_291 _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_292 arg2);
+extern swig_type_293 _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_294 arg2);
+extern swig_type_295 _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_validation_split_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fit_options_validation_split_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_265 arg2);
-extern swig_type_266 _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_267 arg2);
-extern swig_type_268 _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_296 arg2);
+extern swig_type_297 _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_298 arg2);
+extern swig_type_299 _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_shuffle_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_fit_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_fit_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_269 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_270 arg2, swig_type_271 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_272 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(swig_type_273 arg1, swig_type_274 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(swig_type_275 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(swig_type_276 arg1);
-extern swig_type_277 _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_278 arg2);
-extern swig_type_279 _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_300 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_301 arg2, swig_type_302 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_303 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(swig_type_304 arg1, swig_type_305 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(swig_type_306 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(swig_type_307 arg1);
+extern swig_type_308 _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_309 arg2);
+extern swig_type_310 _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_evaluate_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_280 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(swig_type_281 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(swig_type_282 arg1, swig_type_283 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(swig_type_284 arg1, swig_type_285 arg2, uintptr_t arg3, swig_type_286 arg4);
-extern swig_type_287 _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_311 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(swig_type_312 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(swig_type_313 arg1, swig_type_314 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(swig_type_315 arg1, swig_type_316 arg2, uintptr_t arg3, swig_type_317 arg4);
+extern swig_type_318 _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_319 arg2);
+extern swig_type_320 _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_predict_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_predict_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_290 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(swig_type_291 arg1, swig_type_292 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(swig_type_293 arg1, swig_type_294 arg2, swig_type_295 arg3);
-extern swig_intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(swig_type_296 arg1);
-extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(swig_type_297 arg1, swig_type_298 arg2, swig_type_299 arg3, swig_type_300 arg4, swig_type_301 arg5);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(swig_type_302 arg1, swig_type_303 arg2, swig_type_304 arg3, swig_type_305 arg4, swig_type_306 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(swig_type_307 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(swig_type_308 arg1, swig_type_309 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(swig_type_310 arg1, swig_type_311 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(swig_type_312 arg1, swig_type_313 arg2, swig_type_314 arg3);
-extern swig_intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(swig_type_315 arg1, swig_type_316 arg2);
-extern swig_intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(swig_type_317 arg1, swig_type_318 arg2);
-extern swig_intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(swig_type_319 arg1, swig_type_320 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(swig_type_321 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(swig_type_322 arg1, swig_type_323 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(swig_type_324 arg1, swig_type_325 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(swig_type_326 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(swig_type_327 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(swig_type_328 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(swig_type_329 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(swig_type_330 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(swig_type_331 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(swig_type_332 arg1, swig_type_333 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(swig_type_334 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(swig_type_335 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(swig_type_336 arg1, swig_type_337 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(swig_type_338 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(swig_type_339 arg1, swig_type_340 arg2);
-extern swig_type_341 _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_321 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(swig_type_322 arg1, swig_type_323 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(swig_type_324 arg1, swig_type_325 arg2, uintptr_t arg3, swig_type_326 arg4);
+extern swig_intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(swig_type_327 arg1, swig_type_328 arg2, swig_type_329 arg3);
+extern swig_intgo _wrap_rekindle_model_predict_batch_raw_510c9625f3e16c74(swig_type_330 arg1, uintptr_t arg2, swig_voidp arg3, swig_voidp arg4, swig_type_331 arg5);
+extern swig_intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(swig_type_332 arg1);
+extern swig_intgo _wrap_rekindle_model_input_count_raw_510c9625f3e16c74(swig_type_333 arg1);
+extern swig_intgo _wrap_rekindle_model_input_name_raw_510c9625f3e16c74(swig_type_334 arg1, swig_type_335 arg2);
+extern swig_intgo _wrap_rekindle_model_output_count_raw_510c9625f3e16c74(swig_type_336 arg1);
+extern swig_intgo _wrap_rekindle_model_output_name_raw_510c9625f3e16c74(swig_type_337 arg1, swig_type_338 arg2);
+extern swig_intgo _wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(swig_type_339 arg1, swig_type_340 arg2);
+extern swig_intgo _wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(swig_type_341 arg1, swig_type_342 arg2, swig_type_343 arg3);
+extern swig_intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(swig_type_344 arg1, uintptr_t arg2, swig_type_345 arg3);
+extern swig_intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(swig_type_346 arg1, uintptr_t arg2, swig_type_347 arg3);
+extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(swig_type_348 arg1, swig_type_349 arg2, swig_type_350 arg3, swig_type_351 arg4, swig_type_352 arg5);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(swig_type_353 arg1, swig_type_354 arg2, swig_type_355 arg3, swig_type_356 arg4, swig_type_357 arg5);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(swig_type_358 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(swig_type_359 arg1, swig_type_360 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(swig_type_361 arg1, swig_type_362 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(swig_type_363 arg1, swig_type_364 arg2, swig_type_365 arg3);
+extern swig_intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(swig_type_366 arg1, swig_type_367 arg2);
+extern swig_intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(swig_type_368 arg1, swig_type_369 arg2);
+extern swig_intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(swig_type_370 arg1, swig_type_371 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(swig_type_372 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(swig_type_373 arg1, swig_type_374 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(swig_type_375 arg1, swig_type_376 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(swig_type_377 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(swig_type_378 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(swig_type_379 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(swig_type_380 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(swig_type_381 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(swig_type_382 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(swig_type_383 arg1, swig_type_384 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(swig_type_385 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(swig_type_386 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(swig_type_387 arg1, swig_type_388 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(swig_type_389 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(swig_type_390 arg1, swig_type_391 arg2);
+extern swig_type_392 _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(swig_type_342 arg1, swig_type_343 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(swig_type_344 arg1, swig_type_345 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(swig_type_393 arg1, swig_type_394 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(swig_type_395 arg1, swig_type_396 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74(void);
-extern swig_type_346 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_347 arg2);
-extern swig_type_348 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_397 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_398 arg2);
+extern swig_type_399 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_349 arg2);
-extern swig_type_350 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_400 arg2);
+extern swig_type_401 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1640,71 +1748,71 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_51
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_351 arg2);
-extern swig_type_352 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_402 arg2);
+extern swig_type_403 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_353 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_404 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(swig_type_354 arg1);
-extern swig_type_355 _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(swig_type_405 arg1);
+extern swig_type_406 _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_356 arg2);
-extern swig_type_357 _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_358 arg2);
-extern swig_type_359 _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_360 arg2);
-extern swig_type_361 _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_407 arg2);
+extern swig_type_408 _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_409 arg2);
+extern swig_type_410 _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_411 arg2);
+extern swig_type_412 _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_362 arg2);
-extern swig_type_363 _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_364 arg2);
-extern swig_type_365 _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_366 arg2);
-extern swig_type_367 _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_368 arg2);
-extern swig_type_369 _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_413 arg2);
+extern swig_type_414 _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_415 arg2);
+extern swig_type_416 _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_417 arg2);
+extern swig_type_418 _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_419 arg2);
+extern swig_type_420 _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_370 _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(swig_type_371 arg1, uintptr_t arg2);
-extern swig_type_372 _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_373 arg2);
-extern swig_type_374 _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_375 arg2);
-extern swig_type_376 _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_421 _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(swig_type_422 arg1, uintptr_t arg2);
+extern swig_type_423 _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_424 arg2);
+extern swig_type_425 _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_426 arg2);
+extern swig_type_427 _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_377 arg2);
-extern swig_type_378 _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_379 _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(swig_type_380 arg1, swig_type_381 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(swig_type_382 arg1, swig_type_383 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_428 arg2);
+extern swig_type_429 _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_430 _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(swig_type_431 arg1, swig_type_432 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(swig_type_433 arg1, swig_type_434 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74(void);
-extern swig_type_384 _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_385 arg2);
-extern swig_type_386 _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_435 _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_436 arg2);
+extern swig_type_437 _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_387 arg2);
-extern swig_type_388 _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_438 arg2);
+extern swig_type_439 _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1713,54 +1821,54 @@ extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16
 extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_389 arg2);
-extern swig_type_390 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_440 arg2);
+extern swig_type_441 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_391 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_392 arg2);
-extern swig_type_393 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_442 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_443 arg2);
+extern swig_type_444 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_394 arg2);
-extern swig_type_395 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_445 arg2);
+extern swig_type_446 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_396 arg2);
-extern swig_type_397 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_447 arg2);
+extern swig_type_448 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_398 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_449 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_399 _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_400 arg2);
-extern swig_type_401 _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_402 arg2);
-extern swig_type_403 _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_450 _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_451 arg2);
+extern swig_type_452 _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_453 arg2);
+extern swig_type_454 _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_404 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_405 arg2);
-extern swig_type_406 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_407 arg2);
-extern swig_type_408 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_409 arg2);
-extern swig_type_410 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_455 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_456 arg2);
+extern swig_type_457 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_458 arg2);
+extern swig_type_459 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_460 arg2);
+extern swig_type_461 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1777,55 +1885,55 @@ extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(ui
 extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74(void);
-extern swig_type_411 _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_412 arg2);
-extern swig_type_413 _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_462 _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_463 arg2);
+extern swig_type_464 _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_input_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_414 arg2);
+extern void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_465 arg2);
 extern swig_intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_415 _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_416 arg2);
-extern swig_type_417 _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_418 arg2);
-extern swig_type_419 _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_466 _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_467 arg2);
+extern swig_type_468 _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_469 arg2);
+extern swig_type_470 _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_call_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_420 arg2);
-extern void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_421 arg2);
-extern swig_intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(swig_type_422 arg1);
-extern swig_intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(swig_type_423 arg1, uintptr_t arg2, swig_type_424 arg3);
-extern swig_intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(swig_type_425 arg1, swig_type_426 arg2);
-extern swig_intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(swig_type_427 arg1);
-extern swig_intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(swig_type_428 arg1, swig_type_429 arg2);
-extern void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(swig_type_430 arg1);
-extern swig_type_431 _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_432 arg2);
-extern swig_type_433 _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_434 arg2);
-extern swig_type_435 _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_471 arg2);
+extern void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_472 arg2);
+extern swig_intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(swig_type_473 arg1);
+extern swig_intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(swig_type_474 arg1, uintptr_t arg2, swig_type_475 arg3);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(swig_type_476 arg1, swig_type_477 arg2);
+extern swig_intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(swig_type_478 arg1);
+extern swig_intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(swig_type_479 arg1, swig_type_480 arg2);
+extern void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(swig_type_481 arg1);
+extern swig_type_482 _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_483 arg2);
+extern swig_type_484 _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_485 arg2);
+extern swig_type_486 _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_functional_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_436 arg2);
-extern void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_437 arg2);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_487 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_488 arg2);
 extern swig_intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_438 _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_439 arg2);
-extern swig_type_440 _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_441 arg2);
-extern swig_type_442 _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_443 arg2);
-extern swig_type_444 _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_489 _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_490 arg2);
+extern swig_type_491 _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_492 arg2);
+extern swig_type_493 _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_494 arg2);
+extern swig_type_495 _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_445 _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_446 arg2);
-extern swig_type_447 _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_496 _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_497 arg2);
+extern swig_type_498 _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1835,196 +1943,196 @@ extern double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(uin
 extern uintptr_t _wrap_new_rekindle_relu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_448 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_449 arg2);
-extern swig_type_450 _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_499 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_500 arg2);
+extern swig_type_501 _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_451 _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_452 arg2);
-extern swig_type_453 _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_454 arg2);
-extern swig_type_455 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_456 arg2);
-extern swig_type_457 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_458 arg2);
-extern swig_type_459 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_460 arg2);
-extern swig_type_461 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_462 arg2);
-extern swig_type_463 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_464 arg2);
-extern swig_type_465 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_502 _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_503 arg2);
+extern swig_type_504 _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_505 arg2);
+extern swig_type_506 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_507 arg2);
+extern swig_type_508 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_509 arg2);
+extern swig_type_510 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_511 arg2);
+extern swig_type_512 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_513 arg2);
+extern swig_type_514 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_515 arg2);
+extern swig_type_516 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_prelu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_466 arg2);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_517 arg2);
 extern swig_intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_467 _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_468 arg2);
-extern swig_type_469 _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_518 _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_519 arg2);
+extern swig_type_520 _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_elu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_470 _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_471 arg2);
-extern swig_type_472 _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_473 arg2);
-extern swig_type_474 _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_521 _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_522 arg2);
+extern swig_type_523 _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_524 arg2);
+extern swig_type_525 _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_softmax_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_475 _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_476 arg2);
-extern swig_type_477 _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_478 arg2);
-extern swig_type_479 _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_480 arg2);
-extern swig_type_481 _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_482 arg2);
-extern swig_type_483 _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_484 arg2);
-extern swig_type_485 _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_486 arg2);
-extern swig_type_487 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_488 arg2);
-extern swig_type_489 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_490 arg2);
-extern swig_type_491 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_492 arg2);
-extern swig_type_493 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_494 arg2);
-extern swig_type_495 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_496 arg2);
-extern swig_type_497 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_498 arg2);
-extern swig_type_499 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_500 arg2);
-extern swig_type_501 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_502 arg2);
-extern swig_type_503 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_504 arg2);
-extern swig_type_505 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_506 arg2);
-extern swig_type_507 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_508 arg2);
-extern swig_type_509 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_526 _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_527 arg2);
+extern swig_type_528 _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_529 arg2);
+extern swig_type_530 _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_531 arg2);
+extern swig_type_532 _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_533 arg2);
+extern swig_type_534 _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_535 arg2);
+extern swig_type_536 _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_537 arg2);
+extern swig_type_538 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_539 arg2);
+extern swig_type_540 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_541 arg2);
+extern swig_type_542 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_543 arg2);
+extern swig_type_544 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_545 arg2);
+extern swig_type_546 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_547 arg2);
+extern swig_type_548 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_549 arg2);
+extern swig_type_550 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_551 arg2);
+extern swig_type_552 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_553 arg2);
+extern swig_type_554 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_555 arg2);
+extern swig_type_556 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_557 arg2);
+extern swig_type_558 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_559 arg2);
+extern swig_type_560 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_510 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_511 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_512 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_561 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_562 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_563 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_513 _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_514 arg2);
-extern swig_type_515 _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_516 arg2);
-extern swig_type_517 _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_518 arg2);
-extern swig_type_519 _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_520 arg2);
-extern swig_type_521 _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_522 arg2);
-extern swig_type_523 _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_524 arg2);
-extern swig_type_525 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_526 arg2);
-extern swig_type_527 _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_528 arg2);
-extern swig_type_529 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_530 arg2);
-extern swig_type_531 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_532 arg2);
-extern swig_type_533 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_534 arg2);
-extern swig_type_535 _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_536 arg2);
-extern swig_type_537 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_538 arg2);
-extern swig_type_539 _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_540 arg2);
-extern swig_type_541 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_542 arg2);
-extern swig_type_543 _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_544 arg2);
-extern swig_type_545 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_564 _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_565 arg2);
+extern swig_type_566 _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_567 arg2);
+extern swig_type_568 _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_569 arg2);
+extern swig_type_570 _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_571 arg2);
+extern swig_type_572 _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_573 arg2);
+extern swig_type_574 _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_575 arg2);
+extern swig_type_576 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_577 arg2);
+extern swig_type_578 _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_579 arg2);
+extern swig_type_580 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_581 arg2);
+extern swig_type_582 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_583 arg2);
+extern swig_type_584 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_589 arg2);
+extern swig_type_590 _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_595 arg2);
+extern swig_type_596 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_546 _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_547 arg2);
-extern swig_type_548 _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_597 _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_598 arg2);
+extern swig_type_599 _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_549 _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_600 _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_552 _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_553 arg2);
-extern swig_type_554 _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_603 _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_604 arg2);
+extern swig_type_605 _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_555 _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_556 arg2);
-extern swig_type_557 _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_606 _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_607 arg2);
+extern swig_type_608 _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_558 _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_559 arg2);
-extern swig_type_560 _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_609 _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_610 arg2);
+extern swig_type_611 _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_561 _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_562 arg2);
-extern swig_type_563 _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_612 _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_613 arg2);
+extern swig_type_614 _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_564 _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_565 arg2);
-extern swig_type_566 _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_615 _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_616 arg2);
+extern swig_type_617 _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_567 _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_568 arg2);
-extern swig_type_569 _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_570 arg2);
-extern swig_type_571 _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_618 _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_619 arg2);
+extern swig_type_620 _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_621 arg2);
+extern swig_type_622 _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_572 _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_573 arg2);
-extern swig_type_574 _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_623 _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_624 arg2);
+extern swig_type_625 _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_575 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_626 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_576 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_577 arg2);
-extern swig_type_578 _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_579 arg2);
-extern swig_type_580 _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_627 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_630 arg2);
+extern swig_type_631 _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2033,63 +2141,63 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_581 arg2);
-extern swig_type_582 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_583 arg2);
-extern swig_type_584 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_585 arg2);
-extern swig_type_586 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_587 arg2);
-extern swig_type_588 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_589 arg2);
-extern swig_type_590 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_591 arg2);
-extern swig_type_592 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_593 arg2);
-extern swig_type_594 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_595 arg2);
-extern swig_type_596 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_597 arg2);
-extern swig_type_598 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_599 arg2);
-extern swig_type_600 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_605 arg2);
-extern swig_type_606 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_607 arg2);
-extern swig_type_608 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_609 arg2);
-extern swig_type_610 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_611 arg2);
-extern swig_type_612 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_632 arg2);
+extern swig_type_633 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_634 arg2);
+extern swig_type_635 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_636 arg2);
+extern swig_type_637 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_638 arg2);
+extern swig_type_639 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_640 arg2);
+extern swig_type_641 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_642 arg2);
+extern swig_type_643 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_644 arg2);
+extern swig_type_645 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_646 arg2);
+extern swig_type_647 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_648 arg2);
+extern swig_type_649 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_650 arg2);
+extern swig_type_651 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_652 arg2);
+extern swig_type_653 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_654 arg2);
+extern swig_type_655 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_656 arg2);
+extern swig_type_657 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_658 arg2);
+extern swig_type_659 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_660 arg2);
+extern swig_type_661 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_662 arg2);
+extern swig_type_663 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_613 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_614 arg2);
-extern swig_type_615 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_664 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_665 arg2);
+extern swig_type_666 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_616 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_617 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_667 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_668 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_618 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_619 arg2);
-extern swig_type_620 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_669 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_670 arg2);
+extern swig_type_671 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_621 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_622 arg2);
-extern swig_type_623 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_672 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_673 arg2);
+extern swig_type_674 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2097,39 +2205,39 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_624 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_625 arg2);
-extern swig_type_626 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_675 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_676 arg2);
+extern swig_type_677 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_627 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_628 arg2);
-extern swig_type_629 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_678 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
+extern swig_type_680 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_630 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_631 arg2);
-extern swig_type_632 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_681 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_682 arg2);
+extern swig_type_683 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_633 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_684 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_634 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_635 arg2);
-extern swig_type_636 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_685 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_686 arg2);
+extern swig_type_687 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_637 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_688 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_638 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_639 arg2);
-extern swig_type_640 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_641 arg2);
-extern swig_type_642 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_689 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_690 arg2);
+extern swig_type_691 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_692 arg2);
+extern swig_type_693 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2137,9 +2245,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74(void);
-extern swig_type_643 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_694 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
+extern swig_type_696 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(void);
@@ -2147,56 +2255,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_646 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_647 arg2);
-extern swig_type_648 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_649 arg2);
-extern swig_type_650 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_697 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_698 arg2);
+extern swig_type_699 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_700 arg2);
+extern swig_type_701 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_651 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_652 arg2);
-extern swig_type_653 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_654 arg2);
-extern swig_type_655 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_702 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_703 arg2);
+extern swig_type_704 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_705 arg2);
+extern swig_type_706 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_656 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_657 arg2);
-extern swig_type_658 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_707 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_708 arg2);
+extern swig_type_709 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_659 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_710 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_660 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_661 arg2);
-extern swig_type_662 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_663 arg2);
-extern swig_type_664 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_665 arg2);
-extern swig_type_666 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_711 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_712 arg2);
+extern swig_type_713 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
+extern swig_type_715 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_716 arg2);
+extern swig_type_717 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_667 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_718 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_668 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_669 arg2);
-extern swig_type_670 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_671 arg2);
-extern swig_type_672 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_673 arg2);
-extern swig_type_674 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_719 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_720 arg2);
+extern swig_type_721 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_722 arg2);
+extern swig_type_723 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_724 arg2);
+extern swig_type_725 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_675 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_726 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74(void);
@@ -2204,13 +2312,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74(void);
-extern swig_type_676 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_677 arg2);
-extern swig_type_678 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
-extern swig_type_680 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_681 arg2);
-extern swig_type_682 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_727 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_728 arg2);
+extern swig_type_729 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_730 arg2);
+extern swig_type_731 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_732 arg2);
+extern swig_type_733 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2221,16 +2329,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_683 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_684 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_734 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_735 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74(void);
-extern swig_type_685 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_686 arg2);
-extern swig_type_687 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_736 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_737 arg2);
+extern swig_type_738 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2238,9 +2346,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_688 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_689 arg2);
-extern swig_type_690 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_739 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_740 arg2);
+extern swig_type_741 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2250,9 +2358,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_691 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_692 arg2);
-extern swig_type_693 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_742 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_743 arg2);
+extern swig_type_744 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2260,25 +2368,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_694 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
-extern swig_type_696 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_745 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_746 arg2);
+extern swig_type_747 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_697 arg2);
-extern swig_type_698 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_748 arg2);
+extern swig_type_749 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_699 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_700 arg2);
-extern swig_type_701 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_702 arg2);
-extern swig_type_703 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_704 arg2);
-extern swig_type_705 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_750 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_751 arg2);
+extern swig_type_752 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_753 arg2);
+extern swig_type_754 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_755 arg2);
+extern swig_type_756 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
@@ -2289,34 +2397,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e1
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_706 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
-extern swig_type_708 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_709 arg2);
-extern swig_type_710 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_757 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_758 arg2);
+extern swig_type_759 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_760 arg2);
+extern swig_type_761 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74(void);
-extern swig_type_711 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_712 arg2);
-extern swig_type_713 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
-extern swig_type_715 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_762 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_763 arg2);
+extern swig_type_764 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_765 arg2);
+extern swig_type_766 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_716 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_717 arg2);
-extern swig_type_718 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_719 arg2);
-extern swig_type_720 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_721 arg2);
-extern swig_type_722 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_767 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_768 arg2);
+extern swig_type_769 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_770 arg2);
+extern swig_type_771 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_772 arg2);
+extern swig_type_773 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2324,9 +2432,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_723 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_724 arg2);
-extern swig_type_725 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_774 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_775 arg2);
+extern swig_type_776 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2337,43 +2445,43 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74(void);
-extern swig_type_726 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
+extern swig_type_777 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74(void);
-extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_727 arg1, swig_type_728 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_729 arg1, swig_type_730 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_778 arg1, swig_type_779 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_780 arg1, swig_type_781 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_731 arg1, swig_type_732 arg2, swig_type_733 arg3, swig_type_734 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_735 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_736 arg1, swig_type_737 arg2, swig_type_738 arg3, swig_type_739 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_740 arg1, swig_type_741 arg2, swig_type_742 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_743 arg1, swig_type_744 arg2, swig_type_745 arg3, swig_type_746 arg4, swig_type_747 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_748 arg1, swig_type_749 arg2, swig_type_750 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_751 arg1, swig_type_752 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_753 arg1, swig_type_754 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_755 arg1, swig_type_756 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_757 arg1, swig_type_758 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_759 arg1, swig_type_760 arg2, swig_type_761 arg3, swig_type_762 arg4, swig_type_763 arg5, swig_type_764 arg6, swig_type_765 arg7);
-extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_766 arg1, swig_type_767 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_768 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_769 arg4, swig_type_770 arg5, swig_type_771 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_772 arg2, swig_type_773 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_774 arg2, swig_type_775 arg3, swig_type_776 arg4);
-extern swig_type_777 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_778 arg1);
-extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_779 arg1);
-extern swig_type_780 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_781 arg2, swig_type_782 arg3);
-extern swig_type_783 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_784 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_785 arg1);
-extern swig_type_786 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_787 arg1);
-extern swig_type_788 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_789 arg1, swig_type_790 arg2);
-extern swig_type_791 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_792 arg1, swig_type_793 arg2);
-extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_794 arg1, swig_type_795 arg2);
-extern swig_type_796 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_797 arg1);
-extern swig_type_798 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
-extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_799 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_800 arg1);
-extern swig_type_801 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_802 arg1);
-extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_803 arg1, swig_intgo arg2);
-extern swig_type_804 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_805 arg1);
-extern swig_type_806 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_782 arg1, swig_type_783 arg2, swig_type_784 arg3, swig_type_785 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_786 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_787 arg1, swig_type_788 arg2, swig_type_789 arg3, swig_type_790 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_791 arg1, swig_type_792 arg2, swig_type_793 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_794 arg1, swig_type_795 arg2, swig_type_796 arg3, swig_type_797 arg4, swig_type_798 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_799 arg1, swig_type_800 arg2, swig_type_801 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_802 arg1, swig_type_803 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_804 arg1, swig_type_805 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_806 arg1, swig_type_807 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_808 arg1, swig_type_809 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_810 arg1, swig_type_811 arg2, swig_type_812 arg3, swig_type_813 arg4, swig_type_814 arg5, swig_type_815 arg6, swig_type_816 arg7);
+extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_817 arg1, swig_type_818 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_819 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_820 arg4, swig_type_821 arg5, swig_type_822 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_823 arg2, swig_type_824 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_825 arg2, swig_type_826 arg3, swig_type_827 arg4);
+extern swig_type_828 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_829 arg1);
+extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_830 arg1);
+extern swig_type_831 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_832 arg2, swig_type_833 arg3);
+extern swig_type_834 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_835 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_836 arg1);
+extern swig_type_837 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_838 arg1);
+extern swig_type_839 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_840 arg1, swig_type_841 arg2);
+extern swig_type_842 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_843 arg1, swig_type_844 arg2);
+extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_845 arg1, swig_type_846 arg2);
+extern swig_type_847 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_848 arg1);
+extern swig_type_849 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
+extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_850 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_851 arg1);
+extern swig_type_852 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_853 arg1);
+extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_854 arg1, swig_intgo arg2);
+extern swig_type_855 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_856 arg1);
+extern swig_type_857 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
 #undef intgo
 */
 import "C"
@@ -3404,6 +3512,56 @@ func Rekindle_callback_destroy(arg1 int64) {
 	C._wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(C.swig_type_73(_swig_i_0))
 }
 
+type SwigcptrRekindle_named_tensor uintptr
+
+func (p SwigcptrRekindle_named_tensor) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_named_tensor) SwigIsRekindle_named_tensor() {
+}
+
+func (arg1 SwigcptrRekindle_named_tensor) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_named_tensor_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_74)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_named_tensor) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_named_tensor_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_named_tensor) SetTensor(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_named_tensor_tensor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_76(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_named_tensor) GetTensor() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_named_tensor_tensor_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type Rekindle_named_tensor interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_named_tensor()
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetTensor(arg2 int64)
+	GetTensor() (_swig_ret int64)
+}
+
 type SwigcptrRekindle_array_dataset_options uintptr
 
 func (p SwigcptrRekindle_array_dataset_options) Swigcptr() uintptr {
@@ -3423,7 +3581,7 @@ func (arg1 SwigcptrRekindle_array_dataset_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_array_dataset_options) SetX(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_75(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetX() (_swig_ret int64) {
@@ -3436,7 +3594,7 @@ func (arg1 SwigcptrRekindle_array_dataset_options) GetX() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_array_dataset_options) SetY(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_77(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_81(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetY() (_swig_ret int64) {
@@ -3449,13 +3607,91 @@ func (arg1 SwigcptrRekindle_array_dataset_options) GetY() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_array_dataset_options) SetSample_weight(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_79(_swig_i_1))
+	C._wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_83(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_array_dataset_options) GetSample_weight() (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetInputs(arg2 Rekindle_named_tensor) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_array_dataset_options_inputs_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetInputs() (_swig_ret Rekindle_named_tensor) {
+	var swig_r Rekindle_named_tensor
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_named_tensor)(SwigcptrRekindle_named_tensor(C._wrap_rekindle_array_dataset_options_inputs_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetInput_count(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_array_dataset_options_input_count_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_85(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetInput_count() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_input_count_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetTargets(arg2 Rekindle_named_tensor) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_array_dataset_options_targets_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetTargets() (_swig_ret Rekindle_named_tensor) {
+	var swig_r Rekindle_named_tensor
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_named_tensor)(SwigcptrRekindle_named_tensor(C._wrap_rekindle_array_dataset_options_targets_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetTarget_count(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_array_dataset_options_target_count_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_87(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetTarget_count() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_target_count_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetSample_weights(arg2 Rekindle_named_tensor) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_array_dataset_options_sample_weights_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetSample_weights() (_swig_ret Rekindle_named_tensor) {
+	var swig_r Rekindle_named_tensor
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_named_tensor)(SwigcptrRekindle_named_tensor(C._wrap_rekindle_array_dataset_options_sample_weights_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) SetSample_weight_count(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_array_dataset_options_sample_weight_count_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_89(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_array_dataset_options) GetSample_weight_count() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_array_dataset_options_sample_weight_count_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
 	return swig_r
 }
 
@@ -3480,6 +3716,18 @@ type Rekindle_array_dataset_options interface {
 	GetY() (_swig_ret int64)
 	SetSample_weight(arg2 int64)
 	GetSample_weight() (_swig_ret int64)
+	SetInputs(arg2 Rekindle_named_tensor)
+	GetInputs() (_swig_ret Rekindle_named_tensor)
+	SetInput_count(arg2 int64)
+	GetInput_count() (_swig_ret int64)
+	SetTargets(arg2 Rekindle_named_tensor)
+	GetTargets() (_swig_ret Rekindle_named_tensor)
+	SetTarget_count(arg2 int64)
+	GetTarget_count() (_swig_ret int64)
+	SetSample_weights(arg2 Rekindle_named_tensor)
+	GetSample_weights() (_swig_ret Rekindle_named_tensor)
+	SetSample_weight_count(arg2 int64)
+	GetSample_weight_count() (_swig_ret int64)
 }
 
 func Rekindle_array_dataset_create(arg1 Rekindle_array_dataset_options) (_swig_ret int64) {
@@ -3487,6 +3735,62 @@ func Rekindle_array_dataset_create(arg1 Rekindle_array_dataset_options) (_swig_r
 	_swig_i_0 := getSwigcptr(arg1)
 	swig_r = (int64)(C._wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
 	return swig_r
+}
+
+type SwigcptrRekindle_named_path uintptr
+
+func (p SwigcptrRekindle_named_path) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_named_path) SwigIsRekindle_named_path() {
+}
+
+func (arg1 SwigcptrRekindle_named_path) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_named_path_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_91)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_named_path) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_named_path_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_named_path) SetPath(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_named_path_path_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_93)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_named_path) GetPath() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_named_path_path_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+type Rekindle_named_path interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_named_path()
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetPath(arg2 string)
+	GetPath() (_swig_ret string)
 }
 
 type SwigcptrRekindle_idx_dataset_options uintptr
@@ -3508,7 +3812,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetX_path(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_82)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_96)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3527,7 +3831,7 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetX_path() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_idx_dataset_options) SetY_path(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_84)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_98)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3556,6 +3860,58 @@ func (arg1 SwigcptrRekindle_idx_dataset_options) GetAdd_channel_axis() (_swig_re
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_idx_dataset_options) SetInputs(arg2 Rekindle_named_path) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_idx_dataset_options_inputs_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) GetInputs() (_swig_ret Rekindle_named_path) {
+	var swig_r Rekindle_named_path
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_named_path)(SwigcptrRekindle_named_path(C._wrap_rekindle_idx_dataset_options_inputs_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) SetInput_count(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_idx_dataset_options_input_count_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_100(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) GetInput_count() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_input_count_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) SetTargets(arg2 Rekindle_named_path) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_idx_dataset_options_targets_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) GetTargets() (_swig_ret Rekindle_named_path) {
+	var swig_r Rekindle_named_path
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_named_path)(SwigcptrRekindle_named_path(C._wrap_rekindle_idx_dataset_options_targets_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) SetTarget_count(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_idx_dataset_options_target_count_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_102(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_idx_dataset_options) GetTarget_count() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_idx_dataset_options_target_count_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_idx_dataset_options() (_swig_ret Rekindle_idx_dataset_options) {
 	var swig_r Rekindle_idx_dataset_options
 	swig_r = (Rekindle_idx_dataset_options)(SwigcptrRekindle_idx_dataset_options(C._wrap_new_rekindle_idx_dataset_options_raw_510c9625f3e16c74()))
@@ -3577,6 +3933,14 @@ type Rekindle_idx_dataset_options interface {
 	GetY_path() (_swig_ret string)
 	SetAdd_channel_axis(arg2 uint)
 	GetAdd_channel_axis() (_swig_ret uint)
+	SetInputs(arg2 Rekindle_named_path)
+	GetInputs() (_swig_ret Rekindle_named_path)
+	SetInput_count(arg2 int64)
+	GetInput_count() (_swig_ret int64)
+	SetTargets(arg2 Rekindle_named_path)
+	GetTargets() (_swig_ret Rekindle_named_path)
+	SetTarget_count(arg2 int64)
+	GetTarget_count() (_swig_ret int64)
 }
 
 func Rekindle_idx_dataset_create(arg1 Rekindle_idx_dataset_options) (_swig_ret int64) {
@@ -3589,31 +3953,31 @@ func Rekindle_idx_dataset_create(arg1 Rekindle_idx_dataset_options) (_swig_ret i
 func Rekindle_dataset_sample_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(C.swig_type_86(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(C.swig_type_104(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_dataset_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(C.swig_type_87(_swig_i_0))
+	C._wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(C.swig_type_105(_swig_i_0))
 }
 
 func Rekindle_history_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_history_destroy_raw_510c9625f3e16c74(C.swig_type_88(_swig_i_0))
+	C._wrap_rekindle_history_destroy_raw_510c9625f3e16c74(C.swig_type_106(_swig_i_0))
 }
 
 func Rekindle_history_epochs(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_510c9625f3e16c74(C.swig_type_89(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_epochs_raw_510c9625f3e16c74(C.swig_type_107(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_history_key_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_510c9625f3e16c74(C.swig_type_90(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_count_raw_510c9625f3e16c74(C.swig_type_108(_swig_i_0)))
 	return swig_r
 }
 
@@ -3621,7 +3985,7 @@ func Rekindle_history_key(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_key_raw_510c9625f3e16c74(C.swig_type_91(_swig_i_0), C.swig_type_92(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_history_key_raw_510c9625f3e16c74(C.swig_type_109(_swig_i_0), C.swig_type_110(_swig_i_1)))
 	return swig_r
 }
 
@@ -3629,7 +3993,7 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_history_values_raw_510c9625f3e16c74(C.swig_type_93(_swig_i_0), *(*C.swig_type_94)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_history_values_raw_510c9625f3e16c74(C.swig_type_111(_swig_i_0), *(*C.swig_type_112)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3638,7 +4002,7 @@ func Rekindle_history_values(arg1 int64, arg2 string) (_swig_ret int64) {
 
 func Rekindle_constraint_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(C.swig_type_95(_swig_i_0))
+	C._wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(C.swig_type_113(_swig_i_0))
 }
 
 type SwigcptrRekindle_max_norm_options uintptr
@@ -3684,7 +4048,7 @@ func DeleteRekindle_max_norm_options(arg1 Rekindle_max_norm_options) {
 func (arg1 SwigcptrRekindle_max_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_97)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_115)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3775,7 +4139,7 @@ func DeleteRekindle_min_max_norm_options(arg1 Rekindle_min_max_norm_options) {
 func (arg1 SwigcptrRekindle_min_max_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_99)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_117)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3871,7 +4235,7 @@ func DeleteRekindle_unit_norm_options(arg1 Rekindle_unit_norm_options) {
 func (arg1 SwigcptrRekindle_unit_norm_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_102)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_120)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -3893,7 +4257,7 @@ func Rekindle_unit_norm_create(arg1 Rekindle_unit_norm_options) (_swig_ret int64
 
 func Rekindle_initializer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(C.swig_type_103(_swig_i_0))
+	C._wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(C.swig_type_121(_swig_i_0))
 }
 
 type SwigcptrRekindle_initializer_options uintptr
@@ -4098,7 +4462,7 @@ func (arg1 SwigcptrRekindle_random_normal_options) GetStddev() (_swig_ret float6
 func (arg1 SwigcptrRekindle_random_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_108(_swig_i_1))
+	C._wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_126(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_normal_options) GetSeed() (_swig_ret int64) {
@@ -4183,7 +4547,7 @@ func (arg1 SwigcptrRekindle_truncated_normal_options) GetStddev() (_swig_ret flo
 func (arg1 SwigcptrRekindle_truncated_normal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_111(_swig_i_1))
+	C._wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_129(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_truncated_normal_options) GetSeed() (_swig_ret int64) {
@@ -4268,7 +4632,7 @@ func (arg1 SwigcptrRekindle_random_uniform_options) GetMaxval() (_swig_ret float
 func (arg1 SwigcptrRekindle_random_uniform_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_114(_swig_i_1))
+	C._wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_132(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_random_uniform_options) GetSeed() (_swig_ret int64) {
@@ -4340,7 +4704,7 @@ func (arg1 SwigcptrRekindle_orthogonal_options) GetGain() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_orthogonal_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_117(_swig_i_1))
+	C._wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_orthogonal_options) GetSeed() (_swig_ret int64) {
@@ -4397,7 +4761,7 @@ func (arg1 SwigcptrRekindle_seeded_initializer_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_seeded_initializer_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_120(_swig_i_1))
+	C._wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_138(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_seeded_initializer_options) GetSeed() (_swig_ret int64) {
@@ -4552,7 +4916,7 @@ func (arg1 SwigcptrRekindle_variance_scaling_options) GetScale() (_swig_ret floa
 func (arg1 SwigcptrRekindle_variance_scaling_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_123(_swig_i_1))
+	C._wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_variance_scaling_options) GetSeed() (_swig_ret int64) {
@@ -4622,7 +4986,7 @@ func Rekindle_variance_scaling_create(arg1 Rekindle_variance_scaling_options) (_
 
 func Rekindle_regularizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(C.swig_type_125(_swig_i_0))
+	C._wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(C.swig_type_143(_swig_i_0))
 }
 
 type SwigcptrRekindle_l1_options uintptr
@@ -4913,12 +5277,12 @@ var REKINDLE_PADDING_SAME Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_S
 
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(C.swig_type_130(_swig_i_0))
+	C._wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(C.swig_type_148(_swig_i_0))
 }
 
 func Rekindle_loss_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(C.swig_type_131(_swig_i_0))
+	C._wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(C.swig_type_149(_swig_i_0))
 }
 
 type Enum_SS_rekindle_reduction int
@@ -5134,7 +5498,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_options) GetStruct_size() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_135(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_153(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_options) GetAxis() (_swig_ret int64) {
@@ -5217,7 +5581,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetLabel_smoothing
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_138(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_156(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -5304,7 +5668,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetStruct_s
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_141(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_159(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_class() (_swig_ret int64) {
@@ -5317,7 +5681,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetIgnore_c
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_143(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_161(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -5417,7 +5781,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetLabel_smoothing() (_
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_146(_swig_i_1))
+	C._wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_164(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -5543,7 +5907,7 @@ func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetLabel_smoothin
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_149(_swig_i_1))
+	C._wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_167(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_binary_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -5688,7 +6052,7 @@ func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetLabel_smo
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_152(_swig_i_1))
+	C._wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_170(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_focal_crossentropy_options) GetAxis() (_swig_ret int64) {
@@ -5790,7 +6154,7 @@ func Rekindle_categorical_hinge_create(arg1 Rekindle_loss_options) (_swig_ret in
 
 func Rekindle_metric_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(C.swig_type_154(_swig_i_0))
+	C._wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(C.swig_type_172(_swig_i_0))
 }
 
 type SwigcptrRekindle_metric_options uintptr
@@ -5812,7 +6176,7 @@ func (arg1 SwigcptrRekindle_metric_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_156)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_174)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5873,7 +6237,7 @@ func (arg1 SwigcptrRekindle_plain_metric_options) GetStruct_size() (_swig_ret in
 func (arg1 SwigcptrRekindle_plain_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_159)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_177)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -5940,7 +6304,7 @@ func (arg1 SwigcptrRekindle_exponential_decay_options) GetInitial_learning_rate(
 func (arg1 SwigcptrRekindle_exponential_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_162(_swig_i_1))
+	C._wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_180(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_exponential_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -6040,7 +6404,7 @@ func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetInitial_learning_rate
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_165(_swig_i_1))
+	C._wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_183(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_inverse_time_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -6138,7 +6502,7 @@ func DeleteRekindle_piecewise_constant_decay_options(arg1 Rekindle_piecewise_con
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_168)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_186)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6147,7 +6511,7 @@ func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_boundaries(arg
 func (arg1 SwigcptrRekindle_piecewise_constant_decay_options) Set_values(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_169)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_187)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6200,7 +6564,7 @@ func (arg1 SwigcptrRekindle_polynomial_decay_options) GetInitial_learning_rate()
 func (arg1 SwigcptrRekindle_polynomial_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_171(_swig_i_1))
+	C._wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_189(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_polynomial_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -6315,7 +6679,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetInitial_learning_rate() (_s
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetDecay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_174(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_192(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetDecay_steps() (_swig_ret int64) {
@@ -6354,7 +6718,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_target() (_swig_ret 
 func (arg1 SwigcptrRekindle_cosine_decay_options) SetWarmup_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_176(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_194(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_options) GetWarmup_steps() (_swig_ret int64) {
@@ -6430,7 +6794,7 @@ func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetInitial_learning_r
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) SetFirst_decay_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_179(_swig_i_1))
+	C._wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_197(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_decay_restarts_options) GetFirst_decay_steps() (_swig_ret int64) {
@@ -6515,7 +6879,7 @@ func Rekindle_cosine_decay_restarts_create(arg1 Rekindle_cosine_decay_restarts_o
 
 func Rekindle_schedule_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(C.swig_type_181(_swig_i_0))
+	C._wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(C.swig_type_199(_swig_i_0))
 }
 
 type SwigcptrRekindle_optimizer_common uintptr
@@ -6608,7 +6972,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_momentum() (_swig_ret float
 func (arg1 SwigcptrRekindle_optimizer_common) SetEma_overwrite_frequency(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_182(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_200(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swig_ret int64) {
@@ -6621,7 +6985,7 @@ func (arg1 SwigcptrRekindle_optimizer_common) GetEma_overwrite_frequency() (_swi
 func (arg1 SwigcptrRekindle_optimizer_common) SetGradient_accumulation_steps(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_184(_swig_i_1))
+	C._wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_202(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_optimizer_common) GetGradient_accumulation_steps() (_swig_ret int64) {
@@ -6684,7 +7048,7 @@ func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate() (_swig_ret float64) 
 func (arg1 SwigcptrRekindle_sgd_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_187(_swig_i_1))
+	C._wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_205(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sgd_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -6747,7 +7111,7 @@ func DeleteRekindle_sgd_options(arg1 Rekindle_sgd_options) {
 func (arg1 SwigcptrRekindle_sgd_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_189)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_207)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6809,7 +7173,7 @@ func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_adam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_191(_swig_i_1))
+	C._wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_209(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -6898,7 +7262,7 @@ func DeleteRekindle_adam_options(arg1 Rekindle_adam_options) {
 func (arg1 SwigcptrRekindle_adam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_193)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_211)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -6964,7 +7328,7 @@ func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_adamw_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_195(_swig_i_1))
+	C._wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_213(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamw_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7053,7 +7417,7 @@ func DeleteRekindle_adamw_options(arg1 Rekindle_adamw_options) {
 func (arg1 SwigcptrRekindle_adamw_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_197)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_215)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7119,7 +7483,7 @@ func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_rmsprop_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_199(_swig_i_1))
+	C._wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_217(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_rmsprop_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7208,7 +7572,7 @@ func DeleteRekindle_rmsprop_options(arg1 Rekindle_rmsprop_options) {
 func (arg1 SwigcptrRekindle_rmsprop_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_201)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_219)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7274,7 +7638,7 @@ func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate() (_swig_ret float
 func (arg1 SwigcptrRekindle_adagrad_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_203(_swig_i_1))
+	C._wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_221(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adagrad_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7337,7 +7701,7 @@ func DeleteRekindle_adagrad_options(arg1 Rekindle_adagrad_options) {
 func (arg1 SwigcptrRekindle_adagrad_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_205)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_223)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7399,7 +7763,7 @@ func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate() (_swig_ret floa
 func (arg1 SwigcptrRekindle_adadelta_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_207(_swig_i_1))
+	C._wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_225(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adadelta_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7462,7 +7826,7 @@ func DeleteRekindle_adadelta_options(arg1 Rekindle_adadelta_options) {
 func (arg1 SwigcptrRekindle_adadelta_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_209)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_227)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7524,7 +7888,7 @@ func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate() (_swig_ret float6
 func (arg1 SwigcptrRekindle_adamax_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_211(_swig_i_1))
+	C._wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_229(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_adamax_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7600,7 +7964,7 @@ func DeleteRekindle_adamax_options(arg1 Rekindle_adamax_options) {
 func (arg1 SwigcptrRekindle_adamax_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_213)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_231)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7664,7 +8028,7 @@ func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate() (_swig_ret float64
 func (arg1 SwigcptrRekindle_nadam_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_215(_swig_i_1))
+	C._wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_233(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_nadam_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7740,7 +8104,7 @@ func DeleteRekindle_nadam_options(arg1 Rekindle_nadam_options) {
 func (arg1 SwigcptrRekindle_nadam_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_217)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_235)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7804,7 +8168,7 @@ func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_ftrl_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_219(_swig_i_1))
+	C._wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_237(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_ftrl_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -7919,7 +8283,7 @@ func DeleteRekindle_ftrl_options(arg1 Rekindle_ftrl_options) {
 func (arg1 SwigcptrRekindle_ftrl_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_221)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_239)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -7989,7 +8353,7 @@ func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate() (_swig_ret float64)
 func (arg1 SwigcptrRekindle_lion_options) SetLearning_rate_schedule(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_223(_swig_i_1))
+	C._wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_241(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lion_options) GetLearning_rate_schedule() (_swig_ret int64) {
@@ -8052,7 +8416,7 @@ func DeleteRekindle_lion_options(arg1 Rekindle_lion_options) {
 func (arg1 SwigcptrRekindle_lion_options) Add_exclude_from_weight_decay(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_225)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_243)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8084,7 +8448,7 @@ func Rekindle_lion_create(arg1 Rekindle_lion_options) (_swig_ret int64) {
 
 func Rekindle_optimizer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(C.swig_type_226(_swig_i_0))
+	C._wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(C.swig_type_244(_swig_i_0))
 }
 
 type SwigcptrRekindle_sequential_options uintptr
@@ -8106,7 +8470,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_sequential_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_228)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_246)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8125,7 +8489,7 @@ func (arg1 SwigcptrRekindle_sequential_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_sequential_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_230(_swig_i_1))
+	C._wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_248(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sequential_options) GetSeed() (_swig_ret int64) {
@@ -8149,7 +8513,7 @@ func DeleteRekindle_sequential_options(arg1 Rekindle_sequential_options) {
 func (arg1 SwigcptrRekindle_sequential_options) Set_input_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_232)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_250)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8177,7 +8541,7 @@ func Rekindle_model_add(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_add_raw_510c9625f3e16c74(C.swig_type_233(_swig_i_0), C.swig_type_234(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_add_raw_510c9625f3e16c74(C.swig_type_251(_swig_i_0), C.swig_type_252(_swig_i_1)))
 	return swig_r
 }
 
@@ -8185,7 +8549,7 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_build_raw_510c9625f3e16c74(C.swig_type_235(_swig_i_0), *(*C.swig_type_236)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_build_raw_510c9625f3e16c74(C.swig_type_253(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8194,7 +8558,152 @@ func Rekindle_model_build(arg1 int64, arg2 []int64) (_swig_ret int64) {
 
 func Rekindle_model_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_model_destroy_raw_510c9625f3e16c74(C.swig_type_237(_swig_i_0))
+	C._wrap_rekindle_model_destroy_raw_510c9625f3e16c74(C.swig_type_255(_swig_i_0))
+}
+
+type SwigcptrRekindle_output_options uintptr
+
+func (p SwigcptrRekindle_output_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_output_options) SwigIsRekindle_output_options() {
+}
+
+func (arg1 SwigcptrRekindle_output_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_output_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_257)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_output_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_output_options) SetLoss(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_259(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_output_options) GetLoss() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_output_options) SetLoss_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_261)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_output_options) GetLoss_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_output_options) SetLoss_weight(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_output_options) GetLoss_weight() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_output_options() (_swig_ret Rekindle_output_options) {
+	var swig_r Rekindle_output_options
+	swig_r = (Rekindle_output_options)(SwigcptrRekindle_output_options(C._wrap_new_rekindle_output_options_raw_510c9625f3e16c74()))
+	return swig_r
+}
+
+func DeleteRekindle_output_options(arg1 Rekindle_output_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_output_options) Set_metrics(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_263)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_output_options) Add_metric_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_264)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_output_options) Set_weighted_metrics(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_265)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_output_options) Add_weighted_metric_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_266)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_output_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_output_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetLoss(arg2 int64)
+	GetLoss() (_swig_ret int64)
+	SetLoss_name(arg2 string)
+	GetLoss_name() (_swig_ret string)
+	SetLoss_weight(arg2 float64)
+	GetLoss_weight() (_swig_ret float64)
+	Set_metrics(arg2 []int64)
+	Add_metric_name(arg2 string)
+	Set_weighted_metrics(arg2 []int64)
+	Add_weighted_metric_name(arg2 string)
 }
 
 type SwigcptrRekindle_compile_options uintptr
@@ -8216,7 +8725,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_239(_swig_i_1))
+	C._wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_268(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
@@ -8229,7 +8738,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetOptimizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_241)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8248,7 +8757,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetOptimizer_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_compile_options) SetLoss(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_243(_swig_i_1))
+	C._wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
@@ -8261,7 +8770,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_compile_options) SetLoss_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_245)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_274)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8280,7 +8789,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetLoss_name() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_compile_options) SetSteps_per_execution(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_247(_swig_i_1))
+	C._wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_276(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret int64) {
@@ -8293,7 +8802,7 @@ func (arg1 SwigcptrRekindle_compile_options) GetSteps_per_execution() (_swig_ret
 func (arg1 SwigcptrRekindle_compile_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_249(_swig_i_1))
+	C._wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_compile_options) GetThreads() (_swig_ret int64) {
@@ -8316,6 +8825,32 @@ func (arg1 SwigcptrRekindle_compile_options) GetAllow_non_finite() (_swig_ret ui
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_compile_options) SetOutputs(arg2 Rekindle_output_options) {
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	C._wrap_rekindle_compile_options_outputs_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.uintptr_t(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_compile_options) GetOutputs() (_swig_ret Rekindle_output_options) {
+	var swig_r Rekindle_output_options
+	_swig_i_0 := arg1
+	swig_r = (Rekindle_output_options)(SwigcptrRekindle_output_options(C._wrap_rekindle_compile_options_outputs_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_compile_options) SetOutput_count(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_compile_options_output_count_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_280(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_compile_options) GetOutput_count() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_compile_options_output_count_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_compile_options() (_swig_ret Rekindle_compile_options) {
 	var swig_r Rekindle_compile_options
 	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_510c9625f3e16c74()))
@@ -8330,7 +8865,7 @@ func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_251)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_282)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8339,7 +8874,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_252)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_283)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8348,7 +8883,7 @@ func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_253)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_284)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8357,7 +8892,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) 
 func (arg1 SwigcptrRekindle_compile_options) Add_weighted_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_254)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_285)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8381,6 +8916,10 @@ type Rekindle_compile_options interface {
 	GetThreads() (_swig_ret int64)
 	SetAllow_non_finite(arg2 uint)
 	GetAllow_non_finite() (_swig_ret uint)
+	SetOutputs(arg2 Rekindle_output_options)
+	GetOutputs() (_swig_ret Rekindle_output_options)
+	SetOutput_count(arg2 int64)
+	GetOutput_count() (_swig_ret int64)
 	Set_metrics(arg2 []int64)
 	Add_metric_name(arg2 string)
 	Set_weighted_metrics(arg2 []int64)
@@ -8391,7 +8930,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_510c9625f3e16c74(C.swig_type_255(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_510c9625f3e16c74(C.swig_type_286(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -8414,7 +8953,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_257(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
@@ -8427,7 +8966,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_259(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_290(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
@@ -8440,7 +8979,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_261(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_292(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
@@ -8453,7 +8992,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_263(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_294(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
@@ -8479,7 +9018,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float6
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_265(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_296(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
@@ -8492,7 +9031,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_267(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_298(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
@@ -8529,7 +9068,7 @@ func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_269)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_300)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8539,7 +9078,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_270)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_271)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_301)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_302)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8551,7 +9090,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_303(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -8584,21 +9123,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_510c9625f3e16c74(C.swig_type_273(_swig_i_0), C.swig_type_274(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_510c9625f3e16c74(C.swig_type_304(_swig_i_0), C.swig_type_305(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(C.swig_type_275(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(C.swig_type_306(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(C.swig_type_276(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(C.swig_type_307(_swig_i_0)))
 	return swig_r
 }
 
@@ -8621,7 +9160,7 @@ func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_309(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
@@ -8645,7 +9184,7 @@ func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_280)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_311)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8663,7 +9202,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(C.swig_type_281(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(C.swig_type_312(_swig_i_0)))
 	return swig_r
 }
 
@@ -8671,7 +9210,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(C.swig_type_282(_swig_i_0), C.swig_type_283(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(C.swig_type_313(_swig_i_0), C.swig_type_314(_swig_i_1)))
 	return swig_r
 }
 
@@ -8681,7 +9220,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(C.swig_type_284(_swig_i_0), C.swig_type_285(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_286)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(C.swig_type_315(_swig_i_0), C.swig_type_316(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_317)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -8707,7 +9246,7 @@ func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_319(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
@@ -8731,7 +9270,7 @@ func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_321)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8751,7 +9290,17 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_510c9625f3e16c74(C.swig_type_291(_swig_i_0), C.swig_type_292(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_510c9625f3e16c74(C.swig_type_322(_swig_i_0), C.swig_type_323(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	return swig_r
+}
+
+func Rekindle_model_predict_all(arg1 int64, arg2 int64, arg3 Rekindle_predict_options, arg4 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := getSwigcptr(arg3)
+	_swig_i_3 := arg4
+	swig_r = (int64)(C._wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(C.swig_type_324(_swig_i_0), C.swig_type_325(_swig_i_1), C.uintptr_t(_swig_i_2), C.swig_type_326(_swig_i_3)))
 	return swig_r
 }
 
@@ -8760,17 +9309,99 @@ func Rekindle_model_predict_on_batch(arg1 int64, arg2 int64, arg3 []float32) (_s
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(C.swig_type_293(_swig_i_0), C.swig_type_294(_swig_i_1), *(*C.swig_type_295)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(C.swig_type_327(_swig_i_0), C.swig_type_328(_swig_i_1), *(*C.swig_type_329)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
 	return swig_r
 }
 
+func Rekindle_model_predict_batch(arg1 int64, arg2 Struct_SS_rekindle_batch, arg3 **float32, arg4 *int64, arg5 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	_swig_i_4 := arg5
+	swig_r = (int64)(C._wrap_rekindle_model_predict_batch_raw_510c9625f3e16c74(C.swig_type_330(_swig_i_0), C.uintptr_t(_swig_i_1), C.swig_voidp(_swig_i_2), C.swig_voidp(_swig_i_3), C.swig_type_331(_swig_i_4)))
+	return swig_r
+}
+
 func Rekindle_model_output_size(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_output_size_raw_510c9625f3e16c74(C.swig_type_296(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_size_raw_510c9625f3e16c74(C.swig_type_332(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_model_input_count(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_model_input_count_raw_510c9625f3e16c74(C.swig_type_333(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_model_input_name(arg1 int64, arg2 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int64)(C._wrap_rekindle_model_input_name_raw_510c9625f3e16c74(C.swig_type_334(_swig_i_0), C.swig_type_335(_swig_i_1)))
+	return swig_r
+}
+
+func Rekindle_model_output_count(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_model_output_count_raw_510c9625f3e16c74(C.swig_type_336(_swig_i_0)))
+	return swig_r
+}
+
+func Rekindle_model_output_name(arg1 int64, arg2 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int64)(C._wrap_rekindle_model_output_name_raw_510c9625f3e16c74(C.swig_type_337(_swig_i_0), C.swig_type_338(_swig_i_1)))
+	return swig_r
+}
+
+func Rekindle_model_output_rank(arg1 int64, arg2 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	swig_r = (int64)(C._wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(C.swig_type_339(_swig_i_0), C.swig_type_340(_swig_i_1)))
+	return swig_r
+}
+
+func Rekindle_model_output_dimension(arg1 int64, arg2 int64, arg3 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(C.swig_type_341(_swig_i_0), C.swig_type_342(_swig_i_1), C.swig_type_343(_swig_i_2)))
+	return swig_r
+}
+
+func Rekindle_model_test_batch(arg1 int64, arg2 Struct_SS_rekindle_batch, arg3 []float64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	_swig_i_2 := arg3
+	swig_r = (int64)(C._wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(C.swig_type_344(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_345)(unsafe.Pointer(&_swig_i_2))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg3
+	}
+	return swig_r
+}
+
+func Rekindle_model_train_batch(arg1 int64, arg2 Struct_SS_rekindle_batch, arg3 []float64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := getSwigcptr(arg2)
+	_swig_i_2 := arg3
+	swig_r = (int64)(C._wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(C.swig_type_346(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_347)(unsafe.Pointer(&_swig_i_2))))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg3
+	}
 	return swig_r
 }
 
@@ -8781,7 +9412,7 @@ func Rekindle_model_test_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int64
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(C.swig_type_297(_swig_i_0), C.swig_type_298(_swig_i_1), C.swig_type_299(_swig_i_2), C.swig_type_300(_swig_i_3), *(*C.swig_type_301)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(C.swig_type_348(_swig_i_0), C.swig_type_349(_swig_i_1), C.swig_type_350(_swig_i_2), C.swig_type_351(_swig_i_3), *(*C.swig_type_352)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -8795,7 +9426,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(C.swig_type_302(_swig_i_0), C.swig_type_303(_swig_i_1), C.swig_type_304(_swig_i_2), C.swig_type_305(_swig_i_3), *(*C.swig_type_306)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(C.swig_type_353(_swig_i_0), C.swig_type_354(_swig_i_1), C.swig_type_355(_swig_i_2), C.swig_type_356(_swig_i_3), *(*C.swig_type_357)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -8805,7 +9436,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(C.swig_type_307(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(C.swig_type_358(_swig_i_0)))
 	return swig_r
 }
 
@@ -8813,7 +9444,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(C.swig_type_308(_swig_i_0), C.swig_type_309(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(C.swig_type_359(_swig_i_0), C.swig_type_360(_swig_i_1)))
 	return swig_r
 }
 
@@ -8821,7 +9452,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(C.swig_type_310(_swig_i_0), *(*C.swig_type_311)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(C.swig_type_361(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8833,7 +9464,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(C.swig_type_312(_swig_i_0), *(*C.swig_type_313)(unsafe.Pointer(&_swig_i_1)), C.swig_type_314(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(C.swig_type_363(_swig_i_0), *(*C.swig_type_364)(unsafe.Pointer(&_swig_i_1)), C.swig_type_365(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8844,7 +9475,7 @@ func Rekindle_model_get_gradient(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(C.swig_type_315(_swig_i_0), *(*C.swig_type_316)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(C.swig_type_366(_swig_i_0), *(*C.swig_type_367)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8855,7 +9486,7 @@ func Rekindle_model_get_trainable(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(C.swig_type_317(_swig_i_0), *(*C.swig_type_318)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(C.swig_type_368(_swig_i_0), *(*C.swig_type_369)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8867,7 +9498,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(C.swig_type_319(_swig_i_0), *(*C.swig_type_320)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(C.swig_type_370(_swig_i_0), *(*C.swig_type_371)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8877,7 +9508,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_510c9625f3e16c74(C.swig_type_321(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_510c9625f3e16c74(C.swig_type_372(_swig_i_0)))
 	return swig_r
 }
 
@@ -8885,7 +9516,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_510c9625f3e16c74(C.swig_type_322(_swig_i_0), C.swig_type_323(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_510c9625f3e16c74(C.swig_type_373(_swig_i_0), C.swig_type_374(_swig_i_1)))
 	return swig_r
 }
 
@@ -8893,7 +9524,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_510c9625f3e16c74(C.swig_type_324(_swig_i_0), *(*C.swig_type_325)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_510c9625f3e16c74(C.swig_type_375(_swig_i_0), *(*C.swig_type_376)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8903,7 +9534,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(C.swig_type_326(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(C.swig_type_377(_swig_i_0)))
 	return swig_r
 }
 
@@ -8911,28 +9542,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(C.swig_type_327(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(C.swig_type_378(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_510c9625f3e16c74(C.swig_type_328(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_510c9625f3e16c74(C.swig_type_379(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_510c9625f3e16c74(C.swig_type_329(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_510c9625f3e16c74(C.swig_type_380(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_510c9625f3e16c74(*(*C.swig_type_330)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_510c9625f3e16c74(*(*C.swig_type_381)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -8942,7 +9573,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(C.swig_type_331(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(C.swig_type_382(_swig_i_0)))
 	return swig_r
 }
 
@@ -8950,7 +9581,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(C.swig_type_332(_swig_i_0), *(*C.swig_type_333)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(C.swig_type_383(_swig_i_0), *(*C.swig_type_384)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8960,14 +9591,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_510c9625f3e16c74(C.swig_type_334(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_510c9625f3e16c74(C.swig_type_385(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(C.swig_type_335(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(C.swig_type_386(_swig_i_0)))
 	return swig_r
 }
 
@@ -8975,7 +9606,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_510c9625f3e16c74(C.swig_type_336(_swig_i_0), *(*C.swig_type_337)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_510c9625f3e16c74(C.swig_type_387(_swig_i_0), *(*C.swig_type_388)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -8985,7 +9616,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_510c9625f3e16c74(*(*C.swig_type_338)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_510c9625f3e16c74(*(*C.swig_type_389)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -8996,7 +9627,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(C.swig_type_339(_swig_i_0), *(*C.swig_type_340)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(C.swig_type_390(_swig_i_0), *(*C.swig_type_391)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9056,7 +9687,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(C.swig_type_342(_swig_i_0), *(*C.swig_type_343)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(C.swig_type_393(_swig_i_0), *(*C.swig_type_394)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9067,7 +9698,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(C.swig_type_344(_swig_i_0), *(*C.swig_type_345)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(C.swig_type_395(_swig_i_0), *(*C.swig_type_396)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9119,7 +9750,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_347)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_398)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9164,7 +9795,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_349(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_400(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -9255,7 +9886,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_351(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_402(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -9305,7 +9936,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_353)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_404)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9354,7 +9985,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_510c9625f3e16c74(C.swig_type_354(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_510c9625f3e16c74(C.swig_type_405(_swig_i_0)))
 	return swig_r
 }
 
@@ -9403,7 +10034,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_356(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_407(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -9416,7 +10047,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_358(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_409(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -9429,7 +10060,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_360(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_411(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -9481,7 +10112,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_362(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_413(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -9494,7 +10125,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_364(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_415(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -9507,7 +10138,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_366(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_417(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -9520,7 +10151,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_368(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_419(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -9609,7 +10240,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_510c9625f3e16c74(C.swig_type_371(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_510c9625f3e16c74(C.swig_type_422(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -9632,7 +10263,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_373(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_424(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -9645,7 +10276,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_375(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_426(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -9669,7 +10300,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_428)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9707,7 +10338,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_510c9625f3e16c74(C.swig_type_380(_swig_i_0), C.swig_type_381(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_510c9625f3e16c74(C.swig_type_431(_swig_i_0), C.swig_type_432(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9716,7 +10347,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_510c9625f3e16c74(C.swig_type_382(_swig_i_0), C.swig_type_383(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_510c9625f3e16c74(C.swig_type_433(_swig_i_0), C.swig_type_434(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9765,7 +10396,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_385)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_436)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9797,7 +10428,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret fl
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_387(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_438(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
@@ -9862,7 +10493,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_389(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
@@ -9931,7 +10562,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_392)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_443)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9963,7 +10594,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_394(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_445(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
@@ -10015,7 +10646,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_396(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_447(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
@@ -10152,7 +10783,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_400)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_451)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10171,7 +10802,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_402)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_453)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10249,7 +10880,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_405)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10268,7 +10899,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_407)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_458)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10287,7 +10918,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_409(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_460(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -10449,7 +11080,7 @@ func (arg1 SwigcptrRekindle_input_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_412)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_463)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10492,7 +11123,7 @@ func DeleteRekindle_input_options(arg1 Rekindle_input_options) {
 func (arg1 SwigcptrRekindle_input_options) Set_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_414)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_465)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10535,7 +11166,7 @@ func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_call_options) SetAttention_mask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
+	C._wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_467(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) {
@@ -10548,7 +11179,7 @@ func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_call_options) SetMask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_418(_swig_i_1))
+	C._wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_469(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetMask() (_swig_ret int64) {
@@ -10585,7 +11216,7 @@ func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
 func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_420)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_471)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10594,7 +11225,7 @@ func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_call_options) Set_initial_state(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_421)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10617,7 +11248,7 @@ type Rekindle_call_options interface {
 func Rekindle_layer_output_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(C.swig_type_422(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(C.swig_type_473(_swig_i_0)))
 	return swig_r
 }
 
@@ -10626,7 +11257,7 @@ func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 []int64) (
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_510c9625f3e16c74(C.swig_type_423(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_424)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_510c9625f3e16c74(C.swig_type_474(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_475)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -10637,14 +11268,14 @@ func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_510c9625f3e16c74(C.swig_type_425(_swig_i_0), C.swig_type_426(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_510c9625f3e16c74(C.swig_type_476(_swig_i_0), C.swig_type_477(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(C.swig_type_427(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(C.swig_type_478(_swig_i_0)))
 	return swig_r
 }
 
@@ -10652,13 +11283,13 @@ func Rekindle_symbol_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(C.swig_type_428(_swig_i_0), C.swig_type_429(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(C.swig_type_479(_swig_i_0), C.swig_type_480(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(C.swig_type_430(_swig_i_0))
+	C._wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(C.swig_type_481(_swig_i_0))
 }
 
 type SwigcptrRekindle_functional_options uintptr
@@ -10680,7 +11311,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_432)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_483)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10699,7 +11330,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_434(_swig_i_1))
+	C._wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_485(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
@@ -10723,7 +11354,7 @@ func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
 func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_436)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10732,7 +11363,7 @@ func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_437)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_488)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10776,7 +11407,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_439)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10795,7 +11426,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_441(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_492(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
@@ -10808,7 +11439,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_443)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10873,7 +11504,7 @@ func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_497)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10979,7 +11610,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_449)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_500)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11055,7 +11686,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_452)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_503)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11074,7 +11705,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_454(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_505(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
@@ -11087,7 +11718,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11106,7 +11737,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_458(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_509(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
@@ -11119,7 +11750,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_460)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11138,7 +11769,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_462(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_513(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
@@ -11151,7 +11782,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_464)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_515)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11181,7 +11812,7 @@ func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_517)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11234,7 +11865,7 @@ func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_468)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_519)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11310,7 +11941,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_471)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11329,7 +11960,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_473(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_524(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
@@ -11386,7 +12017,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_476)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_527)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11405,7 +12036,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_478(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_529(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -11418,7 +12049,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_480(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_531(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -11431,7 +12062,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_482(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_533(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
@@ -11444,7 +12075,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_484)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_535)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11463,7 +12094,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_486(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_537(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -11476,7 +12107,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_488)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11495,7 +12126,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_490(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_541(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -11508,7 +12139,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_492)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_543)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11527,7 +12158,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_494(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_545(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -11540,7 +12171,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_496)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11559,7 +12190,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_498(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_549(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -11572,7 +12203,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_500)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11591,7 +12222,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_502(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_553(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -11604,7 +12235,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_504)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_555)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11623,7 +12254,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_506(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_557(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
@@ -11636,7 +12267,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_508)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11692,7 +12323,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_510)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_561)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11701,7 +12332,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11710,7 +12341,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_512)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_563)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11789,7 +12420,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_514)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11808,7 +12439,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_516(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -11821,7 +12452,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_518(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_569(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
@@ -11834,7 +12465,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_520)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_571)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11853,7 +12484,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_522(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_573(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -11866,7 +12497,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_524)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_575)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11885,7 +12516,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_526(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_577(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -11898,7 +12529,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_528)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_579)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11917,7 +12548,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_530(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_581(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -11930,7 +12561,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_532)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_583)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11949,7 +12580,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_534(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
@@ -11962,7 +12593,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_536)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11981,7 +12612,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_538(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
@@ -11994,7 +12625,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_540)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12013,7 +12644,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_542(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
@@ -12026,7 +12657,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_544)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12132,7 +12763,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_598)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12193,7 +12824,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12254,7 +12885,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_553)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_604)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12315,7 +12946,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_556)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12376,7 +13007,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_610)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12437,7 +13068,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12498,7 +13129,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12559,7 +13190,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_568)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12578,7 +13209,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_570(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_621(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -12635,7 +13266,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_573)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_624)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12678,7 +13309,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_575)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12721,7 +13352,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12740,7 +13371,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_579(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -12805,7 +13436,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_581(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -12818,7 +13449,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_583)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12837,7 +13468,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -12850,7 +13481,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12869,7 +13500,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -12882,7 +13513,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12901,7 +13532,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -12914,7 +13545,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12933,7 +13564,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_597(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_648(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -12946,7 +13577,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12965,7 +13596,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_652(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -12978,7 +13609,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12997,7 +13628,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_605(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -13010,7 +13641,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13029,7 +13660,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_609(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -13042,7 +13673,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13145,7 +13776,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13188,7 +13819,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_667)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13197,7 +13828,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_668)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13248,7 +13879,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13324,7 +13955,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_673)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13415,7 +14046,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_625)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_676)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13491,7 +14122,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_679)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13552,7 +14183,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_631)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_682)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13582,7 +14213,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_633)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13623,7 +14254,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13653,7 +14284,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_637)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_688)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13694,7 +14325,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13713,7 +14344,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_641(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_692(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -13804,7 +14435,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13894,7 +14525,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13913,7 +14544,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_700(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -13970,7 +14601,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_652)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_703)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13989,7 +14620,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_654(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_705(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -14068,7 +14699,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_657)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_708)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14098,7 +14729,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_710)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14160,7 +14791,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_661)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14179,7 +14810,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_663(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_714(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -14192,7 +14823,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_665(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_716(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -14216,7 +14847,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_667)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14261,7 +14892,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_720)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14280,7 +14911,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_671(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_722(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -14293,7 +14924,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_673(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_724(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -14317,7 +14948,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_675)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_726)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14414,7 +15045,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14433,7 +15064,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_679(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_730(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -14446,7 +15077,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_681(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_732(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -14522,7 +15153,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_683)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14531,7 +15162,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_735)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14619,7 +15250,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14710,7 +15341,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14816,7 +15447,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_743)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14907,7 +15538,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14939,7 +15570,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_697(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_748(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -15013,7 +15644,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_700)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_751)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15032,7 +15663,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_702(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_753(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -15045,7 +15676,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_704(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_755(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -15154,7 +15785,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_758)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15173,7 +15804,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_760(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -15256,7 +15887,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_763)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15275,7 +15906,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_714(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_765(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -15347,7 +15978,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_768)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15366,7 +15997,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_770(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -15379,7 +16010,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_721(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_772(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -15468,7 +16099,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_724(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_775(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -15567,7 +16198,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_727(_swig_i_0), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_778(_swig_i_0), *(*C.swig_type_779)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15579,7 +16210,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_729(_swig_i_0), C.swig_type_730(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_780(_swig_i_0), C.swig_type_781(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -15598,7 +16229,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_731(_swig_i_0), *(*C.swig_type_732)(unsafe.Pointer(&_swig_i_1)), C.swig_type_733(_swig_i_2), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_782(_swig_i_0), *(*C.swig_type_783)(unsafe.Pointer(&_swig_i_1)), C.swig_type_784(_swig_i_2), *(*C.swig_type_785)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15612,7 +16243,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_735(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_786(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -15624,7 +16255,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_736(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_738)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_739)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_787(_swig_i_0), *(*C.swig_type_788)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_789)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_790)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15644,7 +16275,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_740(_swig_i_0), *(*C.swig_type_741)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_742)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_791(_swig_i_0), *(*C.swig_type_792)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_793)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15664,7 +16295,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_743(_swig_i_0), *(*C.swig_type_744)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_3)), C.swig_type_747(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_794(_swig_i_0), *(*C.swig_type_795)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_796)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_797)(unsafe.Pointer(&_swig_i_3)), C.swig_type_798(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15682,7 +16313,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_748(_swig_i_0), *(*C.swig_type_749)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_750)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_799(_swig_i_0), *(*C.swig_type_800)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_801)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15696,7 +16327,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_751)(unsafe.Pointer(&_swig_i_0)), C.swig_type_752(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_802)(unsafe.Pointer(&_swig_i_0)), C.swig_type_803(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15707,7 +16338,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_753)(unsafe.Pointer(&_swig_i_0)), C.swig_type_754(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_804)(unsafe.Pointer(&_swig_i_0)), C.swig_type_805(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15718,7 +16349,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_755)(unsafe.Pointer(&_swig_i_0)), C.swig_type_756(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_806)(unsafe.Pointer(&_swig_i_0)), C.swig_type_807(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15729,7 +16360,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_757)(unsafe.Pointer(&_swig_i_0)), C.swig_type_758(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_808)(unsafe.Pointer(&_swig_i_0)), C.swig_type_809(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -15745,7 +16376,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_759(_swig_i_0), *(*C.swig_type_760)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_761)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_3)), C.swig_type_763(_swig_i_4), C.swig_type_764(_swig_i_5), C.swig_type_765(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_810(_swig_i_0), *(*C.swig_type_811)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_812)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_813)(unsafe.Pointer(&_swig_i_3)), C.swig_type_814(_swig_i_4), C.swig_type_815(_swig_i_5), C.swig_type_816(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15761,7 +16392,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_766(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_817(_swig_i_0), *(*C.swig_type_818)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15775,7 +16406,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_768(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_769(_swig_i_3), C.swig_type_770(_swig_i_4), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_819(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_820(_swig_i_3), C.swig_type_821(_swig_i_4), *(*C.swig_type_822)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -15787,7 +16418,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_772(_swig_i_1), *(*C.swig_type_773)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_823(_swig_i_1), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15800,7 +16431,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_774(_swig_i_1), *(*C.swig_type_775)(unsafe.Pointer(&_swig_i_2)), C.swig_type_776(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_825(_swig_i_1), *(*C.swig_type_826)(unsafe.Pointer(&_swig_i_2)), C.swig_type_827(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15810,13 +16441,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_778(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_829(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_779(_swig_i_0))
+	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_830(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -15824,7 +16455,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_781(_swig_i_1), *(*C.swig_type_782)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_832(_swig_i_1), *(*C.swig_type_833)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -15834,21 +16465,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_784(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_835(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_785(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_836(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_787(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_838(_swig_i_0)))
 	return swig_r
 }
 
@@ -15856,7 +16487,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_789(_swig_i_0), C.swig_type_790(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_840(_swig_i_0), C.swig_type_841(_swig_i_1)))
 	return swig_r
 }
 
@@ -15864,7 +16495,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_792(_swig_i_0), C.swig_type_793(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_843(_swig_i_0), C.swig_type_844(_swig_i_1)))
 	return swig_r
 }
 
@@ -15872,14 +16503,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_794(_swig_i_0), C.swig_type_795(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_845(_swig_i_0), C.swig_type_846(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_797(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_848(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -15894,18 +16525,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_799(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_850(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_800(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_851(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_802)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_853)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -15918,13 +16549,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_803(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_854(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_805(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_856(_swig_i_0)))
 	return swig_r
 }
 
@@ -15932,4 +16563,13 @@ func Raw_take_size() (_swig_ret int64) {
 	var swig_r int64
 	swig_r = (int64)(C._wrap_raw_take_size_raw_510c9625f3e16c74())
 	return swig_r
+}
+
+type SwigcptrStruct_SS_rekindle_batch uintptr
+type Struct_SS_rekindle_batch interface {
+	Swigcptr() uintptr
+}
+
+func (p SwigcptrStruct_SS_rekindle_batch) Swigcptr() uintptr {
+	return uintptr(p)
 }

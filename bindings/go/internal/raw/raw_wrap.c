@@ -1609,6 +1609,43 @@ SWIGINTERN void rekindle_sequential_options_set_input_shape(struct rekindle_sequ
         self->input_shape = count == 0 ? NULL : copy;
         self->input_rank = copy == NULL ? 0 : count;
     }
+SWIGINTERN struct rekindle_output_options *new_rekindle_output_options(void){
+        _Static_assert(sizeof(rekindle_output_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_output_options *options = options_new(sizeof(rekindle_output_options));
+        rekindle_output_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_output_options(struct rekindle_output_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_output_options_set_metrics(struct rekindle_output_options *self,int64_t const *handles,size_t count){
+        const rekindle_metric *const *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->metrics = count == 0 ? NULL : copy;
+        self->metric_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN void rekindle_output_options_add_metric_name(struct rekindle_output_options *self,char const *text){
+        size_t count = self->metric_name_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->metric_names = longer;
+        self->metric_name_count = count + 1;
+    }
+SWIGINTERN void rekindle_output_options_set_weighted_metrics(struct rekindle_output_options *self,int64_t const *handles,size_t count){
+        const rekindle_metric *const *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->weighted_metrics = count == 0 ? NULL : copy;
+        self->weighted_metric_count = copy == NULL ? 0 : count;
+    }
+SWIGINTERN void rekindle_output_options_add_weighted_metric_name(struct rekindle_output_options *self,char const *text){
+        size_t count = self->weighted_metric_name_count;
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
+        longer[count] = options_keep_string(self, text);
+        self->weighted_metric_names = longer;
+        self->weighted_metric_name_count = count + 1;
+    }
 SWIGINTERN struct rekindle_compile_options *new_rekindle_compile_options(void){
         _Static_assert(sizeof(rekindle_compile_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_compile_options *options = options_new(sizeof(rekindle_compile_options));
@@ -4376,6 +4413,70 @@ void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(long long _swig_go_0) 
 }
 
 
+void _wrap_rekindle_named_tensor_name_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_tensor_name_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_named_tensor_tensor_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->tensor = (rekindle_tensor const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_named_tensor_tensor_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  rekindle_tensor *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  
+  result = (rekindle_tensor *) ((arg1)->tensor);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
 long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
@@ -4467,6 +4568,156 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e
 }
 
 
+void _wrap_rekindle_array_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->inputs = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->inputs);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->input_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->input_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->targets = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->targets);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->target_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->target_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_sample_weights_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->sample_weights = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_sample_weights_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->sample_weights);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_sample_weight_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sample_weight_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_sample_weight_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sample_weight_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_510c9625f3e16c74() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
@@ -4515,6 +4766,82 @@ intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(struct rekindle_a
   }
   status_taken = result; _swig_go_result = 0;
   if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_named_path_name_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_path_name_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_named_path_path_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->path = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_path_path_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->path);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
   return _swig_go_result;
 }
 
@@ -4628,6 +4955,106 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
   
   result =  ((arg1)->add_channel_axis);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_path **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->inputs = (rekindle_named_path const *)arg2;
+  
+}
+
+
+struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *result = 0 ;
+  struct rekindle_named_path *_swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_path *) ((arg1)->inputs);
+  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->input_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->input_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_path **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->targets = (rekindle_named_path const *)arg2;
+  
+}
+
+
+struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *result = 0 ;
+  struct rekindle_named_path *_swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_path *) ((arg1)->targets);
+  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->target_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->target_count);
   _swig_go_result = result; 
   return _swig_go_result;
 }
@@ -12749,6 +13176,267 @@ void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
+long long _wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  rekindle_loss *arg2 = (rekindle_loss *) 0 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  arg2 = (rekindle_loss *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->loss = (rekindle_loss const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  rekindle_loss *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  
+  result = (rekindle_loss *) ((arg1)->loss);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->loss_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->loss_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->loss_weight = arg2;
+  
+}
+
+
+double _wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->loss_weight);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_510c9625f3e16c74() {
+  struct rekindle_output_options *result = 0 ;
+  struct rekindle_output_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_output_options *)new_rekindle_output_options();
+    }
+  }
+  *(struct rekindle_output_options **)&_swig_go_result = (struct rekindle_output_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_output_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_output_options_set_metrics(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_output_options_add_metric_name(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_output_options_set_weighted_metrics(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_output_options_add_weighted_metric_name(arg1,(char const *)arg2);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
 long long _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
@@ -12960,6 +13648,58 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(s
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
   
   result =  ((arg1)->allow_non_finite);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_outputs_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = *(rekindle_output_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  if (arg1) (arg1)->outputs = (rekindle_output_options const *)arg2;
+  
+}
+
+
+struct rekindle_output_options *_wrap_rekindle_compile_options_outputs_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_output_options *result = 0 ;
+  struct rekindle_output_options *_swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result = (rekindle_output_options *) ((arg1)->outputs);
+  *(rekindle_output_options **)&_swig_go_result = (rekindle_output_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_output_count_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_compile_options_output_count_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->output_count);
   _swig_go_result = result; 
   return _swig_go_result;
 }
@@ -13740,6 +14480,41 @@ intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(long long _swig_go_0, lo
 }
 
 
+intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, long long _swig_go_3) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
+  rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
+  rekindle_tensor **arg4 = (rekindle_tensor **) 0 ;
+  size_t arg5 ;
+  size_t *arg6 = (size_t *) 0 ;
+  rekindle_tensor *value4 = 0 ;
+  size_t value6 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg4 = &value4;
+  arg6 = &value6;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
+  arg3 = *(rekindle_predict_options **)&_swig_go_2; 
+  arg5 = (size_t)_swig_go_3; 
+  
+  look_at_options(arg3);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_predict_all((rekindle_model const *)arg1,arg2,(struct rekindle_predict_options const *)arg3,arg4,arg5,arg6);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg6;
+  
+  
+  return _swig_go_result;
+}
+
+
 intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
@@ -13764,6 +14539,34 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig
 }
 
 
+intgo _wrap_rekindle_model_predict_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, float **_swig_go_2, long long *_swig_go_3, long long _swig_go_4) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
+  float **arg3 = (float **) 0 ;
+  size_t *arg4 = (size_t *) 0 ;
+  size_t arg5 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  arg3 = *(float ***)&_swig_go_2; 
+  arg4 = *(size_t **)&_swig_go_3; 
+  arg5 = (size_t)_swig_go_4; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,(float *const *)arg3,(size_t const *)arg4,arg5);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
 intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
@@ -13781,6 +14584,198 @@ intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0
   }
   status_taken = result; _swig_go_result = 0;
   if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_input_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_input_count((rekindle_model const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_input_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t arg2 ;
+  char **arg3 = (char **) 0 ;
+  char *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (size_t)_swig_go_1; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_input_name((rekindle_model const *)arg1,arg2,(char const **)arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t *arg2 = (size_t *) 0 ;
+  size_t value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_output_count((rekindle_model const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg2;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_output_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t arg2 ;
+  char **arg3 = (char **) 0 ;
+  char *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (size_t)_swig_go_1; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_output_name((rekindle_model const *)arg1,arg2,(char const **)arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t arg2 ;
+  size_t *arg3 = (size_t *) 0 ;
+  size_t value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (size_t)_swig_go_1; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_output_rank((rekindle_model const *)arg1,arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  size_t arg2 ;
+  size_t arg3 ;
+  int64_t *arg4 = (int64_t *) 0 ;
+  int64_t value4 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg4 = &value4;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = (size_t)_swig_go_1; 
+  arg3 = (size_t)_swig_go_2; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_output_dimension((rekindle_model const *)arg1,arg2,arg3,arg4);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg4;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
+  double *arg3 = (double *) 0 ;
+  size_t arg4 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_test_batch(arg1,(struct rekindle_batch const *)arg2,arg3,arg4);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
+  double *arg3 = (double *) 0 ;
+  size_t arg4 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_train_batch(arg1,(struct rekindle_batch const *)arg2,arg3,arg4);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
   
   return _swig_go_result;
 }

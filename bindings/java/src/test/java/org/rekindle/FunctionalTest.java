@@ -246,7 +246,7 @@ class FunctionalTest {
         refused("inputs[0] is missing; expected a value", () -> new Functional(null, y));
         refused("inputs is empty; expected at least one symbol", () -> new Functional(List.of(), List.of(y)));
         refused("outputs is empty; expected at least one symbol", () -> new Functional(List.of(x), List.of()));
-        refused("inputs[1] is one too many; expected a single symbol", () -> new Functional(List.of(x, x), List.of(y)));
+        refused("inputs[1] is there twice; expected different symbols", () -> new Functional(List.of(x, x), List.of(y)));
         Symbol twice = new Dense(1).name("a").apply(new Dense(1).name("a").apply(x));
         refused("layer's name is \"a\"; the model has a layer of that name already", () -> new Functional(x, twice));
     }
