@@ -131,6 +131,11 @@ public:
     // Adds what a fit changes besides the weights, by names of the layer's own: "state". Entries of open length may be
     // among it.
     virtual void add_state(StateRegistry & /*registry*/) const {}
+    // Whether each batch, of predict as well, begins where the one before ended. Batches must then have one size.
+    virtual bool is_stateful() const { return false; }
+    // Throws INVALID_ARGUMENT where the layer has states of another number of samples.
+    virtual void check_batch(int64_t /*samples*/) const {}
+    virtual void reset_states() const {}
 
     // The activation that ends the layer, if it is one that a loss may take upon itself.
     virtual PendingActivation pending_activation() const { return PendingActivation::kNone; }

@@ -21,6 +21,7 @@ namespace rekindle {
     LAYER(Flatten)                                                                                                     \
     LAYER(GlobalAveragePooling2D)                                                                                      \
     LAYER(IdentityLayer)                                                                                               \
+    LAYER(LSTM)                                                                                                        \
     LAYER(LayerNormalization)                                                                                          \
     LAYER(LeakyReLU)                                                                                                   \
     LAYER(Masking)                                                                                                     \
