@@ -37,9 +37,9 @@ public:
     uint64_t seed() const override { return others_->seed(); }
     void fill(const FirstValues &bias) const override {
         int64_t units = bias.shape[0] / 4;
-        others_->fill({{units}, bias.key, bias.values});
+        others_->fill({{units}, bias.key, bias.values, bias.fans});
         std::fill_n(bias.values + units, units, 1.0F);
-        others_->fill({{2 * units}, bias.key, bias.values + 2 * units});
+        others_->fill({{2 * units}, bias.key, bias.values + 2 * units, bias.fans});
     }
 
 private:

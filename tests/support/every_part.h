@@ -80,6 +80,8 @@
     OPTIONS(rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, TEXT(activation_name) TEXT(recurrent_activation_name) TEXT(kernel_initializer_name) TEXT(recurrent_initializer_name) TEXT(bias_initializer_name)) \
+    OPTIONS(rekindle_masking_options, REKINDLE_MASKING_OPTIONS_INIT, ) \
     OPTIONS(rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, ) \
@@ -87,6 +89,7 @@
     OPTIONS(rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_minimum_options, REKINDLE_MINIMUM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, TEXT(monitor)) \
+    OPTIONS(rekindle_multi_head_attention_options, REKINDLE_MULTI_HEAD_ATTENTION_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, ) \
@@ -203,6 +206,8 @@
     PART(rekindle_lecun_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lion_create, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer) \
     PART(rekindle_log_cosh_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_lstm_create, rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, layer) \
+    PART(rekindle_masking_create, rekindle_masking_options, REKINDLE_MASKING_OPTIONS_INIT, layer) \
     PART(rekindle_max_norm_create, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint) \
     PART(rekindle_max_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_maximum_create, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer) \
@@ -219,6 +224,7 @@
     PART(rekindle_min_max_norm_create, rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, constraint) \
     PART(rekindle_minimum_create, rekindle_minimum_options, REKINDLE_MINIMUM_OPTIONS_INIT, layer) \
     PART(rekindle_model_checkpoint_create, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback) \
+    PART(rekindle_multi_head_attention_create, rekindle_multi_head_attention_options, REKINDLE_MULTI_HEAD_ATTENTION_OPTIONS_INIT, layer) \
     PART(rekindle_multiply_create, rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, layer) \
     PART(rekindle_nadam_create, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer) \
     PART(rekindle_non_neg_create, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint) \
@@ -326,6 +332,8 @@
     PART(lecun_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lion, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer, ) \
     PART(log_cosh, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(lstm, rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, layer, GIVE(units, 1)) \
+    PART(masking, rekindle_masking_options, REKINDLE_MASKING_OPTIONS_INIT, layer, ) \
     PART(max_norm, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint, ) \
     PART(max_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(maximum, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer, ) \
@@ -342,6 +350,7 @@
     PART(min_max_norm, rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, constraint, ) \
     PART(minimum, rekindle_minimum_options, REKINDLE_MINIMUM_OPTIONS_INIT, layer, ) \
     PART(model_checkpoint, rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, callback, GIVE(filepath, "model.rekindle")) \
+    PART(multi_head_attention, rekindle_multi_head_attention_options, REKINDLE_MULTI_HEAD_ATTENTION_OPTIONS_INIT, layer, GIVE(num_heads, 1) GIVE(key_dim, 1)) \
     PART(multiply, rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, layer, ) \
     PART(nadam, rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, optimizer, ) \
     PART(non_neg, rekindle_non_neg_options, REKINDLE_NON_NEG_OPTIONS_INIT, constraint, ) \
