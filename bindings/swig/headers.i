@@ -30,6 +30,7 @@
 %include "rekindle/layers/normalization.h"
 %include "rekindle/layers/pooling.h"
 %include "rekindle/layers/preprocessing.h"
+%include "rekindle/layers/recurrent.h"
 %include "rekindle/layers/regularization.h"
 %include "rekindle/layers/reshaping.h"
 %include "rekindle/log.h"

@@ -95,8 +95,8 @@ public:
     Block *gradient_to_write(size_t parameter);
     void add_written_gradient(size_t parameter, Block *written);
 
-    // Appends a function that writes statistics of the model's, row-major. It runs when the step is known to be good,
-    // behind all kernels and before the optimizer. Training only.
+    // Appends a function that writes what the model keeps of a batch: statistics, row-major, in training, and states of
+    // layers. It runs when the step is known to be good, behind all kernels and before the optimizer.
     void add_commit(const std::vector<Block *> &touched, std::function<void(const Run &)> function);
 
     // Registers the way back through what was just added, from `src` and the parameters to `dst`: from

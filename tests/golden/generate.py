@@ -23,6 +23,7 @@ import merging_cases
 import metric_cases
 import optimizer_cases
 import philox
+import recurrent_cases
 import schedules
 import training_cases
 import weight_cases
@@ -32,7 +33,8 @@ ATTEMPTS = 20
 
 
 def all_cases():
-    for table in [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]:
+    for table in [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases,
+                  recurrent_cases]:
         yield from table.all_cases()
 
 

@@ -11,6 +11,7 @@ from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_
 from keras.src.trainers.data_adapters.tf_dataset_adapter import make_class_weight_map_fn
 import functional_model
 import philox
+import recurrent_keras
 
 STEPS = 10
 
@@ -34,7 +35,7 @@ def make_layer(configuration):
     arguments = dict(configuration["config"])
     if configuration["class_name"] == "Dropout":
         return InjectedDropout(**arguments)
-    made = getattr(keras.layers, configuration["class_name"])(**arguments)
+    made = recurrent_keras.inject_masks(getattr(keras.layers, configuration["class_name"])(**arguments))
     regularizer = getattr(made, "kernel_regularizer", None)
     if isinstance(regularizer, keras.regularizers.OrthogonalRegularizer):
         regularizer.factor = float(regularizer.factor)  # Keras's is a float32 tensor, whatever the weights are
@@ -148,6 +149,7 @@ def draw(case, attempt):
 
 def set_masks(model, case, step):
     masks = {}
+    recurrent_keras.set_masks(model, case.model["config"].get("seed"), step)
     for index, layer in enumerate(model.layers):
         if isinstance(layer, InjectedDropout):
             mask = philox.dropout_mask(tuple(layer.mask.shape), layer.rate, case.model["config"]["seed"], index, step)
@@ -186,10 +188,12 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     for name, weight in weights.items():
         weight.assign(initial[name])
 
+    recurrent_keras.make_masks(model, x)
     tensors = {**data, **{f"initial/{name}": weight.numpy() for name, weight in weights.items()}}
     tensors.update(mask_tensors(set_masks(model, case, 0)))
     tensors["forward"] = model(x, training=False).numpy()
     trained = {name: weight for name, weight in weights.items() if weight.trainable}
+    recurrent_keras.reset_states(model)
     with tf.GradientTape() as tape:
         output = model(x, training=True)
         loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
@@ -197,12 +201,14 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     tensors.update({f"gradient/{name}": value.numpy() for name, value in zip(trained, gradients, strict=True)})
     for name, weight in weights.items():
         weight.assign(initial[name])  # training has moved statistics
+    recurrent_keras.reset_states(model)
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
-    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
-        tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics
+    if any(isinstance(layer, keras.layers.BatchNormalization) or recurrent_keras.drops_out(layer) for layer in model.layers):
+        tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
 
     losses = []
+    recurrent_keras.reset_states(model)
     for step in range(STEPS):
         set_masks(model, case, step)
         losses.append(model.train_on_batch(x, y, sample_weight=sample_weight, return_dict=True)["loss"])

@@ -78,6 +78,7 @@
     OPTIONS(rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, TEXT(activation_name) TEXT(recurrent_activation_name) TEXT(kernel_initializer_name) TEXT(recurrent_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, ) \
@@ -199,6 +200,7 @@
     PART(rekindle_lecun_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lion_create, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer) \
     PART(rekindle_log_cosh_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_lstm_create, rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, layer) \
     PART(rekindle_max_norm_create, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint) \
     PART(rekindle_max_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_maximum_create, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer) \
@@ -320,6 +322,7 @@
     PART(lecun_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lion, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer, ) \
     PART(log_cosh, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(lstm, rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(max_norm, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint, ) \
     PART(max_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(maximum, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer, ) \
