@@ -4,11 +4,11 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// LSTM: Long Short-Term Memory (Hochreiter and Schmidhuber, 1997). With z = x . kernel + h . RecurrentKernel + bias, in
-// four parts of units each, a step makes of its states h and c:
+// LSTM: Long Short-Term Memory (Hochreiter and Schmidhuber, 1997). With z = x . kernel + h . recurrent kernel + bias,
+// in four parts of units each, zi, zf, zc and zo, a step makes of its states h and c:
 //
-//	c = RecurrentActivation(ZF) c + RecurrentActivation(ZI) activation(ZC)
-//	h = RecurrentActivation(ZO) activation(c)
+//	c = RecurrentActivation(zf) c + RecurrentActivation(zi) activation(zc)
+//	h = RecurrentActivation(zo) activation(c)
 //
 // and gives h. The kernel has the shape (features, 4 units), the recurrent kernel (units, 4 units) and the bias (4
 // units), their parts in the order i, f, c, o. The states are h and c.
@@ -60,7 +60,7 @@ func (l *LSTM) Activation(activation any) *LSTM {
 }
 
 // RecurrentActivation sets the function that the gates pass through: an activation layer, which several layers may
-// share; one of the names that the Activation layer lists; a [Layer] or the name of a recurrent_activation; by default
+// share; one of the names that the Activation layer lists; a [Layer] or the name of an activation; by default
 // "sigmoid".
 func (l *LSTM) RecurrentActivation(recurrentActivation any) *LSTM {
 	l.recurrentActivation = recurrentActivation
@@ -149,7 +149,8 @@ func (l *LSTM) UseBias(useBias bool) *LSTM {
 	return l
 }
 
-// UnitForgetBias sets whether the part of the bias for ZF begins with 1, whatever fills the others; by default true.
+// UnitForgetBias sets whether the part of the bias for the forget gate, zf, begins with 1, whatever fills the others;
+// by default true.
 func (l *LSTM) UnitForgetBias(unitForgetBias bool) *LSTM {
 	l.unitForgetBias = &unitForgetBias
 	return l
@@ -231,21 +232,9 @@ func (l *LSTM) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (l *LSTM) Apply(inputs ...*Symbol) *Symbol {
-	return apply(l, NewCallOptions(inputs...))
-}
+func (l *LSTM) Apply(inputs ...*Symbol) *Symbol { return apply(l, inputs) }
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (l *LSTM) Call(inputs ...*Symbol) (Symbols, error) {
-	return callLayer(l, NewCallOptions(inputs...))
-}
-
-// ApplyWith is Apply with more than inputs, as [Layer] has it.
-func (l *LSTM) ApplyWith(options *CallOptions) *Symbol { return apply(l, options) }
-
-// CallWith is Call with more than inputs, as [Layer] has it.
-func (l *LSTM) CallWith(options *CallOptions) (Symbols, error) {
-	return callLayer(l, options)
-}
+func (l *LSTM) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(l, inputs) }
 
 func (l *LSTM) String() string { return describe(l) }

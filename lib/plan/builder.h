@@ -105,8 +105,8 @@ public:
     // in the arena, 0 but for what calls before have added. The function notes the rows in the block's written_rows.
     Block *gradient_to_add_rows_to(size_t parameter);
 
-    // Appends a function that writes statistics of the model's, row-major. It runs when the step is known to be good,
-    // behind all kernels and before the optimizer. Training only.
+    // Appends a function that writes what the model keeps of a batch: statistics, row-major, in training, and states of
+    // layers. It runs when the step is known to be good, behind all kernels and before the optimizer.
     void add_commit(const std::vector<Block *> &touched, std::function<void(const Run &)> function);
 
     // Registers the way back through what was just added, from `src` and the parameters to `dst`: from

@@ -26,6 +26,7 @@ import merging_cases
 import metric_cases
 import optimizer_cases
 import philox
+import recurrent_cases
 import schedules
 import training_cases
 import weight_cases
@@ -36,7 +37,7 @@ ATTEMPTS = 20
 
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    for table in [*tables, attention_cases, embedding_cases, mask_cases]:
+    for table in [*tables, attention_cases, embedding_cases, mask_cases, recurrent_cases]:
         yield from table.all_cases()
 
 

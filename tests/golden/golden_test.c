@@ -130,7 +130,8 @@ START_TEST(forward_agrees) {
     open_case(_i);
     rekindle_model *model = make_model(golden->compile);
     check_forward(model, x.shape[0]);
-    check_forward(model, 2);
+    /* What goes through a stateful layer depends on the batches. */
+    if (strstr(golden->model, "\"stateful\":true") == NULL) check_forward(model, 2);
     rekindle_model_destroy(model);
     close_case();
 }

@@ -11,6 +11,7 @@ from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_
 from keras.src.trainers.data_adapters.tf_dataset_adapter import make_class_weight_map_fn
 import functional_model
 import philox
+import recurrent_keras
 
 STEPS = 10
 
@@ -65,7 +66,7 @@ def make_layer(configuration, custom_objects):
         return custom_objects[configuration["class_name"]].from_config(arguments)
     if configuration["class_name"] == "Dropout":
         return InjectedDropout(**arguments)
-    made = getattr(keras.layers, configuration["class_name"])(**arguments)
+    made = recurrent_keras.inject_masks(getattr(keras.layers, configuration["class_name"])(**arguments))
     regularizer = getattr(made, "kernel_regularizer", None)
     if isinstance(regularizer, keras.regularizers.OrthogonalRegularizer):
         regularizer.factor = float(regularizer.factor)  # Keras's is a float32 tensor, whatever the weights are
@@ -189,6 +190,7 @@ def draw(case, attempt):
 
 def set_masks(model, case, step):
     masks = {}
+    recurrent_keras.set_masks(model, case.model["config"].get("seed"), step)
     for index, layer in enumerate(one for one in model.layers if not isinstance(one, keras.layers.InputLayer)):
         dropout = injected_dropout(layer)
         if dropout:
@@ -241,10 +243,12 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     for name, weight in weights.items():
         weight.assign(initial[name])
 
+    recurrent_keras.make_masks(model, x)
     tensors = {**data, **{f"initial/{name}": weight.numpy() for name, weight in weights.items()}}
     tensors.update(mask_tensors(set_masks(model, case, 0)))
     tensors["forward"] = model(x, training=False).numpy()
     trained = {name: weight for name, weight in weights.items() if weight.trainable}
+    recurrent_keras.reset_states(model)
     with tf.GradientTape() as tape:
         output = model(x, training=True)
         loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
@@ -254,14 +258,16 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     tensors.update(gradient_tensors(gradients))
     for name, weight in weights.items():
         weight.assign(initial[name])  # training has moved statistics
+    recurrent_keras.reset_states(model)
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
     is_trained_otherwise = lambda layer: isinstance(layer, keras.layers.BatchNormalization) or (
-        isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer))
+        isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer)) or recurrent_keras.drops_out(layer)
     if any(is_trained_otherwise(layer) for layer in model.layers):
-        tensors["evaluated"] = np.array([metrics["loss"]], floatx)
+        tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
 
     losses = []
+    recurrent_keras.reset_states(model)
     for step in range(STEPS):
         set_masks(model, case, step)
         losses.append(model.train_on_batch(x, y, sample_weight=sample_weight, return_dict=True)["loss"])

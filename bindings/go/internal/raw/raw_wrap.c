@@ -189,6 +189,8 @@ static void* Swig_malloc(int c) {
 
 /* What the raw layer has besides the public headers; see bridge.c. */
 
+#define REKINDLE_RAW_MAXIMUM_RANK 8
+
 /* The hooks and their numbers, as in the `hooks` mask of raw_callback_create. */
 #define REKINDLE_RAW_HOOKS(X)                                                                                          \
     X(0, on_train_begin)                                                                                               \
@@ -237,15 +239,6 @@ static _Thread_local int out_of_memory; /* why the last call failed, of which th
 static rekindle_status no_memory(void) {
     out_of_memory = 1;
     return REKINDLE_OUT_OF_MEMORY;
-}
-
-static rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    array.dtype = dtype;
-    array.data = data;
-    array.shape = shape;
-    array.rank = rank;
-    return array;
 }
 
 /* In functions without a result this stands for it. */
@@ -328,13 +321,6 @@ static void *options_allocate(const void *options, size_t size) {
     kept->next = owner->list;
     owner->list = kept;
     return kept->bytes;
-}
-
-/* A list of the options with room for one more element; NULL for want of memory. */
-static void *options_longer(const void *options, const void *list, size_t count, size_t size) {
-    void *longer = options_allocate(options, (count + 1) * size);
-    if (longer != NULL && count > 0) memcpy(longer, list, count * size);
-    return longer;
 }
 
 static void *options_keep(const void *options, const void *bytes, size_t size) {
@@ -613,22 +599,6 @@ static const char *bridge_words(const char *text) {
 }
 
 
-// A negative status where it fails.
-int64_t raw_output_size(int64_t model) {
-    size_t size = 0;
-    rekindle_status status = rekindle_model_output_size((const rekindle_model *)(intptr_t)model, &size);
-    out_of_memory = 0;
-    return status == REKINDLE_OK ? (int64_t)size : -(int64_t)status;
-}
-
-int64_t raw_predict_on_array(int64_t model, int dtype, const void *data, const int64_t *shape, size_t rank,
-                             float *predictions, size_t capacity) {
-    rekindle_array x = raw_array((rekindle_dtype)dtype, data, shape, rank);
-    out_of_memory = 0;
-    return rekindle_model_predict_on_batch((const rekindle_model *)(intptr_t)model, &x, predictions, capacity);
-}
-
-
 static int64_t raw_take_status(void) {
     int64_t status = (int64_t)status_taken;
     status_taken = REKINDLE_OK;
@@ -640,169 +610,6 @@ static const char *raw_last_error(void) {
 // A status as Go has it, such as "ErrBusy".
 static const char *raw_status_name(int64_t status) {
     return bridge_words(rekindle_status_name((rekindle_status)status));
-}
-
-/* A batch put together array by array: what a source has given, or what a call is for. The library gets it as lists, of
- * which one array without a name stands alone. */
-
-enum { BATCH_INPUTS, BATCH_TARGETS, BATCH_SAMPLE_WEIGHTS, BATCH_LISTS };
-
-struct batch_memory {
-    void *contents; /* kept for a later batch */
-    size_t room;
-    int64_t *shape;
-    char *name;
-};
-
-struct batch_list {
-    size_t count, room;
-    rekindle_array *arrays;
-    const char **names; /* all have names, or none */
-    struct batch_memory *memory;
-};
-
-struct batch {
-    struct batch_list lists[BATCH_LISTS];
-};
-
-static void *longer(const void *list, size_t count, size_t room, size_t size) {
-    void *copy = raw_allocate(room * size);
-    if (copy != NULL && count > 0) memcpy(copy, list, count * size);
-    return copy;
-}
-
-/* Whether there is room for one more. */
-static int batch_list_grow(struct batch_list *list) {
-    size_t room = list->room == 0 ? 2 : 2 * list->room;
-    struct batch_list larger = *list;
-    if (list->count < list->room) return 1;
-    larger.arrays = longer(list->arrays, list->count, room, sizeof(*larger.arrays));
-    larger.names = longer(list->names, list->count, room, sizeof(*larger.names));
-    larger.memory = longer(list->memory, list->count, room, sizeof(*larger.memory));
-    larger.room = room;
-    if (larger.arrays == NULL || larger.names == NULL || larger.memory == NULL) {
-        free(larger.arrays);
-        free(larger.names);
-        free(larger.memory);
-        return 0;
-    }
-    free(list->arrays);
-    free(list->names);
-    free(list->memory);
-    *list = larger;
-    return 1;
-}
-
-static void batch_free(struct batch *batch) {
-    for (int i = 0; i < BATCH_LISTS; ++i) {
-        struct batch_list *list = &batch->lists[i];
-        for (size_t k = 0; k < list->room; ++k) {
-            free(list->memory[k].contents);
-            free(list->memory[k].shape);
-            free(list->memory[k].name);
-        }
-        free(list->arrays);
-        free(list->names);
-        free(list->memory);
-    }
-}
-
-static void batch_clear(struct batch *batch) {
-    for (int i = 0; i < BATCH_LISTS; ++i) batch->lists[i].count = 0;
-}
-
-/* Memory for the contents of the array that is added next. */
-static void *batch_room(struct batch_list *list, size_t size) {
-    struct batch_memory *memory;
-    if (!batch_list_grow(list)) return NULL;
-    memory = &list->memory[list->count];
-    if (memory->contents != NULL && memory->room >= size) return memory->contents;
-    free(memory->contents);
-    memory->contents = raw_allocate(size);
-    memory->room = memory->contents == NULL ? 0 : size;
-    return memory->contents;
-}
-
-static rekindle_status batch_add(struct batch_list *list, const char *name, rekindle_dtype dtype, const void *data,
-                                 const int64_t *shape, size_t rank) {
-    struct batch_memory *memory;
-    if (!batch_list_grow(list)) return no_memory();
-    memory = &list->memory[list->count];
-    free(memory->shape);
-    free(memory->name);
-    memory->shape = longer(shape, rank, rank, sizeof(*shape));
-    memory->name = name == NULL ? NULL : longer(name, strlen(name), strlen(name) + 1, 1);
-    if (memory->shape == NULL || (name != NULL && memory->name == NULL)) return no_memory();
-    list->arrays[list->count] = raw_array(dtype, data, memory->shape, rank);
-    list->names[list->count] = memory->name;
-    ++list->count;
-    return REKINDLE_OK;
-}
-
-/* Valid until the batch is changed. */
-static rekindle_batch batch_for_library(const struct batch *batch) {
-    rekindle_batch given = REKINDLE_BATCH_INIT;
-    rekindle_array *alone[] = {&given.x, &given.y, &given.sample_weight};
-    const rekindle_array **arrays[] = {&given.inputs, &given.targets, &given.sample_weights};
-    size_t *counts[] = {&given.input_count, &given.target_count, &given.sample_weight_count};
-    const char *const **names[] = {&given.input_names, &given.target_names, &given.sample_weight_names};
-    for (int i = 0; i < BATCH_LISTS; ++i) {
-        const struct batch_list *list = &batch->lists[i];
-        if (list->count == 1 && list->names[0] == NULL) {
-            *alone[i] = list->arrays[0];
-            continue;
-        }
-        *arrays[i] = list->arrays;
-        *counts[i] = list->count;
-        if (list->count > 0 && list->names[0] != NULL) *names[i] = list->names;
-    }
-    return given;
-}
-
-/* For calls; raw_batch_delete releases it. 0 for want of memory. */
-int64_t raw_batch_new(void) {
-    return (int64_t)(intptr_t)raw_allocate(sizeof(struct batch));
-}
-
-void raw_batch_delete(int64_t batch) {
-    if (batch == 0) return;
-    batch_free((struct batch *)(intptr_t)batch);
-    free((void *)(intptr_t)batch);
-}
-
-/* Adds to a list (0 inputs, 1 targets, 2 sample weights) what lies at an address, which must stay there; 0: no array. */
-rekindle_status raw_batch_add(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
-                              const int64_t *shape, size_t rank) {
-    return batch_add(&((struct batch *)(intptr_t)batch)->lists[list], name, dtype, (const void *)(intptr_t)address, shape,
-                     rank);
-}
-
-/* Adds a copy. */
-rekindle_status raw_batch_add_copy(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
-                                   size_t size, const int64_t *shape, size_t rank) {
-    struct batch_list *to = &((struct batch *)(intptr_t)batch)->lists[list];
-    void *copy = batch_room(to, size);
-    if (copy == NULL) return no_memory();
-    if (size > 0) memcpy(copy, (const void *)(intptr_t)address, size);
-    return batch_add(to, name, dtype, copy, shape, rank);
-}
-
-/* rekindle_model_predict_batch with the outputs one behind the other, each of so many numbers. */
-rekindle_status raw_model_predict_batch(const rekindle_model *model, const rekindle_batch *batch, float *predictions,
-                                        size_t capacity, const int64_t *sizes, size_t size_count) {
-    float **outputs = raw_allocate(size_count * sizeof(*outputs));
-    size_t *capacities = raw_allocate(size_count * sizeof(*capacities));
-    rekindle_status status = outputs == NULL || capacities == NULL ? no_memory() : REKINDLE_OK;
-    (void)capacity;
-    for (size_t i = 0; status == REKINDLE_OK && i < size_count; ++i) {
-        outputs[i] = predictions;
-        capacities[i] = (size_t)sizes[i];
-        predictions += sizes[i];
-    }
-    if (status == REKINDLE_OK) status = rekindle_model_predict_batch(model, batch, outputs, capacities, size_count);
-    free(outputs);
-    free(capacities);
-    return status;
 }
 
 /* The part of the raw layer that SWIG cannot make from the headers: callbacks, pull datasets and log sinks that call
@@ -829,7 +636,9 @@ struct bridge {
     int64_t target;
     void *state; /* what get_state has given last */
     size_t state_size;
-    struct batch batch; /* the last one, in copies */
+    rekindle_batch *batch; /* during upcall_next */
+    void *arrays[3];       /* copies that the last batch consists of; x, y, sample_weight */
+    int64_t shapes[3][REKINDLE_RAW_MAXIMUM_RANK];
 };
 
 static struct bridge *bridge_new(int64_t target) {
@@ -846,7 +655,7 @@ static void bridge_destroy(void *user_data) {
     struct bridge *bridge = user_data;
     upcall_release(bridge->target);
     free(bridge->state);
-    batch_free(&bridge->batch);
+    for (int i = 0; i < 3; ++i) free(bridge->arrays[i]);
     free(bridge);
 }
 
@@ -880,9 +689,9 @@ static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
-    batch_clear(&bridge->batch);
+    bridge->batch = batch;
     result = upcall_next(bridge->target, bridge);
-    *batch = batch_for_library(&bridge->batch);
+    bridge->batch = NULL;
     return result;
 }
 
@@ -963,12 +772,35 @@ void raw_store_state(int64_t bridge_address, const void *data, size_t size) {
     bridge->state_size = size;
 }
 
-int64_t raw_bridge_batch(int64_t bridge_address) {
-    return (int64_t)(intptr_t)&((struct bridge *)(intptr_t)bridge_address)->batch;
+int raw_store_batch(int64_t bridge_address, int part, rekindle_dtype dtype, const void *data, size_t size,
+                    const int64_t *shape, size_t rank) {
+    struct bridge *bridge = (struct bridge *)(intptr_t)bridge_address;
+    rekindle_array *arrays[] = {&bridge->batch->x, &bridge->batch->y, &bridge->batch->sample_weight};
+    void *copy;
+    if (rank > REKINDLE_RAW_MAXIMUM_RANK) return 1;
+    copy = realloc(bridge->arrays[part], size == 0 ? 1 : size);
+    if (copy == NULL) return 1;
+    bridge->arrays[part] = copy;
+    if (size > 0) memcpy(copy, data, size);
+    memcpy(bridge->shapes[part], shape, rank * sizeof(*shape));
+    arrays[part]->data = copy;
+    arrays[part]->dtype = dtype;
+    arrays[part]->shape = bridge->shapes[part];
+    arrays[part]->rank = rank;
+    return 0;
 }
 
 rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level) {
     return rekindle_log_set_sink(target == 0 ? NULL : bridge_log, (void *)(intptr_t)target, minimum_level);
+}
+
+rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
+    rekindle_array array = REKINDLE_ARRAY_INIT;
+    array.dtype = dtype;
+    array.data = data;
+    array.shape = shape;
+    array.rank = rank;
+    return array;
 }
 
 static void release_target(void *user_data) {
@@ -1252,30 +1084,6 @@ SWIGINTERN struct rekindle_array_dataset_options *new_rekindle_array_dataset_opt
 SWIGINTERN void delete_rekindle_array_dataset_options(struct rekindle_array_dataset_options *self){
         options_delete(self);
     }
-SWIGINTERN void rekindle_array_dataset_options_add_input(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
-        rekindle_named_tensor *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->input_count].name = options_keep_string(self, name);
-        longer[self->input_count].tensor = (const rekindle_tensor *)(intptr_t)value;
-        self->inputs = longer;
-        ++self->input_count;
-    }
-SWIGINTERN void rekindle_array_dataset_options_add_target(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
-        rekindle_named_tensor *longer = options_longer(self, self->targets, self->target_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->target_count].name = options_keep_string(self, name);
-        longer[self->target_count].tensor = (const rekindle_tensor *)(intptr_t)value;
-        self->targets = longer;
-        ++self->target_count;
-    }
-SWIGINTERN void rekindle_array_dataset_options_add_sample_weight(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
-        rekindle_named_tensor *longer = options_longer(self, self->sample_weights, self->sample_weight_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->sample_weight_count].name = options_keep_string(self, name);
-        longer[self->sample_weight_count].tensor = (const rekindle_tensor *)(intptr_t)value;
-        self->sample_weights = longer;
-        ++self->sample_weight_count;
-    }
 SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options(void){
         _Static_assert(sizeof(rekindle_idx_dataset_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_idx_dataset_options *options = options_new(sizeof(rekindle_idx_dataset_options));
@@ -1284,22 +1092,6 @@ SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options
     }
 SWIGINTERN void delete_rekindle_idx_dataset_options(struct rekindle_idx_dataset_options *self){
         options_delete(self);
-    }
-SWIGINTERN void rekindle_idx_dataset_options_add_input(struct rekindle_idx_dataset_options *self,char const *name,char const *value){
-        rekindle_named_path *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->input_count].name = options_keep_string(self, name);
-        longer[self->input_count].path = options_keep_string(self, value);
-        self->inputs = longer;
-        ++self->input_count;
-    }
-SWIGINTERN void rekindle_idx_dataset_options_add_target(struct rekindle_idx_dataset_options *self,char const *name,char const *value){
-        rekindle_named_path *longer = options_longer(self, self->targets, self->target_count, sizeof(*longer));
-        if (longer == NULL) return;
-        longer[self->target_count].name = options_keep_string(self, name);
-        longer[self->target_count].path = options_keep_string(self, value);
-        self->targets = longer;
-        ++self->target_count;
     }
 SWIGINTERN struct rekindle_max_norm_options *new_rekindle_max_norm_options(void){
         _Static_assert(sizeof(rekindle_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1634,8 +1426,9 @@ SWIGINTERN void delete_rekindle_sgd_options(struct rekindle_sgd_options *self){
     }
 SWIGINTERN void rekindle_sgd_options_add_exclude_from_weight_decay(struct rekindle_sgd_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1651,8 +1444,9 @@ SWIGINTERN void delete_rekindle_adam_options(struct rekindle_adam_options *self)
     }
 SWIGINTERN void rekindle_adam_options_add_exclude_from_weight_decay(struct rekindle_adam_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1668,8 +1462,9 @@ SWIGINTERN void delete_rekindle_adamw_options(struct rekindle_adamw_options *sel
     }
 SWIGINTERN void rekindle_adamw_options_add_exclude_from_weight_decay(struct rekindle_adamw_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1685,8 +1480,9 @@ SWIGINTERN void delete_rekindle_rmsprop_options(struct rekindle_rmsprop_options 
     }
 SWIGINTERN void rekindle_rmsprop_options_add_exclude_from_weight_decay(struct rekindle_rmsprop_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1702,8 +1498,9 @@ SWIGINTERN void delete_rekindle_adagrad_options(struct rekindle_adagrad_options 
     }
 SWIGINTERN void rekindle_adagrad_options_add_exclude_from_weight_decay(struct rekindle_adagrad_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1719,8 +1516,9 @@ SWIGINTERN void delete_rekindle_adadelta_options(struct rekindle_adadelta_option
     }
 SWIGINTERN void rekindle_adadelta_options_add_exclude_from_weight_decay(struct rekindle_adadelta_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1736,8 +1534,9 @@ SWIGINTERN void delete_rekindle_adamax_options(struct rekindle_adamax_options *s
     }
 SWIGINTERN void rekindle_adamax_options_add_exclude_from_weight_decay(struct rekindle_adamax_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1753,8 +1552,9 @@ SWIGINTERN void delete_rekindle_nadam_options(struct rekindle_nadam_options *sel
     }
 SWIGINTERN void rekindle_nadam_options_add_exclude_from_weight_decay(struct rekindle_nadam_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1770,8 +1570,9 @@ SWIGINTERN void delete_rekindle_ftrl_options(struct rekindle_ftrl_options *self)
     }
 SWIGINTERN void rekindle_ftrl_options_add_exclude_from_weight_decay(struct rekindle_ftrl_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1787,8 +1588,9 @@ SWIGINTERN void delete_rekindle_lion_options(struct rekindle_lion_options *self)
     }
 SWIGINTERN void rekindle_lion_options_add_exclude_from_weight_decay(struct rekindle_lion_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1823,8 +1625,9 @@ SWIGINTERN void rekindle_output_options_set_metrics(struct rekindle_output_optio
     }
 SWIGINTERN void rekindle_output_options_add_metric_name(struct rekindle_output_options *self,char const *text){
         size_t count = self->metric_name_count;
-        const char **longer = options_longer(self, self->metric_names, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->metric_names = longer;
         self->metric_name_count = count + 1;
@@ -1836,8 +1639,9 @@ SWIGINTERN void rekindle_output_options_set_weighted_metrics(struct rekindle_out
     }
 SWIGINTERN void rekindle_output_options_add_weighted_metric_name(struct rekindle_output_options *self,char const *text){
         size_t count = self->weighted_metric_name_count;
-        const char **longer = options_longer(self, self->weighted_metric_names, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->weighted_metric_names = longer;
         self->weighted_metric_name_count = count + 1;
@@ -1858,8 +1662,9 @@ SWIGINTERN void rekindle_compile_options_set_metrics(struct rekindle_compile_opt
     }
 SWIGINTERN void rekindle_compile_options_add_metric_name(struct rekindle_compile_options *self,char const *text){
         size_t count = self->metric_name_count;
-        const char **longer = options_longer(self, self->metric_names, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->metric_names = longer;
         self->metric_name_count = count + 1;
@@ -1871,20 +1676,12 @@ SWIGINTERN void rekindle_compile_options_set_weighted_metrics(struct rekindle_co
     }
 SWIGINTERN void rekindle_compile_options_add_weighted_metric_name(struct rekindle_compile_options *self,char const *text){
         size_t count = self->weighted_metric_name_count;
-        const char **longer = options_longer(self, self->weighted_metric_names, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->weighted_metric_names = longer;
         self->weighted_metric_name_count = count + 1;
-    }
-SWIGINTERN void rekindle_compile_options_add_output(struct rekindle_compile_options *self,rekindle_output_options const *output){
-        rekindle_output_options *longer =
-            options_longer(self, self->outputs, self->output_count, sizeof(*longer));
-        if (owner_of(output)->lacks) owner_of(self)->lacks = 1;
-        if (longer == NULL) return;
-        longer[self->output_count] = *output;
-        self->outputs = longer;
-        ++self->output_count;
     }
 SWIGINTERN struct rekindle_fit_options *new_rekindle_fit_options(void){
         _Static_assert(sizeof(rekindle_fit_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1959,8 +1756,9 @@ SWIGINTERN void delete_rekindle_backup_and_restore_options(struct rekindle_backu
     }
 SWIGINTERN void rekindle_backup_and_restore_options_add_allowed_change(struct rekindle_backup_and_restore_options *self,char const *text){
         size_t count = self->allowed_change_count;
-        const char **longer = options_longer(self, self->allowed_changes, count, sizeof(*longer));
+        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
         if (longer == NULL) return;
+        if (count > 0) memcpy(longer, self->allowed_changes, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->allowed_changes = longer;
         self->allowed_change_count = count + 1;
@@ -2155,25 +1953,6 @@ SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
 SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_multi_head_attention_options *new_rekindle_multi_head_attention_options(void){
-        _Static_assert(sizeof(rekindle_multi_head_attention_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_multi_head_attention_options *options = options_new(sizeof(rekindle_multi_head_attention_options));
-        rekindle_multi_head_attention_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_multi_head_attention_options(struct rekindle_multi_head_attention_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_multi_head_attention_options_set_output_shape(struct rekindle_multi_head_attention_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->output_shape = count == 0 ? NULL : copy;
-        self->output_rank = copy == NULL ? 0 : count;
-    }
-SWIGINTERN void rekindle_multi_head_attention_options_set_attention_axes(struct rekindle_multi_head_attention_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->attention_axes = count == 0 ? NULL : copy;
-        self->attention_axes_count = copy == NULL ? 0 : count;
-    }
 SWIGINTERN struct rekindle_conv2d_options *new_rekindle_conv2d_options(void){
         _Static_assert(sizeof(rekindle_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_conv2d_options *options = options_new(sizeof(rekindle_conv2d_options));
@@ -2204,15 +1983,6 @@ SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
 SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_embedding_options *new_rekindle_embedding_options(void){
-        _Static_assert(sizeof(rekindle_embedding_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_embedding_options *options = options_new(sizeof(rekindle_embedding_options));
-        rekindle_embedding_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_embedding_options(struct rekindle_embedding_options *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_options(void){
         _Static_assert(sizeof(rekindle_identity_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_identity_layer_options *options = options_new(sizeof(rekindle_identity_layer_options));
@@ -2220,15 +1990,6 @@ SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_o
         return options;
     }
 SWIGINTERN void delete_rekindle_identity_layer_options(struct rekindle_identity_layer_options *self){
-        options_delete(self);
-    }
-SWIGINTERN struct rekindle_masking_options *new_rekindle_masking_options(void){
-        _Static_assert(sizeof(rekindle_masking_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_masking_options *options = options_new(sizeof(rekindle_masking_options));
-        rekindle_masking_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_masking_options(struct rekindle_masking_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_add_options *new_rekindle_add_options(void){
@@ -2315,20 +2076,6 @@ SWIGINTERN struct rekindle_batch_normalization_options *new_rekindle_batch_norma
     }
 SWIGINTERN void delete_rekindle_batch_normalization_options(struct rekindle_batch_normalization_options *self){
         options_delete(self);
-    }
-SWIGINTERN struct rekindle_layer_normalization_options *new_rekindle_layer_normalization_options(void){
-        _Static_assert(sizeof(rekindle_layer_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_layer_normalization_options *options = options_new(sizeof(rekindle_layer_normalization_options));
-        rekindle_layer_normalization_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_layer_normalization_options(struct rekindle_layer_normalization_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_layer_normalization_options_set_axis(struct rekindle_layer_normalization_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->axis = count == 0 ? NULL : copy;
-        self->axis_count = copy == NULL ? 0 : count;
     }
 SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
         _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -2599,6 +2346,12 @@ SWIGINTERN void delete_rekindle_runtime_options(struct rekindle_runtime_options 
         options_delete(self);
     }
 
+// One part of a pulled batch (0 x, 1 y, 2 sample_weight), copied from an address; 0 on success.
+static int raw_store_batch_at(int64_t bridge_address, int part, rekindle_dtype dtype, int64_t address, size_t size,
+                              const int64_t *shape, size_t rank) {
+    return raw_store_batch(bridge_address, part, dtype, (const void *)(intptr_t)address, size, shape, rank);
+}
+
 // A tensor with a copy of what lies at an address.
 static rekindle_status raw_tensor_create(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank,
                                          rekindle_tensor **tensor) {
@@ -2696,7 +2449,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
+void _wrap_Swig_free_raw_510c9625f3e16c74(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2706,7 +2459,7 @@ void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_510c9625f3e16c74(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2719,7 +2472,7 @@ void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
+long long _wrap_raw_take_status_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2734,7 +2487,7 @@ long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
+_gostring_ _wrap_raw_last_error_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2749,7 +2502,7 @@ _gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2766,7 +2519,7 @@ _gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_OK_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2782,7 +2535,7 @@ intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2798,7 +2551,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2814,7 +2567,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2830,7 +2583,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2846,7 +2599,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2862,7 +2615,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BUSY_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2878,7 +2631,7 @@ intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOCKED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2894,7 +2647,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2910,7 +2663,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CORRUPT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2926,7 +2679,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2942,7 +2695,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MISMATCH_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2958,7 +2711,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ABORTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2974,7 +2727,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2990,7 +2743,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3006,7 +2759,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FORKED_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3022,7 +2775,7 @@ intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3038,7 +2791,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INTERNAL_raw_510c9625f3e16c74() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3054,7 +2807,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
+_gostring_ _wrap_rekindle_last_error_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -3069,7 +2822,7 @@ _gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_510c9625f3e16c74(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3086,7 +2839,7 @@ _gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -3101,7 +2854,7 @@ void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FLOAT32_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3117,7 +2870,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FLOAT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3133,7 +2886,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UINT8_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3149,7 +2902,7 @@ intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INT32_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3165,7 +2918,7 @@ intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3181,7 +2934,7 @@ intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UINT64_raw_510c9625f3e16c74() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3197,7 +2950,7 @@ intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -3219,7 +2972,7 @@ intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -3234,7 +2987,7 @@ void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -3255,7 +3008,7 @@ intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_510c9625f3e16c74(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -3272,7 +3025,7 @@ long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3288,7 +3041,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3304,7 +3057,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3320,7 +3073,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3336,7 +3089,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3352,7 +3105,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3368,7 +3121,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3384,7 +3137,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_510c9625f3e16c74() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3400,7 +3153,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3413,7 +3166,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3438,7 +3191,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3451,7 +3204,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3464,7 +3217,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3477,7 +3230,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3489,7 +3242,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3502,7 +3255,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3514,7 +3267,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3527,7 +3280,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3539,7 +3292,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3552,7 +3305,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3564,7 +3317,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3577,7 +3330,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d1f1865410d() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_510c9625f3e16c74() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3592,7 +3345,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3606,7 +3359,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3622,7 +3375,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3638,7 +3391,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_510c9625f3e16c74() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3654,7 +3407,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3670,7 +3423,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3686,7 +3439,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_510c9625f3e16c74() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3702,7 +3455,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3715,7 +3468,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3727,7 +3480,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3740,7 +3493,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3752,7 +3505,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3765,7 +3518,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3777,7 +3530,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3790,7 +3543,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3802,7 +3555,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3815,7 +3568,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3827,7 +3580,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3840,7 +3593,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3852,7 +3605,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3865,7 +3618,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_7c158d1f1865410d() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_510c9625f3e16c74() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3880,7 +3633,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3894,7 +3647,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3928,7 +3681,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3943,7 +3696,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3961,7 +3714,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3983,7 +3736,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4007,7 +3760,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4044,7 +3797,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -4081,7 +3834,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -4121,7 +3874,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -4162,7 +3915,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -4184,7 +3937,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4206,7 +3959,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4228,7 +3981,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4250,7 +4003,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4284,7 +4037,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4318,7 +4071,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4334,7 +4087,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4350,7 +4103,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_510c9625f3e16c74() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4366,7 +4119,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4379,7 +4132,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4392,7 +4145,7 @@ void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4405,7 +4158,7 @@ long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4417,7 +4170,7 @@ void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4430,7 +4183,7 @@ long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4442,7 +4195,7 @@ void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4455,7 +4208,7 @@ long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4467,7 +4220,7 @@ void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4480,7 +4233,7 @@ long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4492,7 +4245,7 @@ void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4505,7 +4258,7 @@ intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4518,7 +4271,7 @@ void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4531,7 +4284,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4548,7 +4301,7 @@ long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4567,7 +4320,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4586,7 +4339,7 @@ double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4603,7 +4356,7 @@ long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4620,7 +4373,7 @@ long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4637,7 +4390,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4654,7 +4407,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4669,7 +4422,71 @@ void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_rekindle_named_tensor_name_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_tensor_name_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_named_tensor_tensor_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->tensor = (rekindle_tensor const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_named_tensor_tensor_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
+  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
+  rekindle_tensor *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
+  
+  result = (rekindle_tensor *) ((arg1)->tensor);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4682,7 +4499,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4695,7 +4512,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4708,7 +4525,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4721,7 +4538,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4734,7 +4551,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4747,7 +4564,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4760,7 +4577,157 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f186
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_7c158d1f1865410d() {
+void _wrap_rekindle_array_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->inputs = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->inputs);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->input_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->input_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->targets = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->targets);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->target_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->target_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_sample_weights_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->sample_weights = (rekindle_named_tensor const *)arg2;
+  
+}
+
+
+struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_sample_weights_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  rekindle_named_tensor *result = 0 ;
+  struct rekindle_named_tensor *_swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_tensor *) ((arg1)->sample_weights);
+  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_array_dataset_options_sample_weight_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sample_weight_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_array_dataset_options_sample_weight_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sample_weight_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_510c9625f3e16c74() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4775,7 +4742,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4789,100 +4756,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  arg3 = (int64_t)_swig_go_2; 
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_array_dataset_options_add_input(arg1,(char const *)arg2,arg3);
-    }
-  }
-  
-  free_text(arg2);
-}
-
-
-void _wrap_rekindle_array_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  arg3 = (int64_t)_swig_go_2; 
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_array_dataset_options_add_target(arg1,(char const *)arg2,arg3);
-    }
-  }
-  
-  free_text(arg2);
-}
-
-
-void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  int64_t arg3 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  arg3 = (int64_t)_swig_go_2; 
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_array_dataset_options_add_sample_weight(arg1,(char const *)arg2,arg3);
-    }
-  }
-  
-  free_text(arg2);
-}
-
-
-intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4905,7 +4779,83 @@ intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_rekindle_named_path_name_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_path_name_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_named_path_path_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->path = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_named_path_path_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
+  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->path);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4918,7 +4868,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4943,7 +4893,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4956,7 +4906,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4981,7 +4931,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4994,7 +4944,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5006,7 +4956,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5019,7 +4969,107 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_7c158d1f1865410d() {
+void _wrap_rekindle_idx_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_path **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->inputs = (rekindle_named_path const *)arg2;
+  
+}
+
+
+struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *result = 0 ;
+  struct rekindle_named_path *_swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_path *) ((arg1)->inputs);
+  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->input_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->input_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = *(rekindle_named_path **)&_swig_go_1; 
+  
+  if (arg1) (arg1)->targets = (rekindle_named_path const *)arg2;
+  
+}
+
+
+struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  rekindle_named_path *result = 0 ;
+  struct rekindle_named_path *_swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result = (rekindle_named_path *) ((arg1)->targets);
+  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_idx_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->target_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_idx_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->target_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_510c9625f3e16c74() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -5034,7 +5084,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -5048,95 +5098,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  char *arg3 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  {
-    arg3 = NULL;
-    if (_swig_go_2.n > 0) {
-      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
-      if (arg3 == NULL) {
-        arg3 = lost_text;
-      } else {
-        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  if (arg3 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_idx_dataset_options_add_input(arg1,(char const *)arg2,(char const *)arg3);
-    }
-  }
-  
-  free_text(arg2);
-  free_text(arg3);
-}
-
-
-void _wrap_rekindle_idx_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  char *arg3 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  {
-    arg3 = NULL;
-    if (_swig_go_2.n > 0) {
-      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
-      if (arg3 == NULL) {
-        arg3 = lost_text;
-      } else {
-        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  if (arg3 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_idx_dataset_options_add_target(arg1,(char const *)arg2,(char const *)arg3);
-    }
-  }
-  
-  free_text(arg2);
-  free_text(arg3);
-}
-
-
-intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5159,7 +5121,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5181,7 +5143,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -5196,7 +5158,7 @@ void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -5211,7 +5173,7 @@ void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -5237,7 +5199,7 @@ intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5259,7 +5221,7 @@ intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5283,7 +5245,7 @@ intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -5324,7 +5286,7 @@ intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -5339,7 +5301,7 @@ void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5352,7 +5314,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5364,7 +5326,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5377,7 +5339,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -5392,7 +5354,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -5406,7 +5368,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5423,7 +5385,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5446,7 +5408,7 @@ intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5459,7 +5421,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5471,7 +5433,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5484,7 +5446,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5496,7 +5458,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5509,7 +5471,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5521,7 +5483,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5534,7 +5496,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -5549,7 +5511,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -5563,7 +5525,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5580,7 +5542,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5603,7 +5565,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5616,7 +5578,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f1865410d() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_510c9625f3e16c74() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5631,7 +5593,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5645,7 +5607,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5668,7 +5630,7 @@ intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5681,7 +5643,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_510c9625f3e16c74() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5696,7 +5658,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5710,7 +5672,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5727,7 +5689,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5750,7 +5712,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5765,7 +5727,7 @@ void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5778,7 +5740,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_7c158d1f1865410d() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_510c9625f3e16c74() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5793,7 +5755,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5807,7 +5769,7 @@ void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5830,7 +5792,7 @@ intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5853,7 +5815,7 @@ intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5866,7 +5828,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5878,7 +5840,7 @@ void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5891,7 +5853,7 @@ double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d1f1865410d() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_510c9625f3e16c74() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5906,7 +5868,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5920,7 +5882,7 @@ void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5943,7 +5905,7 @@ intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5956,7 +5918,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5968,7 +5930,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5981,7 +5943,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d1f1865410d() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_510c9625f3e16c74() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5996,7 +5958,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -6010,7 +5972,7 @@ void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6033,7 +5995,7 @@ intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6046,7 +6008,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6058,7 +6020,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6071,7 +6033,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6083,7 +6045,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6096,7 +6058,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6108,7 +6070,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6121,7 +6083,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_7c158d1f1865410d() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_510c9625f3e16c74() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -6136,7 +6098,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -6150,7 +6112,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6173,7 +6135,7 @@ intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6186,7 +6148,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6198,7 +6160,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6211,7 +6173,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6223,7 +6185,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6236,7 +6198,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6248,7 +6210,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6261,7 +6223,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_7c158d1f1865410d() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_510c9625f3e16c74() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -6276,7 +6238,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -6290,7 +6252,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6313,7 +6275,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6326,7 +6288,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6338,7 +6300,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6351,7 +6313,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6363,7 +6325,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6376,7 +6338,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6388,7 +6350,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6401,7 +6363,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_7c158d1f1865410d() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_510c9625f3e16c74() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -6416,7 +6378,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -6430,7 +6392,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6453,7 +6415,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6466,7 +6428,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -6478,7 +6440,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6491,7 +6453,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6503,7 +6465,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6516,7 +6478,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c158d1f1865410d() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_510c9625f3e16c74() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -6531,7 +6493,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -6545,7 +6507,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6568,7 +6530,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6581,7 +6543,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6593,7 +6555,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6606,7 +6568,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_7c158d1f1865410d() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_510c9625f3e16c74() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6621,7 +6583,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6635,7 +6597,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6658,7 +6620,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6681,7 +6643,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6704,7 +6666,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6727,7 +6689,7 @@ intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6750,7 +6712,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6773,7 +6735,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6789,7 +6751,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6805,7 +6767,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_510c9625f3e16c74() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6821,7 +6783,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6837,7 +6799,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6853,7 +6815,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_510c9625f3e16c74() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6869,7 +6831,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6882,7 +6844,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6894,7 +6856,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6907,7 +6869,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6919,7 +6881,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6932,7 +6894,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6944,7 +6906,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6957,7 +6919,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6969,7 +6931,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6982,7 +6944,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_7c158d1f1865410d() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_510c9625f3e16c74() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6997,7 +6959,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -7011,7 +6973,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7034,7 +6996,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -7049,7 +7011,7 @@ void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7062,7 +7024,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -7074,7 +7036,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7087,7 +7049,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_510c9625f3e16c74() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -7102,7 +7064,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -7116,7 +7078,7 @@ void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7139,7 +7101,7 @@ intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7152,7 +7114,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -7164,7 +7126,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7177,7 +7139,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_510c9625f3e16c74() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -7192,7 +7154,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -7206,7 +7168,7 @@ void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7229,7 +7191,7 @@ intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7242,7 +7204,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7254,7 +7216,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7267,7 +7229,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7279,7 +7241,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7292,7 +7254,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865410d() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_510c9625f3e16c74() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -7307,7 +7269,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -7321,7 +7283,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7344,7 +7306,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_510c9625f3e16c74() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7360,7 +7322,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_510c9625f3e16c74() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7376,7 +7338,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7389,7 +7351,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c15
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -7401,7 +7363,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f186541
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7414,7 +7376,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -7426,7 +7388,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -7439,7 +7401,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -7454,7 +7416,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -7468,7 +7430,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7491,7 +7453,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_510c9625f3e16c74() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7507,7 +7469,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_510c9625f3e16c74() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7523,7 +7485,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7538,7 +7500,7 @@ void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7553,7 +7515,7 @@ void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7569,7 +7531,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7585,7 +7547,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7601,7 +7563,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_510c9625f3e16c74() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7617,7 +7579,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7630,7 +7592,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7642,7 +7604,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7655,7 +7617,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f1865410d() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_510c9625f3e16c74() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7670,7 +7632,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7684,7 +7646,7 @@ void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7707,7 +7669,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7730,7 +7692,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7753,7 +7715,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7776,7 +7738,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7799,7 +7761,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7822,7 +7784,7 @@ intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7835,7 +7797,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7847,7 +7809,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7860,7 +7822,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7872,7 +7834,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7885,7 +7847,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865410d() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_510c9625f3e16c74() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7900,7 +7862,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7914,7 +7876,7 @@ void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7937,7 +7899,7 @@ intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7950,7 +7912,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7962,7 +7924,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7975,7 +7937,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7987,7 +7949,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8000,7 +7962,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -8015,7 +7977,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -8029,7 +7991,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8052,7 +8014,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8065,7 +8027,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8077,7 +8039,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c1
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8090,7 +8052,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8102,7 +8064,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8115,7 +8077,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8127,7 +8089,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8140,7 +8102,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8152,7 +8114,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8165,7 +8127,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -8180,7 +8142,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8194,7 +8156,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8217,7 +8179,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8230,7 +8192,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8242,7 +8204,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8255,7 +8217,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8267,7 +8229,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8280,7 +8242,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8292,7 +8254,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8305,7 +8267,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8317,7 +8279,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8330,7 +8292,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -8345,7 +8307,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8359,7 +8321,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8382,7 +8344,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8395,7 +8357,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8407,7 +8369,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8420,7 +8382,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8432,7 +8394,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8445,7 +8407,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8457,7 +8419,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8470,7 +8432,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8482,7 +8444,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8495,7 +8457,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f186
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8510,7 +8472,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8524,7 +8486,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8547,7 +8509,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8560,7 +8522,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8572,7 +8534,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8585,7 +8547,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8597,7 +8559,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8610,7 +8572,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8622,7 +8584,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8635,7 +8597,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8647,7 +8609,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8660,7 +8622,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8672,7 +8634,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8685,7 +8647,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8697,7 +8659,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8710,7 +8672,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8722,7 +8684,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8735,7 +8697,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8750,7 +8712,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8764,7 +8726,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8787,7 +8749,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8800,7 +8762,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8812,7 +8774,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8825,7 +8787,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8837,7 +8799,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8850,7 +8812,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8862,7 +8824,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8875,7 +8837,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8887,7 +8849,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8900,7 +8862,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c1
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8912,7 +8874,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c1
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8925,7 +8887,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8937,7 +8899,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8950,7 +8912,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8965,7 +8927,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8979,7 +8941,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9002,7 +8964,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9025,7 +8987,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9048,7 +9010,7 @@ intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9071,7 +9033,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9094,7 +9056,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -9109,7 +9071,7 @@ void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9122,7 +9084,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9147,7 +9109,7 @@ void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9160,7 +9122,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -9175,7 +9137,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -9189,7 +9151,7 @@ void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -9212,7 +9174,7 @@ intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9225,7 +9187,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9250,7 +9212,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9263,7 +9225,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -9278,7 +9240,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -9292,7 +9254,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9305,7 +9267,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9317,7 +9279,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c15
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9330,7 +9292,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9342,7 +9304,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9355,7 +9317,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9367,7 +9329,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9380,7 +9342,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9392,7 +9354,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9405,7 +9367,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -9420,7 +9382,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -9434,7 +9396,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9457,7 +9419,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9470,7 +9432,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9482,7 +9444,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c1
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9495,7 +9457,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9507,7 +9469,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9520,7 +9482,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9532,7 +9494,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f186541
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9545,7 +9507,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9557,7 +9519,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9570,7 +9532,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9585,7 +9547,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9599,7 +9561,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9622,7 +9584,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9635,7 +9597,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9650,7 +9612,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9664,7 +9626,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9681,7 +9643,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9698,7 +9660,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9721,7 +9683,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9734,7 +9696,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9746,7 +9708,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9759,7 +9721,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c1
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9771,7 +9733,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9784,7 +9746,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9796,7 +9758,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9809,7 +9771,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9821,7 +9783,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9834,7 +9796,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9846,7 +9808,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9859,7 +9821,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9874,7 +9836,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9888,7 +9850,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9911,7 +9873,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9924,7 +9886,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9936,7 +9898,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9949,7 +9911,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9961,7 +9923,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9974,7 +9936,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9986,7 +9948,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9999,7 +9961,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10011,7 +9973,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10024,7 +9986,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10036,7 +9998,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10049,7 +10011,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -10064,7 +10026,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -10078,7 +10040,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10101,7 +10063,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10114,7 +10076,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10126,7 +10088,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10139,7 +10101,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -10151,7 +10113,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c15
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10164,7 +10126,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10176,7 +10138,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10189,7 +10151,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10201,7 +10163,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10214,7 +10176,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10226,7 +10188,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10239,7 +10201,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -10254,7 +10216,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -10268,7 +10230,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10291,7 +10253,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -10306,7 +10268,7 @@ void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10318,7 +10280,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10331,7 +10293,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10343,7 +10305,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10356,7 +10318,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10368,7 +10330,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10381,7 +10343,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10393,7 +10355,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10406,7 +10368,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -10418,7 +10380,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10431,7 +10393,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10443,7 +10405,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10456,7 +10418,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10468,7 +10430,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f186
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10481,7 +10443,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10493,7 +10455,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10506,7 +10468,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10519,7 +10481,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10531,7 +10493,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10544,7 +10506,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10557,7 +10519,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10570,7 +10532,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10582,7 +10544,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10595,7 +10557,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10607,7 +10569,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10620,7 +10582,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10632,7 +10594,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10645,7 +10607,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c15
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_510c9625f3e16c74() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10660,7 +10622,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10674,7 +10636,7 @@ void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10703,7 +10665,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10726,7 +10688,7 @@ intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10739,7 +10701,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10751,7 +10713,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10764,7 +10726,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10777,7 +10739,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10790,7 +10752,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10802,7 +10764,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10815,7 +10777,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10827,7 +10789,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10840,7 +10802,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10852,7 +10814,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10865,7 +10827,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10877,7 +10839,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10890,7 +10852,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10902,7 +10864,7 @@ void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10915,7 +10877,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c1
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f1865410d() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_510c9625f3e16c74() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10930,7 +10892,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10944,7 +10906,7 @@ void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10973,7 +10935,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10996,7 +10958,7 @@ intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11009,7 +10971,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11021,7 +10983,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11034,7 +10996,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11047,7 +11009,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11060,7 +11022,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11072,7 +11034,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11085,7 +11047,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11097,7 +11059,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11110,7 +11072,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11122,7 +11084,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11135,7 +11097,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11147,7 +11109,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11160,7 +11122,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11172,7 +11134,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11185,7 +11147,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865410d() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_510c9625f3e16c74() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -11200,7 +11162,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -11214,7 +11176,7 @@ void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11243,7 +11205,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11266,7 +11228,7 @@ intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11279,7 +11241,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11291,7 +11253,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11304,7 +11266,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11317,7 +11279,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11330,7 +11292,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11342,7 +11304,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11355,7 +11317,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11367,7 +11329,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11380,7 +11342,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11392,7 +11354,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11405,7 +11367,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11417,7 +11379,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11430,7 +11392,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11442,7 +11404,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11455,7 +11417,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f1865410d() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_510c9625f3e16c74() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11470,7 +11432,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11484,7 +11446,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11513,7 +11475,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11536,7 +11498,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11549,7 +11511,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11561,7 +11523,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11574,7 +11536,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11587,7 +11549,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11600,7 +11562,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11612,7 +11574,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f18
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11625,7 +11587,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11637,7 +11599,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11650,7 +11612,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11662,7 +11624,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11675,7 +11637,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f1865410d() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_510c9625f3e16c74() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11690,7 +11652,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11704,7 +11666,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11733,7 +11695,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11756,7 +11718,7 @@ intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11769,7 +11731,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11781,7 +11743,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11794,7 +11756,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11807,7 +11769,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11820,7 +11782,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11832,7 +11794,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11845,7 +11807,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11857,7 +11819,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11870,7 +11832,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11882,7 +11844,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11895,7 +11857,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d1f1865410d() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_510c9625f3e16c74() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11910,7 +11872,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11924,7 +11886,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11953,7 +11915,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11976,7 +11938,7 @@ intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11989,7 +11951,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12001,7 +11963,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12014,7 +11976,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12027,7 +11989,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12040,7 +12002,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12052,7 +12014,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12065,7 +12027,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12077,7 +12039,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12090,7 +12052,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12102,7 +12064,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12115,7 +12077,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12127,7 +12089,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12140,7 +12102,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f1865410d() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_510c9625f3e16c74() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -12155,7 +12117,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -12169,7 +12131,7 @@ void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12198,7 +12160,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f186
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12221,7 +12183,7 @@ intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12234,7 +12196,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12246,7 +12208,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12259,7 +12221,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12272,7 +12234,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12285,7 +12247,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12297,7 +12259,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12310,7 +12272,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12322,7 +12284,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12335,7 +12297,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12347,7 +12309,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12360,7 +12322,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12372,7 +12334,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12385,7 +12347,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865410d() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_510c9625f3e16c74() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -12400,7 +12362,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -12414,7 +12376,7 @@ void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12443,7 +12405,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12466,7 +12428,7 @@ intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12479,7 +12441,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12491,7 +12453,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12504,7 +12466,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12517,7 +12479,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12530,7 +12492,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12542,7 +12504,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12555,7 +12517,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12567,7 +12529,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f18654
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12580,7 +12542,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12592,7 +12554,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12605,7 +12567,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12617,7 +12579,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12630,7 +12592,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12642,7 +12604,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12655,7 +12617,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12667,7 +12629,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12680,7 +12642,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12692,7 +12654,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12705,7 +12667,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c1
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f1865410d() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_510c9625f3e16c74() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12720,7 +12682,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12734,7 +12696,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12763,7 +12725,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12786,7 +12748,7 @@ intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12799,7 +12761,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12811,7 +12773,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12824,7 +12786,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12837,7 +12799,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12850,7 +12812,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12862,7 +12824,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12875,7 +12837,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12887,7 +12849,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12900,7 +12862,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12912,7 +12874,7 @@ void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12925,7 +12887,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c1
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f1865410d() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_510c9625f3e16c74() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12940,7 +12902,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12954,7 +12916,7 @@ void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12983,7 +12945,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13006,7 +12968,7 @@ intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -13021,7 +12983,7 @@ void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13034,7 +12996,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13059,7 +13021,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13072,7 +13034,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -13084,7 +13046,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -13097,7 +13059,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c158d1f1865410d() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_510c9625f3e16c74() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -13112,7 +13074,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -13126,7 +13088,7 @@ void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13143,7 +13105,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13166,7 +13128,7 @@ intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -13187,7 +13149,7 @@ intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13208,7 +13170,7 @@ intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -13223,7 +13185,7 @@ void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13236,7 +13198,7 @@ long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13261,7 +13223,7 @@ void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13274,7 +13236,7 @@ _gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13287,7 +13249,7 @@ void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13300,7 +13262,7 @@ long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13325,7 +13287,7 @@ void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13338,7 +13300,7 @@ _gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double arg2 ;
   
@@ -13350,7 +13312,7 @@ void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+double _wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13363,7 +13325,7 @@ double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f1865410d() {
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_510c9625f3e16c74() {
   struct rekindle_output_options *result = 0 ;
   struct rekindle_output_options *_swig_go_result;
   
@@ -13378,7 +13340,7 @@ struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+void _wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   
   arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
@@ -13392,7 +13354,7 @@ void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_o
 }
 
 
-void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13409,7 +13371,7 @@ void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13438,7 +13400,7 @@ void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13455,7 +13417,7 @@ void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13484,7 +13446,7 @@ void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13497,7 +13459,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -13510,7 +13472,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -13523,7 +13485,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13548,7 +13510,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13561,7 +13523,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13574,7 +13536,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13587,7 +13549,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13612,7 +13574,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13625,7 +13587,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13637,7 +13599,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13650,7 +13612,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13662,7 +13624,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13675,7 +13637,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13687,7 +13649,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13700,7 +13662,59 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f1865410d() {
+void _wrap_rekindle_compile_options_outputs_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = *(rekindle_output_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  if (arg1) (arg1)->outputs = (rekindle_output_options const *)arg2;
+  
+}
+
+
+struct rekindle_output_options *_wrap_rekindle_compile_options_outputs_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_output_options *result = 0 ;
+  struct rekindle_output_options *_swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result = (rekindle_output_options *) ((arg1)->outputs);
+  *(rekindle_output_options **)&_swig_go_result = (rekindle_output_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_compile_options_output_count_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  size_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (size_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_count = arg2;
+  
+}
+
+
+long long _wrap_rekindle_compile_options_output_count_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->output_count);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_510c9625f3e16c74() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -13715,7 +13729,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -13729,7 +13743,7 @@ void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13746,7 +13760,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13775,7 +13789,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13792,7 +13806,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13821,25 +13835,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_compile_options_add_output_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = *(rekindle_output_options **)&_swig_go_1; 
-  
-  look_at_options(arg2);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_compile_options_add_output(arg1,(struct rekindle_output_options const *)arg2);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13861,7 +13857,7 @@ intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13874,7 +13870,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13886,7 +13882,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13899,7 +13895,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13911,7 +13907,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13924,7 +13920,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13936,7 +13932,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13949,7 +13945,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13962,7 +13958,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13975,7 +13971,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13987,7 +13983,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14000,7 +13996,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14012,7 +14008,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14025,7 +14021,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14037,7 +14033,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14050,7 +14046,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14062,7 +14058,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14075,7 +14071,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_510c9625f3e16c74() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -14090,7 +14086,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -14104,7 +14100,7 @@ void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14121,7 +14117,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14141,7 +14137,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14157,7 +14153,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -14182,7 +14178,7 @@ intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14200,7 +14196,7 @@ intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -14222,7 +14218,7 @@ intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14235,7 +14231,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -14247,7 +14243,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14260,7 +14256,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d1f1865410d() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_510c9625f3e16c74() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -14275,7 +14271,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -14289,7 +14285,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14306,7 +14302,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14328,7 +14324,7 @@ intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14352,7 +14348,7 @@ intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -14380,7 +14376,7 @@ intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14393,7 +14389,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -14405,7 +14401,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14418,7 +14414,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f1865410d() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_510c9625f3e16c74() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -14433,7 +14429,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -14447,7 +14443,7 @@ void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14464,7 +14460,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14493,22 +14489,24 @@ intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, long long _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
   rekindle_tensor **arg4 = (rekindle_tensor **) 0 ;
   size_t arg5 ;
   size_t *arg6 = (size_t *) 0 ;
+  rekindle_tensor *value4 = 0 ;
   size_t value6 = 0 ;
   rekindle_status result;
   intgo _swig_go_result;
   
+  arg4 = &value4;
   arg6 = &value6;
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
   arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
   arg3 = *(rekindle_predict_options **)&_swig_go_2; 
-  arg4 = (rekindle_tensor **)_swig_go_3.array; arg5 = (size_t)_swig_go_3.len;
+  arg5 = (size_t)_swig_go_3; 
   
   look_at_options(arg3);
   
@@ -14518,7 +14516,7 @@ intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0
     }
   }
   status_taken = result; _swig_go_result = 0;
-  
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
   if (result == REKINDLE_OK) _swig_go_result = (long long)*arg6;
   
   
@@ -14526,7 +14524,7 @@ intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -14550,7 +14548,35 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_predict_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, float **_swig_go_2, long long *_swig_go_3, long long _swig_go_4) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
+  float **arg3 = (float **) 0 ;
+  size_t *arg4 = (size_t *) 0 ;
+  size_t arg5 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  arg3 = *(float ***)&_swig_go_2; 
+  arg4 = *(size_t **)&_swig_go_3; 
+  arg5 = (size_t)_swig_go_4; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,(float *const *)arg3,(size_t const *)arg4,arg5);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14572,7 +14598,7 @@ intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_input_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14594,7 +14620,7 @@ intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_input_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14618,7 +14644,7 @@ intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14640,7 +14666,7 @@ intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14664,7 +14690,7 @@ intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -14688,7 +14714,7 @@ intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -14714,21 +14740,19 @@ intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
   size_t arg4 ;
-  rekindle_batch lists2 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
-    arg2 = &lists2;
-  }
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
   arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  
+  look_at_options(arg2);
   
   {
     if (!is_refused(&result, sizeof(result))) {
@@ -14737,26 +14761,23 @@ intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0,
   }
   status_taken = result; _swig_go_result = 0;
   
-  
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
   size_t arg4 ;
-  rekindle_batch lists2 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
-    arg2 = &lists2;
-  }
+  arg2 = *(rekindle_batch **)&_swig_go_1; 
   arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  
+  look_at_options(arg2);
   
   {
     if (!is_refused(&result, sizeof(result))) {
@@ -14765,12 +14786,11 @@ intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0
   }
   status_taken = result; _swig_go_result = 0;
   
-  
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14800,7 +14820,7 @@ intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14830,7 +14850,25 @@ intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_reset_states_raw_510c9625f3e16c74(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_reset_states(arg1);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14852,7 +14890,7 @@ intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14876,7 +14914,7 @@ intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14913,7 +14951,7 @@ intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14949,7 +14987,7 @@ intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14986,7 +15024,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -15023,7 +15061,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -15058,7 +15096,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15080,7 +15118,7 @@ intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15104,7 +15142,7 @@ intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15141,7 +15179,7 @@ intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -15163,7 +15201,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -15183,7 +15221,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -15205,7 +15243,7 @@ intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15227,7 +15265,7 @@ intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15261,7 +15299,7 @@ intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15283,7 +15321,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15316,7 +15354,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15338,7 +15376,7 @@ intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15360,7 +15398,7 @@ intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15393,7 +15431,7 @@ intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15427,7 +15465,7 @@ intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15460,7 +15498,7 @@ intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15473,7 +15511,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15485,7 +15523,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15498,7 +15536,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_7c158d1f1865410d() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_510c9625f3e16c74() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -15513,7 +15551,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -15527,7 +15565,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -15564,7 +15602,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15597,7 +15635,7 @@ intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15613,7 +15651,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15629,7 +15667,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15645,7 +15683,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15658,7 +15696,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15683,7 +15721,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15696,7 +15734,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -15708,7 +15746,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -15721,7 +15759,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15733,7 +15771,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15746,7 +15784,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -15758,7 +15796,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15771,7 +15809,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15783,7 +15821,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15796,7 +15834,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15808,7 +15846,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15821,7 +15859,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15833,7 +15871,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15846,7 +15884,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15858,7 +15896,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15871,7 +15909,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15883,7 +15921,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15896,7 +15934,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15908,7 +15946,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15921,7 +15959,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -15933,7 +15971,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15946,7 +15984,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c15
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15958,7 +15996,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15971,7 +16009,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15983,7 +16021,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15996,7 +16034,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c1
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_7c158d1f1865410d() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_510c9625f3e16c74() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -16011,7 +16049,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -16025,7 +16063,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16054,7 +16092,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16077,7 +16115,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16095,7 +16133,7 @@ intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16108,7 +16146,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -16120,7 +16158,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -16133,7 +16171,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16145,7 +16183,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16158,7 +16196,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16170,7 +16208,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16183,7 +16221,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16195,7 +16233,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16208,7 +16246,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16220,7 +16258,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16233,7 +16271,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -16245,7 +16283,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -16258,7 +16296,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16270,7 +16308,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16283,7 +16321,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16295,7 +16333,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16308,7 +16346,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16320,7 +16358,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16333,7 +16371,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16345,7 +16383,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16358,7 +16396,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16370,7 +16408,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16383,7 +16421,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16395,7 +16433,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16408,7 +16446,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16420,7 +16458,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16433,7 +16471,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865410d() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_510c9625f3e16c74() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -16448,7 +16486,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -16462,7 +16500,7 @@ void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -16479,7 +16517,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16496,7 +16534,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -16518,7 +16556,7 @@ intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16531,7 +16569,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16543,7 +16581,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16556,7 +16594,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16568,7 +16606,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16581,7 +16619,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f1865410d() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_510c9625f3e16c74() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -16596,7 +16634,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -16610,7 +16648,7 @@ void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -16627,7 +16665,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16644,7 +16682,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16661,7 +16699,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16686,7 +16724,7 @@ intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16711,7 +16749,7 @@ intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16727,7 +16765,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16743,7 +16781,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16759,7 +16797,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16772,7 +16810,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16797,7 +16835,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16810,7 +16848,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16822,7 +16860,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16835,7 +16873,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16847,7 +16885,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16860,7 +16898,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16872,7 +16910,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16885,7 +16923,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16897,7 +16935,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16910,7 +16948,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16922,7 +16960,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16935,7 +16973,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16947,7 +16985,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16960,7 +16998,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16972,7 +17010,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16985,7 +17023,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_7c158d1f1865410d() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_510c9625f3e16c74() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -17000,7 +17038,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -17014,7 +17052,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17037,7 +17075,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17050,7 +17088,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17075,7 +17113,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17088,7 +17126,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17100,7 +17138,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17113,7 +17151,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17125,7 +17163,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17138,7 +17176,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17150,7 +17188,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17163,7 +17201,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17175,7 +17213,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17188,7 +17226,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17200,7 +17238,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f18654
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17213,7 +17251,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17225,7 +17263,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17238,7 +17276,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17250,7 +17288,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17263,7 +17301,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -17278,7 +17316,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -17292,7 +17330,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17315,7 +17353,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17328,7 +17366,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17340,7 +17378,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17353,7 +17391,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -17368,7 +17406,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -17382,7 +17420,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17405,7 +17443,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17418,7 +17456,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17443,7 +17481,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17456,7 +17494,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17481,7 +17519,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17494,7 +17532,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17506,7 +17544,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17519,7 +17557,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c158d1f1865410d() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_510c9625f3e16c74() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -17534,7 +17572,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -17548,7 +17586,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17571,7 +17609,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17584,7 +17622,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17609,7 +17647,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17622,7 +17660,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17647,7 +17685,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17660,7 +17698,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -17672,7 +17710,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17685,7 +17723,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c15
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17697,7 +17735,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17710,7 +17748,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17722,7 +17760,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17735,7 +17773,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17747,7 +17785,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17760,7 +17798,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17772,7 +17810,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17785,7 +17823,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -17797,7 +17835,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c1
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17810,7 +17848,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_7c158d1f1865410d() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_510c9625f3e16c74() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -17825,7 +17863,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -17839,7 +17877,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17862,7 +17900,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17878,7 +17916,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17894,7 +17932,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17910,7 +17948,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17923,7 +17961,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17948,7 +17986,7 @@ void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17961,7 +17999,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -17973,7 +18011,7 @@ void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -17986,7 +18024,7 @@ intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865410d() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_510c9625f3e16c74() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -18001,7 +18039,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -18015,7 +18053,7 @@ void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18032,7 +18070,7 @@ void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -18055,7 +18093,7 @@ intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18068,7 +18106,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18081,7 +18119,7 @@ void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18094,7 +18132,7 @@ long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18107,7 +18145,7 @@ void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18120,7 +18158,7 @@ long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18132,7 +18170,7 @@ void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18145,7 +18183,7 @@ intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f1865410d() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_510c9625f3e16c74() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -18160,7 +18198,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -18174,7 +18212,7 @@ void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18191,7 +18229,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18208,7 +18246,7 @@ void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18230,7 +18268,7 @@ intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18260,7 +18298,7 @@ intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18285,7 +18323,7 @@ intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18307,7 +18345,7 @@ intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18331,7 +18369,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -18346,7 +18384,7 @@ void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18359,7 +18397,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18384,7 +18422,7 @@ void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18397,7 +18435,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18409,7 +18447,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18422,7 +18460,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c158d1f1865410d() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_510c9625f3e16c74() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -18437,7 +18475,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -18451,7 +18489,7 @@ void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18468,7 +18506,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18485,7 +18523,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18508,7 +18546,7 @@ intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18521,7 +18559,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18546,7 +18584,7 @@ void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18559,7 +18597,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18572,7 +18610,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18585,7 +18623,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18610,7 +18648,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18623,7 +18661,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f186
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c158d1f1865410d() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_510c9625f3e16c74() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -18638,7 +18676,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -18652,7 +18690,7 @@ void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18675,7 +18713,7 @@ intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18688,7 +18726,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18713,7 +18751,7 @@ void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18726,7 +18764,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18738,7 +18776,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18751,7 +18789,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18763,7 +18801,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18776,7 +18814,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18788,7 +18826,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18801,7 +18839,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f1865410d() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_510c9625f3e16c74() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -18816,7 +18854,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -18830,7 +18868,7 @@ void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18853,7 +18891,7 @@ intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18866,7 +18904,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18891,7 +18929,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18904,7 +18942,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -18916,7 +18954,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18929,7 +18967,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c158d1f1865410d() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_510c9625f3e16c74() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -18944,7 +18982,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -18958,7 +18996,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18981,7 +19019,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18994,7 +19032,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19019,7 +19057,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19032,7 +19070,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19045,7 +19083,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19058,7 +19096,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19083,7 +19121,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19096,7 +19134,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19109,7 +19147,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19122,7 +19160,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19147,7 +19185,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19160,7 +19198,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19173,7 +19211,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19186,7 +19224,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19211,7 +19249,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19224,7 +19262,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f18
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865410d() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_510c9625f3e16c74() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -19239,7 +19277,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -19253,7 +19291,7 @@ void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19270,7 +19308,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19293,7 +19331,7 @@ intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19306,7 +19344,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19331,7 +19369,7 @@ void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19344,7 +19382,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -19356,7 +19394,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19369,7 +19407,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_510c9625f3e16c74() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -19384,7 +19422,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -19398,7 +19436,7 @@ void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19421,7 +19459,7 @@ intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19434,7 +19472,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19459,7 +19497,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19472,7 +19510,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -19484,7 +19522,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19497,7 +19535,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f1865410d() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_510c9625f3e16c74() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -19512,7 +19550,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -19526,7 +19564,7 @@ void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19549,728 +19587,7 @@ intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->num_heads = arg2;
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->num_heads);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->key_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->key_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->value_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->value_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->dropout = arg2;
-  
-}
-
-
-double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->dropout);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->sliding_window = arg2;
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->sliding_window);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->bias_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->kernel_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->bias_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->bias_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  uint64_t arg2 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (uint64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->seed = arg2;
-  
-}
-
-
-long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  uint64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->seed);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->use_bias = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->use_bias);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->use_gate = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->use_gate);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_7c158d1f1865410d() {
-  struct rekindle_multi_head_attention_options *result = 0 ;
-  struct rekindle_multi_head_attention_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_multi_head_attention_options *)new_rekindle_multi_head_attention_options();
-    }
-  }
-  *(struct rekindle_multi_head_attention_options **)&_swig_go_result = (struct rekindle_multi_head_attention_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_multi_head_attention_options_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_multi_head_attention_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_multi_head_attention_options_set_output_shape(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_multi_head_attention_options_set_attention_axes(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_multi_head_attention_create_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
-  rekindle_multi_head_attention_options *arg1 = (rekindle_multi_head_attention_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_multi_head_attention_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_multi_head_attention_create((struct rekindle_multi_head_attention_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20283,7 +19600,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20308,7 +19625,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20321,7 +19638,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20333,7 +19650,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20346,7 +19663,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20358,7 +19675,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20371,7 +19688,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -20384,7 +19701,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -20397,7 +19714,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20422,7 +19739,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20435,7 +19752,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20448,7 +19765,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20461,7 +19778,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20486,7 +19803,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20499,7 +19816,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20512,7 +19829,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20525,7 +19842,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20550,7 +19867,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20563,7 +19880,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20576,7 +19893,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20589,7 +19906,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20614,7 +19931,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20627,7 +19944,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20640,7 +19957,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20653,7 +19970,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20678,7 +19995,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20691,7 +20008,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20704,7 +20021,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20717,7 +20034,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20742,7 +20059,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20755,7 +20072,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20768,7 +20085,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20781,7 +20098,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20806,7 +20123,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20819,7 +20136,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -20831,7 +20148,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -20844,7 +20161,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20856,7 +20173,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20869,7 +20186,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f1865410d() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_510c9625f3e16c74() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -20884,7 +20201,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -20898,7 +20215,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20915,7 +20232,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20932,7 +20249,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20949,7 +20266,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20972,7 +20289,7 @@ intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20985,7 +20302,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21010,7 +20327,7 @@ void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21023,7 +20340,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -21035,7 +20352,7 @@ void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21048,7 +20365,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -21061,7 +20378,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -21074,7 +20391,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21099,7 +20416,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21112,7 +20429,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21125,7 +20442,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21138,7 +20455,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21163,7 +20480,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21176,7 +20493,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21189,7 +20506,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21202,7 +20519,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21227,7 +20544,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21240,7 +20557,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21253,7 +20570,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21266,7 +20583,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21291,7 +20608,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21304,7 +20621,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21317,7 +20634,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21330,7 +20647,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21355,7 +20672,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21368,7 +20685,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21381,7 +20698,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21394,7 +20711,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21419,7 +20736,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21432,7 +20749,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21445,7 +20762,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21458,7 +20775,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21483,7 +20800,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21496,7 +20813,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21508,7 +20825,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21521,7 +20838,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865410d() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_510c9625f3e16c74() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -21536,7 +20853,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -21550,7 +20867,7 @@ void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21573,377 +20890,7 @@ intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->input_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->input_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->output_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->output_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->embeddings_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->embeddings_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->embeddings_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->mask_zero = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->mask_zero);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d() {
-  struct rekindle_embedding_options *result = 0 ;
-  struct rekindle_embedding_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_embedding_options *)new_rekindle_embedding_options();
-    }
-  }
-  *(struct rekindle_embedding_options **)&_swig_go_result = (struct rekindle_embedding_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_embedding_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
-  rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_embedding_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_embedding_create((struct rekindle_embedding_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21956,7 +20903,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21981,7 +20928,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21994,7 +20941,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_7c158d1f1865410d() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -22009,7 +20956,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -22023,7 +20970,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22046,135 +20993,7 @@ intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_masking_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
-  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_masking_options_name_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
-  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_masking_options_mask_value_set_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->mask_value = arg2;
-  
-}
-
-
-double _wrap_rekindle_masking_options_mask_value_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
-  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->mask_value);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_7c158d1f1865410d() {
-  struct rekindle_masking_options *result = 0 ;
-  struct rekindle_masking_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_masking_options *)new_rekindle_masking_options();
-    }
-  }
-  *(struct rekindle_masking_options **)&_swig_go_result = (struct rekindle_masking_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_masking_options_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
-  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
-  
-  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_masking_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_masking_create_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
-  rekindle_masking_options *arg1 = (rekindle_masking_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_masking_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_masking_create((struct rekindle_masking_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22187,7 +21006,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22212,7 +21031,7 @@ void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22225,7 +21044,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_510c9625f3e16c74() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -22240,7 +21059,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -22254,7 +21073,7 @@ void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22277,7 +21096,7 @@ intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22290,7 +21109,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22315,7 +21134,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22328,7 +21147,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d1f1865410d() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -22343,7 +21162,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -22357,7 +21176,7 @@ void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22380,7 +21199,7 @@ intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22393,7 +21212,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22418,7 +21237,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22431,7 +21250,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d1f1865410d() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -22446,7 +21265,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -22460,7 +21279,7 @@ void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22483,7 +21302,7 @@ intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22496,7 +21315,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22521,7 +21340,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22534,7 +21353,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_7c158d1f1865410d() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -22549,7 +21368,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -22563,7 +21382,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22586,7 +21405,7 @@ intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22599,7 +21418,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22624,7 +21443,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22637,7 +21456,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f1865410d() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -22652,7 +21471,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -22666,7 +21485,7 @@ void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22689,7 +21508,7 @@ intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22702,7 +21521,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22727,7 +21546,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22740,7 +21559,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f1865410d() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -22755,7 +21574,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -22769,7 +21588,7 @@ void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22792,7 +21611,7 @@ intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22805,7 +21624,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22830,7 +21649,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22843,7 +21662,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -22855,7 +21674,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22868,7 +21687,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_7c158d1f1865410d() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -22883,7 +21702,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -22897,7 +21716,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22920,7 +21739,7 @@ intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22933,7 +21752,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22958,7 +21777,7 @@ void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22971,7 +21790,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22983,7 +21802,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22996,7 +21815,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_510c9625f3e16c74() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -23011,7 +21830,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -23025,7 +21844,7 @@ void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23042,7 +21861,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23065,7 +21884,7 @@ intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23078,7 +21897,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23103,7 +21922,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23116,7 +21935,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -23128,7 +21947,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23141,7 +21960,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -23153,7 +21972,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23166,7 +21985,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -23178,7 +21997,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23191,7 +22010,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23203,7 +22022,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23216,7 +22035,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23228,7 +22047,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23241,7 +22060,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23254,7 +22073,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23267,7 +22086,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23292,7 +22111,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23305,7 +22124,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23318,7 +22137,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23331,7 +22150,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23356,7 +22175,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23369,7 +22188,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23382,7 +22201,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23395,7 +22214,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23420,7 +22239,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23433,7 +22252,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23446,7 +22265,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23459,7 +22278,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23484,7 +22303,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23497,7 +22316,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23510,7 +22329,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23523,7 +22342,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23548,7 +22367,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23561,7 +22380,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23574,7 +22393,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23587,7 +22406,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23612,7 +22431,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23625,7 +22444,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23638,7 +22457,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23651,7 +22470,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23676,7 +22495,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c1
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23689,7 +22508,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23702,7 +22521,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23715,7 +22534,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23740,7 +22559,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23753,7 +22572,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_7c158d1f1865410d() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -23768,7 +22587,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -23782,7 +22601,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23805,586 +22624,7 @@ intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->epsilon = arg2;
-  
-}
-
-
-double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->epsilon);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->center = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_layer_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->center);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->scale = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->scale);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->beta_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->beta_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->beta_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->beta_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->gamma_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->gamma_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->gamma_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->gamma_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->beta_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->beta_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->beta_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->beta_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->gamma_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->gamma_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->gamma_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->gamma_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->beta_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->beta_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->beta_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->beta_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->gamma_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->gamma_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->gamma_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->gamma_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_7c158d1f1865410d() {
-  struct rekindle_layer_normalization_options *result = 0 ;
-  struct rekindle_layer_normalization_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_layer_normalization_options *)new_rekindle_layer_normalization_options();
-    }
-  }
-  *(struct rekindle_layer_normalization_options **)&_swig_go_result = (struct rekindle_layer_normalization_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_layer_normalization_options_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_layer_normalization_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_layer_normalization_options_set_axis(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_layer_normalization_create_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
-  rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_layer_normalization_create((struct rekindle_layer_normalization_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24397,7 +22637,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24422,7 +22662,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24435,7 +22675,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -24447,7 +22687,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -24460,7 +22700,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c158d1f1865410d() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -24475,7 +22715,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -24489,7 +22729,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24506,7 +22746,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24523,7 +22763,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24546,7 +22786,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24569,7 +22809,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24582,7 +22822,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24607,7 +22847,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24620,7 +22860,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24632,7 +22872,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24645,7 +22885,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -24660,7 +22900,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -24674,7 +22914,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24697,7 +22937,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24710,7 +22950,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24735,7 +22975,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24748,7 +22988,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -24760,7 +23000,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24773,7 +23013,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -24785,7 +23025,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24798,7 +23038,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c158d1f1865410d() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -24813,7 +23053,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -24827,7 +23067,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24850,7 +23090,7 @@ intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24863,7 +23103,7 @@ long long _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24888,7 +23128,7 @@ void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24901,7 +23141,7 @@ _gostring_ _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_units_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t arg2 ;
   
@@ -24913,7 +23153,7 @@ void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_units_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24926,7 +23166,7 @@ long long _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -24939,7 +23179,7 @@ void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activation_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -24952,7 +23192,7 @@ long long _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24977,7 +23217,7 @@ void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24990,7 +23230,7 @@ _gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -25003,7 +23243,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -25016,7 +23256,7 @@ long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25041,7 +23281,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25054,7 +23294,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25067,7 +23307,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25080,7 +23320,7 @@ long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25105,7 +23345,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25118,7 +23358,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25131,7 +23371,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25144,7 +23384,7 @@ long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25169,7 +23409,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25182,7 +23422,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25195,7 +23435,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25208,7 +23448,7 @@ long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25233,7 +23473,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25246,7 +23486,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25259,7 +23499,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25272,7 +23512,7 @@ long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25297,7 +23537,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25310,7 +23550,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25323,7 +23563,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25336,7 +23576,7 @@ long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25361,7 +23601,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25374,7 +23614,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25387,7 +23627,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25400,7 +23640,7 @@ long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25425,7 +23665,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25438,7 +23678,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25451,7 +23691,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25464,7 +23704,7 @@ long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25489,7 +23729,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25502,7 +23742,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25515,7 +23755,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25528,7 +23768,7 @@ long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25553,7 +23793,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25566,7 +23806,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25579,7 +23819,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25592,7 +23832,7 @@ long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25617,7 +23857,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25630,7 +23870,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_dropout_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_dropout_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -25642,7 +23882,7 @@ void _wrap_rekindle_lstm_options_dropout_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_lstm_options_dropout_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_dropout_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25655,7 +23895,7 @@ double _wrap_rekindle_lstm_options_dropout_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -25667,7 +23907,7 @@ void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25680,7 +23920,7 @@ double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_lstm_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25692,7 +23932,7 @@ void _wrap_rekindle_lstm_options_use_bias_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25705,7 +23945,7 @@ intgo _wrap_rekindle_lstm_options_use_bias_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25717,7 +23957,7 @@ void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25730,7 +23970,7 @@ intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_sequences_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_sequences_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25742,7 +23982,7 @@ void _wrap_rekindle_lstm_options_return_sequences_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25755,7 +23995,7 @@ intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_state_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_state_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25767,7 +24007,7 @@ void _wrap_rekindle_lstm_options_return_state_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_state_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_state_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25780,7 +24020,7 @@ intgo _wrap_rekindle_lstm_options_return_state_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_go_backwards_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_go_backwards_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25792,7 +24032,7 @@ void _wrap_rekindle_lstm_options_go_backwards_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25805,7 +24045,7 @@ intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_stateful_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_stateful_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25817,7 +24057,7 @@ void _wrap_rekindle_lstm_options_stateful_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_stateful_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_stateful_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25830,7 +24070,7 @@ intgo _wrap_rekindle_lstm_options_stateful_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unroll_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unroll_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25842,7 +24082,7 @@ void _wrap_rekindle_lstm_options_unroll_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_lstm_options_unroll_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unroll_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25855,7 +24095,7 @@ intgo _wrap_rekindle_lstm_options_unroll_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_7c158d1f1865410d() {
+struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_510c9625f3e16c74() {
   struct rekindle_lstm_options *result = 0 ;
   struct rekindle_lstm_options *_swig_go_result;
   
@@ -25870,7 +24110,7 @@ struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_lstm_options_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+void _wrap_delete_rekindle_lstm_options_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   
   arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
@@ -25884,7 +24124,7 @@ void _wrap_delete_rekindle_lstm_options_raw_7c158d1f1865410d(struct rekindle_lst
 }
 
 
-intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_create_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
   rekindle_lstm_options *arg1 = (rekindle_lstm_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25907,7 +24147,7 @@ intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(struct rekindle_lstm_optio
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25920,7 +24160,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25945,7 +24185,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25958,7 +24198,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -25970,7 +24210,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25983,7 +24223,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f1865410d() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -25998,7 +24238,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -26012,7 +24252,7 @@ void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26035,7 +24275,7 @@ intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26048,7 +24288,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26073,7 +24313,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26086,7 +24326,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f1865410d() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -26101,7 +24341,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -26115,7 +24355,7 @@ void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26138,7 +24378,7 @@ intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26151,7 +24391,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26176,7 +24416,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26189,7 +24429,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f1865410d() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -26204,7 +24444,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -26218,7 +24458,7 @@ void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26235,7 +24475,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26258,7 +24498,7 @@ intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26271,7 +24511,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26296,7 +24536,7 @@ void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26309,7 +24549,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f1865410d() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_510c9625f3e16c74() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -26324,7 +24564,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -26338,7 +24578,7 @@ void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26355,7 +24595,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26378,7 +24618,7 @@ intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26391,7 +24631,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26416,7 +24656,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26429,7 +24669,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -26441,7 +24681,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26454,7 +24694,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_7c158d1f1865410d() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -26469,7 +24709,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -26483,7 +24723,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26506,7 +24746,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -26522,7 +24762,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -26538,7 +24778,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -26554,7 +24794,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -26570,7 +24810,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26583,7 +24823,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26608,7 +24848,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26621,7 +24861,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -26633,7 +24873,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26646,7 +24886,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -26661,7 +24901,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -26675,7 +24915,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26698,7 +24938,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26721,7 +24961,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26744,7 +24984,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26757,7 +24997,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26782,7 +25022,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26795,7 +25035,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -26807,7 +25047,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26820,7 +25060,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f18
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -26835,7 +25075,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -26849,7 +25089,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26872,7 +25112,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26885,7 +25125,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26910,7 +25150,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26923,7 +25163,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -26935,7 +25175,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26948,7 +25188,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c1
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26960,7 +25200,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26973,7 +25213,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -26988,7 +25228,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -27002,7 +25242,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27025,7 +25265,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27048,7 +25288,7 @@ intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27061,7 +25301,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27086,7 +25326,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27099,7 +25339,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -27114,7 +25354,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -27128,7 +25368,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27145,7 +25385,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27168,7 +25408,7 @@ intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27191,7 +25431,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27214,7 +25454,7 @@ intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27237,7 +25477,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27250,7 +25490,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27275,7 +25515,7 @@ void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27288,7 +25528,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -27300,7 +25540,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27313,7 +25553,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -27325,7 +25565,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27338,7 +25578,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c158d1f1865410d() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_510c9625f3e16c74() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -27353,7 +25593,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -27367,7 +25607,7 @@ void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27384,7 +25624,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27407,7 +25647,7 @@ intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27420,7 +25660,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27445,7 +25685,7 @@ void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27458,7 +25698,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -27470,7 +25710,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27483,7 +25723,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -27495,7 +25735,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27508,7 +25748,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f1865410d() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_510c9625f3e16c74() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -27523,7 +25763,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -27537,7 +25777,7 @@ void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27554,7 +25794,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27577,7 +25817,7 @@ intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -27593,7 +25833,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -27609,7 +25849,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -27625,7 +25865,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -27641,7 +25881,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -27657,7 +25897,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -27673,7 +25913,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27686,7 +25926,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27711,7 +25951,7 @@ void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27724,7 +25964,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -27736,7 +25976,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27749,7 +25989,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -27761,7 +26001,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27774,7 +26014,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -27786,7 +26026,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -27799,7 +26039,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -27811,7 +26051,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -27824,7 +26064,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27836,7 +26076,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27849,7 +26089,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27861,7 +26101,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27874,7 +26114,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_510c9625f3e16c74() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -27889,7 +26129,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -27903,7 +26143,7 @@ void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27920,7 +26160,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27937,7 +26177,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27960,7 +26200,7 @@ intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -27976,7 +26216,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -27992,7 +26232,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -28008,7 +26248,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -28024,7 +26264,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28037,7 +26277,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28062,7 +26302,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28075,7 +26315,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -28087,7 +26327,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28100,7 +26340,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -28112,7 +26352,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -28125,7 +26365,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d1f1865410d() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -28140,7 +26380,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -28154,7 +26394,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28177,7 +26417,7 @@ intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28190,7 +26430,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28215,7 +26455,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28228,7 +26468,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -28240,7 +26480,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28253,7 +26493,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -28265,7 +26505,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28278,7 +26518,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -28290,7 +26530,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -28303,7 +26543,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_7c158d1f1865410d() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -28318,7 +26558,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -28332,7 +26572,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28355,7 +26595,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28368,7 +26608,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28393,7 +26633,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28406,7 +26646,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -28418,7 +26658,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28431,7 +26671,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -28443,7 +26683,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -28456,7 +26696,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c15
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -28471,7 +26711,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -28485,7 +26725,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28508,7 +26748,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28521,7 +26761,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28546,7 +26786,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28559,7 +26799,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -28571,7 +26811,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28584,7 +26824,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -28596,7 +26836,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28609,7 +26849,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -28621,7 +26861,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -28634,7 +26874,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -28649,7 +26889,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -28663,7 +26903,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28686,7 +26926,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28699,7 +26939,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28724,7 +26964,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28737,7 +26977,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -28749,7 +26989,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28762,7 +27002,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -28774,7 +27014,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28787,7 +27027,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -28799,7 +27039,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -28812,7 +27052,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -28827,7 +27067,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -28841,7 +27081,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28864,7 +27104,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28887,7 +27127,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28910,7 +27150,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28933,7 +27173,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28956,7 +27196,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28979,7 +27219,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f18
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28992,7 +27232,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29017,7 +27257,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29030,7 +27270,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -29042,7 +27282,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29055,7 +27295,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -29070,7 +27310,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -29084,7 +27324,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29107,7 +27347,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -29123,7 +27363,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -29139,7 +27379,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -29155,7 +27395,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29168,7 +27408,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29193,7 +27433,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29206,7 +27446,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -29218,7 +27458,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29231,7 +27471,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -29243,7 +27483,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -29256,7 +27496,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d1f1865410d() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -29271,7 +27511,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -29285,7 +27525,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29308,7 +27548,7 @@ intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29321,7 +27561,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29346,7 +27586,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29359,7 +27599,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -29371,7 +27611,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29384,7 +27624,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -29396,7 +27636,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29409,7 +27649,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29421,7 +27661,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29434,7 +27674,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29446,7 +27686,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29459,7 +27699,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d1f1865410d() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -29474,7 +27714,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -29488,7 +27728,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29511,7 +27751,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29524,7 +27764,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -29536,7 +27776,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29549,7 +27789,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f1865410d() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -29564,7 +27804,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -29578,7 +27818,7 @@ void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -29597,7 +27837,7 @@ intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_runtime_threads_raw_510c9625f3e16c74() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -29616,7 +27856,7 @@ intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
+void _wrap_rekindle_request_preemption_raw_510c9625f3e16c74() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -29626,7 +27866,7 @@ void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
+void _wrap_rekindle_clear_preemption_raw_510c9625f3e16c74() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -29636,7 +27876,7 @@ void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74() {
   int result;
   intgo _swig_go_result;
   
@@ -29651,7 +27891,7 @@ intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -29666,7 +27906,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -29681,7 +27921,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74() {
   int result;
   intgo _swig_go_result;
   
@@ -29696,7 +27936,7 @@ intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
+_gostring_ _wrap_rekindle_version_raw_510c9625f3e16c74() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -29711,7 +27951,7 @@ _gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -29730,7 +27970,7 @@ intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -29770,7 +28010,7 @@ intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -29795,7 +28035,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -29818,7 +28058,7 @@ intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -29861,24 +28101,7 @@ intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-long long _wrap_raw_bridge_batch_raw_7c158d1f1865410d(long long _swig_go_0) {
-  int64_t arg1 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = raw_bridge_batch(arg1);
-    }
-  }
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -29897,7 +28120,7 @@ intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -29967,7 +28190,7 @@ intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -30022,7 +28245,7 @@ intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -30096,7 +28319,7 @@ intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -30147,7 +28370,7 @@ intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -30179,7 +28402,7 @@ intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -30211,7 +28434,7 @@ intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -30243,7 +28466,7 @@ intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -30275,7 +28498,7 @@ intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -30331,7 +28554,7 @@ intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -30348,14 +28571,27 @@ void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ 
 }
 
 
-long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
-  int64_t result;
-  long long _swig_go_result;
+intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+  int64_t arg1 ;
+  int arg2 ;
+  rekindle_dtype arg3 ;
+  int64_t arg4 ;
+  size_t arg5 ;
+  int64_t *arg6 = (int64_t *) 0 ;
+  size_t arg7 ;
+  int result;
+  intgo _swig_go_result;
   
+  arg1 = (int64_t)_swig_go_0; 
+  arg2 = (int)_swig_go_1; 
+  arg3 = (rekindle_dtype)_swig_go_2; 
+  arg4 = (int64_t)_swig_go_3; 
+  arg5 = (size_t)_swig_go_4; 
+  arg6 = (int64_t *)_swig_go_5.array; arg7 = (size_t)_swig_go_5.len;
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = raw_batch_new();
+      result = (int)raw_store_batch_at(arg1,arg2,arg3,arg4,arg5,(int64_t const *)arg6,arg7);
     }
   }
   _swig_go_result = result; 
@@ -30363,136 +28599,7 @@ long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_raw_batch_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
-  int64_t arg1 ;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      raw_batch_delete(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
-  int64_t arg1 ;
-  int arg2 ;
-  char *arg3 = (char *) 0 ;
-  rekindle_dtype arg4 ;
-  int64_t arg5 ;
-  int64_t *arg6 = (int64_t *) 0 ;
-  size_t arg7 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  arg2 = (int)_swig_go_1; 
-  {
-    arg3 = NULL;
-    if (_swig_go_2.n > 0) {
-      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
-      if (arg3 == NULL) {
-        arg3 = lost_text;
-      } else {
-        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
-      }
-    }
-  }
-  arg4 = (rekindle_dtype)_swig_go_3; 
-  arg5 = (int64_t)_swig_go_4; 
-  arg6 = (int64_t *)_swig_go_5.array; arg7 = (size_t)_swig_go_5.len;
-  
-  if (arg3 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)raw_batch_add(arg1,arg2,(char const *)arg3,arg4,arg5,(int64_t const *)arg6,arg7);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  free_text(arg3);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
-  int64_t arg1 ;
-  int arg2 ;
-  char *arg3 = (char *) 0 ;
-  rekindle_dtype arg4 ;
-  int64_t arg5 ;
-  size_t arg6 ;
-  int64_t *arg7 = (int64_t *) 0 ;
-  size_t arg8 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (int64_t)_swig_go_0; 
-  arg2 = (int)_swig_go_1; 
-  {
-    arg3 = NULL;
-    if (_swig_go_2.n > 0) {
-      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
-      if (arg3 == NULL) {
-        arg3 = lost_text;
-      } else {
-        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
-      }
-    }
-  }
-  arg4 = (rekindle_dtype)_swig_go_3; 
-  arg5 = (int64_t)_swig_go_4; 
-  arg6 = (size_t)_swig_go_5; 
-  arg7 = (int64_t *)_swig_go_6.array; arg8 = (size_t)_swig_go_6.len;
-  
-  if (arg3 == lost_text) given_lost = 1;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)raw_batch_add_copy(arg1,arg2,(char const *)arg3,arg4,arg5,arg6,(int64_t const *)arg7,arg8);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  free_text(arg3);
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
-  float *arg3 = (float *) 0 ;
-  size_t arg4 ;
-  int64_t *arg5 = (int64_t *) 0 ;
-  size_t arg6 ;
-  rekindle_batch lists2 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  {
-    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
-    arg2 = &lists2;
-  }
-  arg3 = (float *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
-  arg5 = (int64_t *)_swig_go_3.array; arg6 = (size_t)_swig_go_3.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)raw_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,arg3,arg4,(int64_t const *)arg5,arg6);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -30518,7 +28625,7 @@ intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -30546,7 +28653,7 @@ intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30564,7 +28671,7 @@ long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -30578,7 +28685,7 @@ void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -30600,7 +28707,7 @@ long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -30617,7 +28724,7 @@ long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -30634,7 +28741,7 @@ intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -30651,7 +28758,7 @@ long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -30670,7 +28777,7 @@ long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -30689,7 +28796,7 @@ long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -30708,7 +28815,7 @@ double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30725,7 +28832,7 @@ _gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
+long long _wrap_raw_stop_flag_new_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   
@@ -30740,7 +28847,7 @@ long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -30754,7 +28861,7 @@ void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -30768,7 +28875,7 @@ void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30798,7 +28905,7 @@ _gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -30814,7 +28921,7 @@ void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_510c9625f3e16c74(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -30831,7 +28938,7 @@ long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_7c158d1f1865410d() {
+long long _wrap_raw_take_size_raw_510c9625f3e16c74() {
   int64_t result;
   long long _swig_go_result;
   

@@ -2,12 +2,12 @@
 package org.rekindle;
 
 /**
- * Long Short-Term Memory (Hochreiter and Schmidhuber, 1997). With z = x . kernel + h . recurrentKernel + bias, in four
- * parts of {@code units} each, a step makes of its states h and c:
+ * Long Short-Term Memory (Hochreiter and Schmidhuber, 1997). With z = x . kernel + h . recurrent kernel + bias, in four
+ * parts of {@code units} each, zi, zf, zc and zo, a step makes of its states h and c:
  *
  * <pre>
- *   c = recurrentActivation(zF) c + recurrentActivation(zI) activation(zC)
- *   h = recurrentActivation(zO) activation(c)
+ *   c = recurrentActivation(zf) c + recurrentActivation(zi) activation(zc)
+ *   h = recurrentActivation(zo) activation(c)
  * </pre>
  *
  * <p>and gives h. The kernel has the shape (features, 4 units), the recurrent kernel (units, 4 units) and the bias (4
@@ -85,8 +85,7 @@ public final class LSTM extends Layer {
 
     /**
      * @param recurrentActivation the function that the gates pass through: an activation layer, which several layers
-     *     may share; one of the names that the Activation layer lists; the name of a recurrent_activation; by default
-     *     "sigmoid"
+     *     may share; one of the names that the Activation layer lists; the name of an activation; by default "sigmoid"
      * @return this
      */
     public LSTM recurrentActivation(String recurrentActivation) {
@@ -300,8 +299,8 @@ public final class LSTM extends Layer {
     }
 
     /**
-     * @param unitForgetBias whether the part of the bias for zF begins with 1, whatever fills the others; by default
-     *     true
+     * @param unitForgetBias whether the part of the bias for the forget gate, zf, begins with 1, whatever fills the
+     *     others; by default true
      * @return this
      */
     public LSTM unitForgetBias(boolean unitForgetBias) {
