@@ -156,7 +156,8 @@ def merging_cases():
 
     for class_name in MERGED:
         config = {"axes": (2, 2)} if class_name == "Dot" else {}
-        for name, values in {"both": (0.0, OTHER), "first": (0.0, None), "second": (None, OTHER)}.items():
+        yield graph(f"through_{class_name.lower()}", STEPS, merged(class_name, 0.0, OTHER, **config))
+        for name, values in {"first": (0.0, None), "second": (None, OTHER)}.items():
             made = merged(class_name, *values, **config)
             yield graph(f"merge_{class_name.lower()}_{name}", STEPS, made)
     for class_name in ["Add", "Average", "Maximum", "Minimum", "Multiply"]:
