@@ -111,14 +111,15 @@ typedef struct rekindle_batch {
     const rekindle_array *targets;  /* instead of y; one without data is none */
     size_t target_count;
     const char *const *target_names;      /* as many as targets; NULL: in the model's order */
-    const rekindle_array *sample_weights; /* instead of sample_weight; in the order of `targets` */
+    const rekindle_array *sample_weights; /* instead of sample_weight; one without data is none */
     size_t sample_weight_count;
+    const char *const *sample_weight_names; /* as many as sample_weights; NULL: in the order of `targets` */
 } rekindle_batch;
 
 #define REKINDLE_BATCH_INIT                                                                                            \
     {                                                                                                                  \
         sizeof(rekindle_batch), REKINDLE_ARRAY_INIT, REKINDLE_ARRAY_INIT, REKINDLE_ARRAY_INIT, NULL, 0, NULL, NULL, 0, \
-            NULL, NULL, 0                                                                                              \
+            NULL, NULL, 0, NULL                                                                                        \
     }
 
 REKINDLE_API void rekindle_batch_init(rekindle_batch *batch);

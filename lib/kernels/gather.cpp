@@ -41,7 +41,7 @@ bool whole_rows(const void *src, size_t row_size, const int64_t *indices, int32_
         for (size_t i = 0; i < row_size; ++i) {
             double value = static_cast<double>(from[i]);
             bool fits = value >= -2147483647.0 && value <= 2147483647.0;
-            int32_t whole = fits ? static_cast<int32_t>(value) : 0;
+            int32_t whole = fits ? static_cast<int32_t>(value) : std::numeric_limits<int32_t>::min();
             good = good && fits && static_cast<double>(whole) == value;
             dst[r * row_size + i] = whole;
         }

@@ -1,15 +1,12 @@
 #pragma once
 
-#include <optional>
-
-#include "plan/builder.h"
+#include "layers/gamma_beta.h"
 
 namespace rekindle {
 
 // A batch normalization of one input whose channels are the last axis (in a layout of oneDNN's: the second dimension).
-struct BatchStatistics {
+struct BatchStatistics : GammaBeta {
     plan::Value src;
-    std::optional<size_t> gamma, beta; // parameters; none: 1 and 0
     size_t moving_mean, moving_variance;
     double momentum;
     float epsilon;
@@ -21,7 +18,6 @@ struct BatchStatistics {
     size_t rows_per_flag = 1;
 
     int64_t channels() const { return src.shape.back(); }
-    std::vector<size_t> parameters() const; // that have gradients: gamma and beta, as far as they are there
 };
 
 // Adds its kernels, the way back, and in training what moves the averages. Returns the output. By kernels of ours where

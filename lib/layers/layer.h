@@ -12,6 +12,7 @@
 #include "core/philox.h"
 #include "core/state_registry.h"
 #include "initializers/initializer.h"
+#include "layers/call_parameter.h"
 #include "layers/tensor_spec.h"
 #include "parts/described.h"
 #include "plan/builder.h"
@@ -28,6 +29,7 @@ struct WeightSpec {
     RegularizerPointer regularizer{}; // null: none
     ConstraintPointer constraint{};   // null: none
     bool is_statistic = false;        // training kernels write it, and no optimizer
+    std::optional<Fans> fans{};       // for its first values; none: those of its shape
 };
 
 // A weight of a model.
@@ -89,6 +91,8 @@ public:
 
     // Whether its inputs are one argument in Keras, a list; else each is one.
     virtual bool takes_list() const { return false; }
+    // The parameters of the call in Keras, in their order; none: it takes inputs and, by its name, a mask.
+    virtual std::span<const CallParameter> call_parameters() const { return {}; }
     virtual size_t output_count() const { return 1; }
     // Throws INVALID_ARGUMENT for arguments that the layer does not take; the mask is not its concern.
     virtual void check_arguments(const CallArguments &arguments) const;
@@ -100,11 +104,15 @@ public:
     // The dtype of the outputs, which are float32 or int32. Throws INVALID_ARGUMENT for inputs of dtypes that the layer
     // does not take: most take float32 alone.
     virtual Dtype output_dtype(const std::vector<Dtype> &inputs) const;
+    // Whether its input are indices of rows of its weights. An input of the model that only such layers read is of whole
+    // numbers, whatever it was declared with, and reaches them as int32; other inputs may be float32.
+    virtual bool takes_indices() const { return false; }
     // Shapes are those of one sample, of the inputs and of the arguments but for the mask. Throws INVALID_ARGUMENT for
     // what the layer cannot take. Both are called when the model is built, on the thread that builds it, once for each
     // call of the layer.
     virtual std::vector<Shape> output_shapes(const std::vector<Shape> &inputs,
                                              const CallArguments &arguments) const = 0;
+    // Of the inputs alone.
     virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
 
     // Whether the first input's mask is the first output's, too; else it is lost.
@@ -123,6 +131,11 @@ public:
     // Adds what a fit changes besides the weights, by names of the layer's own: "state". Entries of open length may be
     // among it.
     virtual void add_state(StateRegistry & /*registry*/) const {}
+    // Whether each batch, of predict as well, begins where the one before ended. Batches must then have one size.
+    virtual bool is_stateful() const { return false; }
+    // Throws INVALID_ARGUMENT where the layer has states of another number of samples.
+    virtual void check_batch(int64_t /*samples*/) const {}
+    virtual void reset_states() const {}
 
     // The activation that ends the layer, if it is one that a loss may take upon itself.
     virtual PendingActivation pending_activation() const { return PendingActivation::kNone; }

@@ -65,6 +65,9 @@ inline size_t float_count(const plan::Value &value) {
 plan::Value fold(plan::Builder &builder, const char *name, const std::vector<plan::Value> &srcs, MergeElements merge,
                  float divisor = 1);
 
+// The product of values of one shape and layout, with its way back.
+plan::Value lower_product(plan::Builder &builder, const std::vector<plan::Value> &srcs);
+
 // to = function(from), for two of one layout.
 using MapElements = std::function<void(const float *from, float *to, size_t begin, size_t end)>;
 void add_map(plan::Builder &builder, const char *name, const plan::Value &from, const plan::Value &to,

@@ -58,6 +58,8 @@ std::vector<Value> multiply_backward(Builder &builder, const std::vector<Value> 
     return diff_srcs;
 }
 
+} // namespace
+
 Value lower_product(Builder &builder, const std::vector<Value> &srcs) {
     Value dst = fold(builder, "multiply", srcs, kernels::multiply);
     builder.on_backward(srcs, {}, {dst}, [&builder, srcs](const std::vector<Value> &diff_dsts) {
@@ -77,8 +79,6 @@ Value Multiply::merge(Builder &builder, const std::vector<Value> &given) const {
     plan::Mask any = lower_any_of(builder, given);
     return any.empty() ? dst : lower_fill(builder, dst, any, 0.0F);
 }
-
-} // namespace
 
 extern const LayerClass kMultiply = layer_class<Multiply, kOptions>();
 

@@ -17,14 +17,18 @@ namespace rekindle {
     LAYER(Dot)                                                                                                         \
     LAYER(Dropout)                                                                                                     \
     LAYER(ELU)                                                                                                         \
+    LAYER(Embedding)                                                                                                   \
     LAYER(Flatten)                                                                                                     \
     LAYER(GlobalAveragePooling2D)                                                                                      \
     LAYER(IdentityLayer)                                                                                               \
+    LAYER(LSTM)                                                                                                        \
+    LAYER(LayerNormalization)                                                                                          \
     LAYER(LeakyReLU)                                                                                                   \
     LAYER(Masking)                                                                                                     \
     LAYER(MaxPooling2D)                                                                                                \
     LAYER(Maximum)                                                                                                     \
     LAYER(Minimum)                                                                                                     \
+    LAYER(MultiHeadAttention)                                                                                          \
     LAYER(Multiply)                                                                                                    \
     LAYER(PReLU)                                                                                                       \
     LAYER(Permute)                                                                                                     \

@@ -158,7 +158,10 @@ size_t Graph::count_work() const {
         const Shape &output = shape(node.outputs[0]);
         size_t elements = element_count(output), weights = 0;
         size_t places = output.empty() ? 1 : elements / std::max<size_t>(static_cast<size_t>(output.back()), 1);
-        for (const Parameter &parameter : layer_parameters(node.layer)) weights += element_count(parameter.spec.shape);
+        bool multiplies = !layers_[node.layer]->takes_indices();
+        for (const Parameter &parameter : layer_parameters(node.layer)) {
+            if (multiplies) weights += element_count(parameter.spec.shape);
+        }
         work += elements + places * weights;
     }
     return work;

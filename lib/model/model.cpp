@@ -121,7 +121,7 @@ void Model::initialize_weights() {
         const WeightSpec &spec = parameters_.parameters()[i].spec;
         Buffer values(element_count(spec.shape) * sizeof(float));
         uint64_t key = stream_key(seed_.value, RandomStream::kInitializer, i);
-        initialize(*spec.initializer, {spec.shape, key, values.as<float>()});
+        initialize(*spec.initializer, {spec.shape, key, values.as<float>(), spec.fans.value_or(fans_of(spec.shape))});
         parameters_.write(parameters_.weights(), i, values.as<float>());
     }
     forget_finite();
@@ -293,7 +293,7 @@ std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request) const
     pooled->in_order.resize(static_cast<size_t>(request.batch_size));
     std::iota(pooled->in_order.begin(), pooled->in_order.end(), 0);
     lower(builder, graph_, seed_.value, objective(request.mode));
-    pooled->plan = builder.finish(layout, parameters_.weights(), parameters_.gradients());
+    pooled->plan = builder.finish(layout, parameters_.arenas());
     return pooled;
 }
 

@@ -25,6 +25,7 @@ ParameterStore::ParameterStore(std::vector<Parameter> parameters, std::vector<pl
     layout_ = public_layout(std::move(roles));
     weights_ = Buffer::zeroed(layout_.bytes);
     gradients_ = Buffer::zeroed(layout_.trained_bytes);
+    written_rows_ = std::make_unique<plan::WrittenRows[]>(parameters_.size());
 }
 
 plan::ParameterLayout ParameterStore::public_layout(std::vector<plan::Role> roles) const {
@@ -38,6 +39,7 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     // Made first, so that running out of memory changes nothing.
     Buffer weights = Buffer::zeroed(layout.bytes), gradients = Buffer::zeroed(layout.trained_bytes);
     std::vector<Buffer> slots = zero_slots(slots_.size(), layout.trained_bytes);
+    auto written_rows = std::make_unique<plan::WrittenRows[]>(parameters_.size());
     auto reorders = std::make_shared<Reorders>(parameters_.size());
     runtime::run_once(1, [&] {
         for (size_t i = 0; i < parameters_.size(); ++i) {
@@ -53,6 +55,7 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     layout_ = layout;
     weights_ = std::move(weights);
     gradients_ = std::move(gradients);
+    written_rows_ = std::move(written_rows);
     slots_ = std::move(slots);
     reorders_ = std::move(reorders);
 }

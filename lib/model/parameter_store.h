@@ -6,7 +6,7 @@
 
 #include "core/buffer.h"
 #include "layers/layer.h"
-#include "plan/parameter_layout.h"
+#include "plan/builder.h"
 
 namespace rekindle {
 
@@ -43,6 +43,7 @@ public:
 
     std::byte *weights() const { return weights_.data(); }
     std::byte *gradients() const { return gradients_.data(); }
+    plan::Arenas arenas() const { return {weights(), gradients(), written_rows_.get()}; }
     float *slot(size_t index) const { return slots_[index].as<float>(); }
     size_t trained_floats() const { return layout_.trained_bytes / sizeof(float); } // of gradients and slots
 
@@ -79,6 +80,7 @@ private:
     std::unordered_map<std::string, size_t> by_name_;
     plan::ParameterLayout layout_;
     Buffer weights_, gradients_;
+    std::unique_ptr<plan::WrittenRows[]> written_rows_; // of each parameter's gradient
     std::vector<Buffer> slots_;
     std::shared_ptr<Reorders> reorders_;
 };

@@ -46,6 +46,7 @@ void infer_call(const Graph &graph, const Node &node, InferredSpecs &inferred, s
     std::vector<TensorSpec> outputs = output_specs(layer, specs, node.arguments);
     for (size_t i = 0; i < outputs.size(); ++i) inferred.specs[node.outputs[i]] = std::move(outputs[i]);
     std::vector<Shape> inputs = shapes_of(specs);
+    inputs.resize(inputs.size() - node.arguments.value_count());
     std::vector<WeightSpec> weights = layer.weight_specs(inputs);
     if (is_known[node.layer]) return require_same(inferred.weights[node.layer], weights, inputs);
     for (const WeightSpec &weight : weights) check_weight(weight);
@@ -57,6 +58,16 @@ void infer_call(const Graph &graph, const Node &node, InferredSpecs &inferred, s
 
 Dtype computed_dtype(Dtype declared) {
     return declared == REKINDLE_FLOAT32 || declared == REKINDLE_FLOAT64 ? REKINDLE_FLOAT32 : REKINDLE_INT32;
+}
+
+Dtype input_dtype(const Graph &graph, size_t input) {
+    const GraphInput &given = graph.inputs()[input];
+    size_t readers = 0;
+    for (const Node &node : graph.nodes()) {
+        if (node.inputs[0] == given.value && graph.layer(node.layer).takes_indices()) ++readers;
+    }
+    bool is_of_indices = readers != 0 && readers == graph.readers(given.value);
+    return is_of_indices ? REKINDLE_INT32 : computed_dtype(given.dtype);
 }
 
 std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
@@ -83,8 +94,7 @@ InferredSpecs infer_specs(const Graph &graph, const std::vector<Shape> &input_sh
                            std::vector<std::vector<WeightSpec>>(graph.layer_count())};
     std::vector<bool> is_known(graph.layer_count());
     for (size_t i = 0; i < input_shapes.size(); ++i) {
-        const GraphInput &input = graph.inputs()[i];
-        inferred.specs[input.value] = {input_shapes[i], computed_dtype(input.dtype)};
+        inferred.specs[graph.inputs()[i].value] = {input_shapes[i], input_dtype(graph, i)};
     }
     for (const Node &node : graph.nodes()) {
         try {

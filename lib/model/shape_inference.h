@@ -22,6 +22,10 @@ struct InferredSpecs {
 // Throws INVALID_ARGUMENT, naming the layer, where shapes do not fit.
 InferredSpecs infer_specs(const Graph &graph, const std::vector<Shape> &input_shapes);
 
+// How an input is kept inside a model: as whole numbers where all that reads it takes indices, else as computed_dtype
+// says.
+Dtype input_dtype(const Graph &graph, size_t input);
+
 // How a dtype that an input is declared with is kept inside a model: integers as int32, other numbers as float32.
 Dtype computed_dtype(Dtype declared);
 

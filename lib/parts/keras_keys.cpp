@@ -43,9 +43,18 @@ std::span<const AcceptedKey> layer_keys() {
         {"noise_shape", "null"},
         {"quantization_config", "null"},
         {"synchronized", "false"},
+        {"sparse", "false"},
+        {"weights", "null"},
+        {"input_length", nullptr},
+        {"lora_rank", "null"},
+        {"lora_alpha", "null"},
         {"renorm", "false"},
         {"renorm_clipping", "null"},
         {"renorm_momentum", "0.99"},
+        {"rms_scaling", "false"},
+        {"zero_output_for_mask", "false"},
+        {"implementation", nullptr},
+        {"use_cudnn", nullptr},
     };
     return kKeys;
 }

@@ -28,7 +28,8 @@ Builder::Builder(const Request &request, const ParameterLayout &layout) : Builde
 
 Builder::Builder(const Request &request, std::vector<Role> roles)
     : request_(request), choosing_(true), descs_(roles.size()), roles_(std::move(roles)), weight_blocks_(roles_.size()),
-      gradient_blocks_(roles_.size()), has_gradient_(roles_.size()), plan_(std::make_unique<Plan>()) {
+      gradient_blocks_(roles_.size()), has_gradient_(roles_.size()), plan_(std::make_unique<Plan>()),
+      row_counts_(roles_.size()) {
     plan_->mode_ = request.mode;
     plan_->batch_size_ = request.batch_size;
     plan_->threads_ = request.threads;
@@ -186,8 +187,25 @@ void Builder::add_written_gradient(size_t parameter, Block *written) {
     has_gradient_[parameter] = true;
 }
 
+Block *Builder::gradient_to_add_rows_to(size_t parameter) {
+    Block *stored = arena_block(Block::Home::kGradients, parameter);
+    if (!has_gradient_[parameter]) {
+        size_t row_size = static_cast<size_t>(descs_[parameter].dims().back());
+        size_t rows = stored->bytes / sizeof(float) / row_size;
+        add("clear_rows", {stored}, [=, threads = request_.threads](const Run &) {
+            stored->written_rows->clear(stored->floats(), rows, row_size, threads);
+        });
+        row_counts_[parameter] = rows;
+        has_gradient_[parameter] = true;
+    }
+    return stored;
+}
+
 Block *Builder::stored_gradient(size_t parameter) {
     Block *stored = arena_block(Block::Home::kGradients, parameter);
+    if (row_counts_[parameter] != 0) {
+        add("note_rows", {stored}, [=](const Run &) { stored->written_rows->note_all(); });
+    }
     if (!has_gradient_[parameter]) {
         add("zero_gradient", {stored}, [=](const Run &) { std::fill_n(stored->address, stored->bytes, std::byte{0}); });
         has_gradient_[parameter] = true;
@@ -294,7 +312,7 @@ void Builder::bind() {
     }
 }
 
-std::unique_ptr<Plan> Builder::finish(const ParameterLayout &layout, std::byte *weights, std::byte *gradients) {
+std::unique_ptr<Plan> Builder::finish(const ParameterLayout &layout, const Arenas &arenas) {
     for (const InputPort &input : plan_->inputs_) input.block->first_use = 0;
     for (const TargetPort &port : plan_->targets_) {
         for (Block *given : {port.target, port.labels, port.sample_weight}) {
@@ -307,8 +325,12 @@ std::unique_ptr<Plan> Builder::finish(const ParameterLayout &layout, std::byte *
         if (block->home == Block::Home::kPlan) block->address = plan_->memory_.data() + block->offset;
     }
     for (size_t i = 0; i < descs_.size(); ++i) {
-        if (weight_blocks_[i] != nullptr) weight_blocks_[i]->address = weights + layout.offsets[i];
-        if (gradient_blocks_[i] != nullptr) gradient_blocks_[i]->address = gradients + layout.offsets[i];
+        if (weight_blocks_[i] != nullptr) weight_blocks_[i]->address = arenas.weights + layout.offsets[i];
+        if (gradient_blocks_[i] != nullptr) gradient_blocks_[i]->address = arenas.gradients + layout.offsets[i];
+        if (row_counts_[i] != 0) {
+            gradient_blocks_[i]->written_rows = arenas.written_rows + i;
+            arenas.written_rows[i].reserve(row_counts_[i]);
+        }
     }
     bind();
     return std::move(plan_);

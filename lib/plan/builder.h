@@ -22,6 +22,12 @@ struct Request {
     bool operator==(const Request &) const = default;
 };
 
+// A model's arenas, which outlive its plans.
+struct Arenas {
+    std::byte *weights = nullptr, *gradients = nullptr;
+    WrittenRows *written_rows = nullptr; // of each parameter's gradient
+};
+
 // Makes a plan: layers add their forward kernels and say how to go back; finish() places all memory. Runs where the
 // plan will run (runtime::run_once), because oneDNN's choices depend on the threads it finds.
 class Builder {
@@ -80,7 +86,7 @@ public:
     // The parameter and its gradient as they lie in the arenas. Not while choosing.
     const onednn::Desc &stored_desc(size_t parameter) const { return descs_[parameter]; }
     Block *stored_weight(size_t parameter) { return arena_block(Block::Home::kWeights, parameter); }
-    // Behind the way back, to add to; 0 where the loss does not depend on the parameter.
+    // Behind the way back, to add to anywhere; 0 where the loss does not depend on the parameter.
     Block *stored_gradient(size_t parameter);
 
     // A parameter's gradient that a primitive writes; reordered into the arena's layout where it differs.
@@ -95,6 +101,9 @@ public:
     // written for a parameter that is not trained goes nowhere.
     Block *gradient_to_write(size_t parameter);
     void add_written_gradient(size_t parameter, Block *written);
+    // The same for a function of ours that adds to some rows of a row-major parameter, all of whose gradient is made so:
+    // in the arena, 0 but for what calls before have added. The function notes the rows in the block's written_rows.
+    Block *gradient_to_add_rows_to(size_t parameter);
 
     // Appends a function that writes statistics of the model's, row-major. It runs when the step is known to be good,
     // behind all kernels and before the optimizer. Training only.
@@ -130,8 +139,8 @@ public:
     // The chosen or given layout.
     ParameterLayout layout() const { return ParameterLayout::of(descs_, roles_); }
 
-    // Places the memory and binds it. The arenas' addresses are those of the model and outlive the plan.
-    std::unique_ptr<Plan> finish(const ParameterLayout &layout, std::byte *weights, std::byte *gradients);
+    // Places the memory and binds it.
+    std::unique_ptr<Plan> finish(const ParameterLayout &layout, const Arenas &arenas);
 
 private:
     Block *arena_block(Block::Home home, size_t parameter);
@@ -149,6 +158,7 @@ private:
     std::vector<bool> has_gradient_; // of each parameter: a kernel has written one
     Tape tape_;
     std::unique_ptr<Plan> plan_;
+    std::vector<size_t> row_counts_; // of the gradients that rows are added to; of others 0
 };
 
 } // namespace rekindle::plan

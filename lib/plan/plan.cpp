@@ -6,6 +6,7 @@
 namespace rekindle::plan {
 
 void Plan::execute(const Run &run) const {
+    results_->bad_index.reset();
     if (!calls_host_) {
         runtime::compute(threads_, [&] { execute_between(0, kernels_.size(), run); });
         return;

@@ -33,11 +33,21 @@ struct Kernel {
     bool on_caller = false;
 };
 
-// What a plan's loss and metrics write at each execution.
+// An index that a layer has no row for.
+struct BadIndex {
+    const char *layer; // its name
+    size_t sample;     // of the batch
+    size_t element;    // of the sample
+    int32_t index;     // the lowest int32 stands for what is no whole number of 32 bits
+    size_t row_count;  // indices are below
+};
+
+// What a plan's layers, loss and metrics write at each execution.
 struct Results {
     double loss = 0.0;           // the batch's: the sum of its outputs' losses by their weights, and the penalties
     std::vector<double> losses;  // of each output, unweighted; 0 for one without a loss
     std::vector<double> metrics; // the states of the metrics, folded over the batch
+    std::optional<BadIndex> bad_index{}; // the first; with one, nothing else counts
 };
 
 // Where the samples of an input go before an execution: row-major, float32 or int32.

@@ -6,6 +6,7 @@
 
 #include "core/dtype.h"
 #include "onednn/desc.h"
+#include "plan/written_rows.h"
 
 namespace rekindle::plan {
 
@@ -23,6 +24,7 @@ struct Block {
     size_t last_use = 0;
     bool used = false;
     std::byte *address = nullptr;
+    WrittenRows *written_rows = nullptr; // of a gradient that rows are added to
 
     float *floats() const { return reinterpret_cast<float *>(address); }
     uint8_t *flags() const { return reinterpret_cast<uint8_t *>(address); }

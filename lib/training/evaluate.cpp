@@ -2,6 +2,8 @@
 
 #include "core/error.h"
 #include "model/tentative_build.h"
+#include "training/bad_index.h"
+#include "training/training_step.h"
 
 namespace rekindle {
 
@@ -129,6 +131,7 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
         bool stopped = false;
         auto done = [&](const PooledPlan &executed, bool good) {
             if (!good) fail(REKINDLE_DATA_ERROR, "batch ", batch, ": ", batches.describe_bad_sample());
+            at_place([&] { require_good_indices(*executed.plan, &batches); }, "batch ", batch);
             sums.add(*executed.plan);
             ++batch;
             ++in_group;

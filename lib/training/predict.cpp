@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/log.h"
+#include "training/bad_index.h"
 #include "training/evaluate.h"
 
 namespace rekindle {
@@ -66,6 +67,7 @@ std::vector<TensorPointer> predict(const ModelReference &reference, Dataset &dat
     int64_t batch = 0, in_group = 0;
     bool warned = false, pauses = false;
     auto done = [&](const PooledPlan &executed, bool good) {
+        require_good_indices(*executed.plan, batches.get());
         outputs.add(*executed.plan);
         if (!good && !std::exchange(warned, true)) {
             log_warning("predict: ", batches->describe_bad_sample(), "; outputs may hide it");

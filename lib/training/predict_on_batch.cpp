@@ -3,6 +3,7 @@
 #include "core/error.h"
 #include "core/log.h"
 #include "data/batch_loader.h"
+#include "training/bad_index.h"
 #include "training/evaluate.h"
 #include "training/training.h"
 
@@ -91,6 +92,7 @@ void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs
         return false;
     };
     model.run_steps(plan::Mode::kPredict, plan.threads(), std::ref(step));
+    require_good_indices(plan);
     for (size_t i = 0; i < predictions.outputs.size(); ++i) {
         const plan::OutputPort &output = plan.outputs()[i];
         std::memcpy(predictions.outputs[i], output.block->address, element_count(output.shape) * sizeof(float));

@@ -1,4 +1,5 @@
 #include "model/tentative_build.h"
+#include "training/bad_index.h"
 #include "training/host_batch.h"
 #include "training/metric_sums.h"
 
@@ -17,6 +18,7 @@ std::vector<double> test_on_batch(Model &model, const GivenArrays &given) {
         plan->plan->execute({});
         return false;
     });
+    require_good_indices(*plan->plan);
     building.keep();
     sums.add(*plan->plan);
     sums.write_values(values);

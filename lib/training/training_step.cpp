@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "core/not_finite.h"
+#include "training/bad_index.h"
 
 namespace rekindle {
 
@@ -20,9 +21,10 @@ std::string name_loss(const Model &model, const plan::Results &results) {
 
 } // namespace
 
-void train_on_loaded(Model &model, const plan::Plan &plan) {
+void train_on_loaded(Model &model, const plan::Plan &plan, const Batches *batches) {
     plan::Run run{model.steps()};
     plan.execute(run);
+    require_good_indices(plan, batches);
     double loss = plan.results().loss;
     if (!std::isfinite(loss) && !model.allows_non_finite()) {
         fail(REKINDLE_DATA_ERROR, name_loss(model, plan.results()), " is ", name_not_finite(static_cast<float>(loss)),
@@ -34,7 +36,7 @@ void train_on_loaded(Model &model, const plan::Plan &plan) {
 
 void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan) {
     if (!batches.load(plan)) fail(REKINDLE_DATA_ERROR, batches.describe_bad_sample());
-    train_on_loaded(model, plan);
+    train_on_loaded(model, plan, &batches);
 }
 
 } // namespace rekindle

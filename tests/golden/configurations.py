@@ -26,6 +26,8 @@ PARTS = {
         layers.Flatten(),
         layers.GlobalAveragePooling2D(keepdims=True),
         layers.Identity(),
+        layers.LayerNormalization(),
+        layers.LayerNormalization(axis=[-2, 1], epsilon=0.01, center=False, gamma_regularizer="l2"),
         layers.LeakyReLU(negative_slope=0.1),
         layers.Masking(mask_value=-1.5),
         layers.Maximum(),

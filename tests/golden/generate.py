@@ -12,8 +12,10 @@ os.environ.update(
 import keras
 import tensorflow as tf
 
+import attention_cases
 import callbacks
 import conditioning
+import embedding_cases
 import golden_file
 import initializers
 import keras_case
@@ -34,7 +36,7 @@ ATTEMPTS = 20
 
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    for table in [*tables, mask_cases]:
+    for table in [*tables, attention_cases, embedding_cases, mask_cases]:
         yield from table.all_cases()
 
 

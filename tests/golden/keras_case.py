@@ -20,7 +20,7 @@ class InjectedDropout(keras.layers.Layer):
 
     def __init__(self, rate, **arguments):
         super().__init__(**arguments)
-        self.scale = 1.0 / (1.0 - rate)
+        self.scale = 0.0 if rate == 1.0 else 1.0 / (1.0 - rate)
         self.rate = rate
 
     def build(self, input_shape):
@@ -30,8 +30,39 @@ class InjectedDropout(keras.layers.Layer):
         return inputs * self.mask * self.scale if training else inputs
 
 
-def make_layer(configuration):
+class OneHotEmbedding(keras.layers.Embedding):
+    """Embedding by a product of matrices."""
+
+    def call(self, inputs):
+        rows = keras.ops.one_hot(keras.ops.cast(inputs, "int32"), self.input_dim, dtype=self.compute_dtype)
+        return keras.ops.matmul(rows, self.embeddings)
+
+
+def inject_attention_dropout():
+    """Has attention drop its probabilities likewise."""
+    build = keras.layers.MultiHeadAttention._build_attention
+
+    def build_attention(layer, rank):
+        build(layer, rank)
+        if layer.dropout > 0.0:
+            layer._dropout_layer = InjectedDropout(layer.dropout)
+
+    keras.layers.MultiHeadAttention._build_attention = build_attention
+
+
+inject_attention_dropout()
+
+
+def injected_dropout(layer):
+    """The layer's own or what it is, or None."""
+    inner = getattr(layer, "_dropout_layer", layer)
+    return inner if isinstance(inner, InjectedDropout) else None
+
+
+def make_layer(configuration, custom_objects):
     arguments = dict(configuration["config"])
+    if configuration["class_name"] in custom_objects:
+        return custom_objects[configuration["class_name"]].from_config(arguments)
     if configuration["class_name"] == "Dropout":
         return InjectedDropout(**arguments)
     made = getattr(keras.layers, configuration["class_name"])(**arguments)
@@ -89,19 +120,21 @@ def make_optimizer(configuration):
     return optimizer
 
 
-def sequential(configuration, batch_size):
+def sequential(configuration, batch_size, custom_objects):
     model = keras.Sequential(name=configuration["name"])
     model.add(keras.Input(batch_shape=(batch_size, *configuration["build_input_shape"][1:])))
     for layer in configuration["layers"]:
-        model.add(make_layer(layer))
+        model.add(make_layer(layer, custom_objects))
     return model
 
 
 def build(case, batch_size, eagerly=False):
+    custom_objects = {"Embedding": OneHotEmbedding} if case.multiplies_one_hot else {}
     if case.model["class_name"] == "Functional":
-        model = functional_model.from_configuration(case.model, batch_size)
+        model = functional_model.from_configuration(case.model, batch_size, custom_objects)
     else:
-        model = sequential(case.model["config"], batch_size)
+        model = sequential(case.model["config"], batch_size, custom_objects)
+    assert not case.multiplies_one_hot or any(isinstance(layer, OneHotEmbedding) for layer in model.layers)
     model.compile(
         optimizer=make_optimizer(case.compile["optimizer"]),
         loss=make_part(keras.losses, case.compile["loss"]),
@@ -112,13 +145,21 @@ def build(case, batch_size, eagerly=False):
     return model
 
 
+def name_in(layer, weight):
+    """With the names of layers inside, where these have weights of their own."""
+    if not isinstance(layer, keras.layers.MultiHeadAttention):
+        return weight.name
+    return weight.path.split(f"{layer.name}/", 1)[1]
+
+
 def named_weights(model):
     """Statistics and frozen ones, too."""
     return {
-        f"{layer.name}/{weight.name}": weight
+        f"{layer.name}/{name_in(layer, weight)}": weight
         for layer in model.layers
         if not isinstance(layer, (InjectedDropout, keras.layers.Dropout))
         for weight in layer.weights
+        if weight.name != "mask"
     }
 
 
@@ -148,11 +189,12 @@ def draw(case, attempt):
 
 def set_masks(model, case, step):
     masks = {}
-    for index, layer in enumerate(model.layers):
-        if isinstance(layer, InjectedDropout):
-            mask = philox.dropout_mask(tuple(layer.mask.shape), layer.rate, case.model["config"]["seed"], index, step)
-            layer.mask.assign(mask)
-            masks[layer.name] = mask
+    for index, layer in enumerate(one for one in model.layers if not isinstance(one, keras.layers.InputLayer)):
+        dropout = injected_dropout(layer)
+        if dropout:
+            shape, seed = tuple(dropout.mask.shape), case.model["config"]["seed"]
+            masks[layer.name] = philox.dropout_mask(shape, dropout.rate, seed, index, step)
+            dropout.mask.assign(masks[layer.name])
     return masks
 
 
@@ -175,6 +217,19 @@ def slot_tensors(model, weights):
     return tensors
 
 
+def gradient_tensors(gradients):
+    """A softmax does not change where all scores of a row grow by the same, as with a key's bias: its gradient is
+    nothing but rounding, for which the kernel's is the measure."""
+    tensors = {}
+    for name, gradient in gradients.items():
+        if name.endswith("/key/bias"):
+            kernel = gradients[name.removesuffix("bias") + "kernel"]
+            tensors[f"vanishing/{name}"] = np.abs(kernel).max(keepdims=True).reshape(1)
+        else:
+            tensors[f"gradient/{name}"] = gradient
+    return tensors
+
+
 def run(case, data, initial, floatx="float32", eagerly=False):
     """Every tensor of the case, in the order of the file. Eager execution is for checks: it compiles nothing."""
     keras.backend.clear_session()
@@ -194,12 +249,16 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         output = model(x, training=True)
         loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
     gradients = tape.gradient(loss, [weight.value for weight in trained.values()])
-    tensors.update({f"gradient/{name}": value.numpy() for name, value in zip(trained, gradients, strict=True)})
+    # Those of an Embedding are rows.
+    gradients = {name: tf.convert_to_tensor(value).numpy() for name, value in zip(trained, gradients, strict=True)}
+    tensors.update(gradient_tensors(gradients))
     for name, weight in weights.items():
         weight.assign(initial[name])  # training has moved statistics
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
-    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
-        tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics
+    is_trained_otherwise = lambda layer: isinstance(layer, keras.layers.BatchNormalization) or (
+        isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer))
+    if any(is_trained_otherwise(layer) for layer in model.layers):
+        tensors["evaluated"] = np.array([metrics["loss"]], floatx)
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
 
     losses = []

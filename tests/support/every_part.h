@@ -54,6 +54,7 @@
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, TEXT(embeddings_initializer_name)) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, ) \
@@ -73,6 +74,7 @@
     OPTIONS(rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, TEXT(beta_initializer_name) TEXT(gamma_initializer_name)) \
     OPTIONS(rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, ) \
@@ -169,6 +171,7 @@
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \
     PART(rekindle_elu_create, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer) \
+    PART(rekindle_embedding_create, rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, layer) \
     PART(rekindle_exponential_decay_create, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_f1_score_create, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric) \
     PART(rekindle_false_negatives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
@@ -193,6 +196,7 @@
     PART(rekindle_l1_create, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer) \
     PART(rekindle_l1_l2_create, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer) \
     PART(rekindle_l2_create, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer) \
+    PART(rekindle_layer_normalization_create, rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_leaky_relu_create, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer) \
     PART(rekindle_learning_rate_scheduler_create, rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, callback) \
     PART(rekindle_lecun_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
@@ -294,6 +298,7 @@
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \
     PART(elu, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer, ) \
+    PART(embedding, rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, layer, GIVE(input_dim, 1) GIVE(output_dim, 1)) \
     PART(exponential_decay, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(f1_score, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric, ) \
     PART(false_negatives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
@@ -315,6 +320,7 @@
     PART(l1, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer, ) \
     PART(l1_l2, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer, ) \
     PART(l2, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer, ) \
+    PART(layer_normalization, rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(leaky_relu, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer, ) \
     PART(lecun_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lecun_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \

@@ -27,6 +27,8 @@ static const struct {
         {"ELU", "{\"class_name\":\"ELU\",\"config\":{\"alpha\":0.5}}"},
         {"Flatten", "{\"class_name\":\"Flatten\"}"},
         {"GlobalAveragePooling2D", "{\"class_name\":\"GlobalAveragePooling2D\"}"},
+        {"LayerNormalization", "{\"class_name\":\"LayerNormalization\",\"config\":{\"gamma_regularizer\":\"l2\"}}"},
+        {"LayerNormalization", "{\"class_name\":\"LayerNormalization\",\"config\":{\"axis\":[1,3]}}"},
         {"LeakyReLU", "{\"class_name\":\"LeakyReLU\"}"},
         {"Masking", "{\"class_name\":\"Masking\"}"},
         {"MaxPooling2D", "{\"class_name\":\"MaxPooling2D\"}"},

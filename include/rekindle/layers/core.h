@@ -39,6 +39,33 @@ typedef struct rekindle_dense_options {
 REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
 REKINDLE_API rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer);
 
+/* A layer that looks rows up in a table, `embeddings` of the shape (input_dim, output_dim), which is trained: each index
+ * of the input becomes its row. Indices are whole numbers from 0 to input_dim - 1, and any other is a
+ * REKINDLE_DATA_ERROR. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers
+ * that come of other layers are cut to whole ones. An optimizer's step is one of the whole table, as in Keras: Adam
+ * moves rows that the batch has not named, too. */
+typedef struct rekindle_embedding_options {
+    size_t struct_size;
+    const char *name;
+    int64_t input_dim;  /* the number of rows, one more than the largest index; must be set, 1 to 2147483647 */
+    int64_t output_dim; /* the size of a row, which is that of the output's last axis; must be set, >= 1 */
+    const rekindle_initializer *embeddings_initializer; /* the first values of the table */
+    const char *embeddings_initializer_name;
+    const rekindle_regularizer *embeddings_regularizer; /* a penalty for large values of the table, added to the loss */
+    const char *embeddings_regularizer_name;            /* NULL: none */
+    const rekindle_constraint *embeddings_constraint;   /* a condition that the table meets after every batch */
+    const char *embeddings_constraint_name;             /* NULL: none */
+    uint32_t mask_zero; /* whether the index 0 fills up short sequences: the places that have it do not count */
+    uint32_t reserved;
+} rekindle_embedding_options;
+
+#define REKINDLE_EMBEDDING_OPTIONS_INIT                                                                                \
+    { sizeof(rekindle_embedding_options), NULL, 0, 0, NULL, "uniform", NULL, NULL, NULL, NULL, 0, 0 }
+
+REKINDLE_API void rekindle_embedding_options_init(rekindle_embedding_options *options);
+REKINDLE_API rekindle_status rekindle_embedding_create(const rekindle_embedding_options *options,
+                                                       rekindle_layer **layer);
+
 /* A layer that gives its input. */
 typedef struct rekindle_identity_layer_options {
     size_t struct_size;
