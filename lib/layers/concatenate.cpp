@@ -39,6 +39,7 @@ public:
     std::vector<Value> lower_call(Builder &builder, const Position &position,
                                   const std::vector<Value> &srcs) const override;
     std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const override;
+    MaskTerms::Term mask_term(MaskTerms &terms, const std::vector<MaskedTerm> &inputs) const override;
     plan::Mask lower_mask(Builder &builder, const Position &position, const std::vector<Value> &srcs) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }
 
@@ -158,6 +159,14 @@ std::optional<Shape> Concatenate::output_mask(const std::vector<TensorSpec> &inp
     Shape output = output_shapes(shapes, {})[0];
     output.pop_back();
     return output;
+}
+
+MaskTerms::Term Concatenate::mask_term(MaskTerms &terms, const std::vector<MaskedTerm> &inputs) const {
+    std::vector<MaskTerms::Term> masks;
+    for (const MaskedTerm &input : inputs) {
+        masks.push_back(input.mask ? terms.repeated(*input.mask, input.tensor) : terms.ones(input.tensor));
+    }
+    return terms.any_along_last(terms.joined(masks, options_.axis));
 }
 
 // What of the rows of a value counts.

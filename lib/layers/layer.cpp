@@ -37,6 +37,10 @@ std::optional<Shape> Layer::output_mask(const std::vector<TensorSpec> &inputs) c
     return keeps_mask() ? inputs[0].mask : std::nullopt;
 }
 
+MaskTerms::Term Layer::mask_term(MaskTerms &, const std::vector<MaskedTerm> &inputs) const {
+    return *inputs[0].mask;
+}
+
 plan::Mask Layer::lower_mask(plan::Builder &, const Position &, const std::vector<plan::Value> &srcs) const {
     return srcs[0].mask;
 }

@@ -13,6 +13,7 @@
 #include "core/state_registry.h"
 #include "initializers/initializer.h"
 #include "layers/call_parameter.h"
+#include "layers/mask_terms.h"
 #include "layers/tensor_spec.h"
 #include "parts/described.h"
 #include "plan/builder.h"
@@ -104,8 +105,8 @@ public:
     // The dtype of the outputs, which are float32 or int32. Throws INVALID_ARGUMENT for inputs of dtypes that the layer
     // does not take: most take float32 alone.
     virtual Dtype output_dtype(const std::vector<Dtype> &inputs) const;
-    // Whether its input are indices of rows of its weights. An input of the model that only such layers read is of whole
-    // numbers, whatever it was declared with, and reaches them as int32; other inputs may be float32.
+    // Whether its input are indices of rows of its weights. An input of the model that only such layers read is of
+    // whole numbers, whatever it was declared with, and reaches them as int32; other inputs may be float32.
     virtual bool takes_indices() const { return false; }
     // Shapes are those of one sample, of the inputs and of the arguments but for the mask. Throws INVALID_ARGUMENT for
     // what the layer cannot take. Both are called when the model is built, on the thread that builds it, once for each
@@ -119,6 +120,8 @@ public:
     virtual bool keeps_mask() const { return false; }
     // The mask that the first output brings along; others bring none. For inputs as those of output_shapes.
     virtual std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const;
+    // The same in the words of Keras's JSON, where there is one; by default the first input's.
+    virtual MaskTerms::Term mask_term(MaskTerms &terms, const std::vector<MaskedTerm> &inputs) const;
 
     // Adds the forward kernels of a call and registers its way back. `srcs` are those of output_shapes. Returns the
     // outputs.

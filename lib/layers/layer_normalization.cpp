@@ -39,6 +39,7 @@ public:
     }
 
     const char *class_name() const override { return kClassName; }
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     Value lower(Builder &builder, const Position &position, const Value &src) const override;

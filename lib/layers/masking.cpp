@@ -30,6 +30,9 @@ public:
     const char *class_name() const override { return kClassName; }
     Shape output_shape(const Shape &input) const override;
     std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const override;
+    MaskTerms::Term mask_term(MaskTerms &terms, const std::vector<MaskedTerm> &inputs) const override {
+        return terms.any_along_last(terms.unlike(inputs[0].tensor, options_.mask_value));
+    }
     Value lower(Builder &builder, const Position &position, const Value &given) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }
 

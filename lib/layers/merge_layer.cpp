@@ -66,6 +66,12 @@ void MergeLayer::check_heeded(const std::vector<TensorSpec> &inputs) const {
     }
 }
 
+MaskTerms::Term MergeLayer::mask_term(MaskTerms &terms, const std::vector<MaskedTerm> &inputs) const {
+    MaskTerms::Term mask = *inputs[0].mask;
+    for (size_t i = 1; i < inputs.size(); ++i) mask = terms.either(mask, *inputs[i].mask);
+    return mask;
+}
+
 plan::Mask MergeLayer::lower_mask(Builder &builder, const Position &, const std::vector<Value> &srcs) const {
     std::vector<Shape> samples;
     for (const Value &src : srcs) samples.emplace_back(src.mask.shape.begin() + 1, src.mask.shape.end());

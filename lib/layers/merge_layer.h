@@ -18,6 +18,7 @@ public:
                                         const std::vector<plan::Value> &srcs) const final;
     // Where all inputs have masks: what counts in any of them.
     std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const final;
+    MaskTerms::Term mask_term(MaskTerms &terms, const std::vector<MaskedTerm> &inputs) const final;
     plan::Mask lower_mask(plan::Builder &builder, const Position &position,
                           const std::vector<plan::Value> &srcs) const final;
 

@@ -40,16 +40,6 @@ const Json &member(const Json &object, const char *key, const std::string &what)
     return *found;
 }
 
-bool is_tensor(const Json &json) {
-    const Json *class_name = json.is_object() ? parts::find(json, "class_name") : nullptr;
-    return class_name != nullptr && *class_name == kTensorClass;
-}
-
-TensorName tensor_from_json(const Json &json, const std::string &what) {
-    require(is_tensor(json), what, " is ", json.dump(), "; this library takes tensors only");
-    return tensor_name_from_json(member(member(json, "config", what), kHistory, what), what + ": " + kHistory);
-}
-
 // Of a list, or of one alone.
 std::vector<TensorName> tensors_from_json(const Json &json, const std::string &what) {
     if (!json.is_array()) return {tensor_from_json(json, what)};
@@ -90,9 +80,9 @@ public:
             if (value != nullptr) read(parameter, *value, text(place, ": ", parameter.name));
         }
         for (const auto &[key, value] : arguments.items()) {
-            bool is_known = key == kTraining || std::ranges::any_of(parameters, [&name = key](const CallParameter &one) {
-                                return name == one.name;
-                            });
+            bool is_known =
+                key == kTraining ||
+                std::ranges::any_of(parameters, [&name = key](const CallParameter &one) { return name == one.name; });
             require(is_known, place, " has \"", key, "\" at ", value.dump(), ", which this library does not take yet");
         }
     }
@@ -125,7 +115,8 @@ private:
         case Kind::kNotHere: break;
         }
         // Whether training is on is said by what the model does, in Keras, too.
-        bool is_without_effect = std::string_view(parameter.name) == kTraining || (value.is_boolean() && !value.get<bool>());
+        bool is_without_effect =
+            std::string_view(parameter.name) == kTraining || (value.is_boolean() && !value.get<bool>());
         require(is_without_effect, place, " is ", value.dump(), ", which this library does not take yet");
     }
 
@@ -162,6 +153,16 @@ Json inputs_to_json(const Layer &layer, std::span<const TensorArgument> inputs, 
 }
 
 } // namespace
+
+bool is_tensor(const Json &json) {
+    const Json *class_name = json.is_object() ? parts::find(json, "class_name") : nullptr;
+    return class_name != nullptr && *class_name == kTensorClass;
+}
+
+TensorName tensor_from_json(const Json &json, const std::string &what) {
+    require(is_tensor(json), what, " is ", json.dump(), "; this library takes tensors only");
+    return tensor_name_from_json(member(member(json, "config", what), kHistory, what), what + ": " + kHistory);
+}
 
 Json tensor_name_to_json(const TensorName &name) {
     return Json::array({name.layer, name.call, name.output});

@@ -23,6 +23,10 @@ Json tensor_name_to_json(const TensorName &name);
 TensorName tensor_name_from_json(const Json &json, const std::string &what);
 bool is_tensor_name(const Json &json);
 
+// Whether it stands for a tensor in a call's arguments, and which one. Throws INVALID_ARGUMENT.
+bool is_tensor(const Json &json);
+TensorName tensor_from_json(const Json &json, const std::string &what);
+
 // A tensor that a layer is called on.
 struct TensorArgument {
     TensorName name;

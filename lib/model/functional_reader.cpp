@@ -40,10 +40,6 @@ void require_layer(const Json &description, const std::string &what) {
     bool is_model = class_name == "Functional" || class_name == "Sequential" || class_name == "Model";
     require(!is_model, what, " is a model, of the class ", class_name,
             "; this library does not take models as layers yet");
-    const Json *module = parts::find(description, "module");
-    bool is_operation =
-        module != nullptr && module->is_string() && module->get_ref<const std::string &>().starts_with("keras.src.ops");
-    require(!is_operation, what, " is an operation, ", class_name, "; this library takes layers only");
 }
 
 std::shared_ptr<Layer> read_layer(const Json &description, const std::string &name, const std::string &what) {
@@ -87,10 +83,12 @@ void FunctionalReader::add_entry(const Json &description) {
     std::string what = quoted_layer(name);
     require(by_name_.emplace(name, entries_.size()).second, kLayers, " has two of the name \"", name,
             "\"; expected different names");
-    Entry entry{name, nullptr, {}, {}, calls_.size()};
+    Entry entry{name, nullptr, MaskReader::is_operation(description), {}, {}, calls_.size()};
     if (is_input_layer(description)) {
         entry.given.push_back({read_input(description, name, what)});
         entry.calls.emplace_back();
+    } else if (entry.is_operation) {
+        entry.calls = masks_.add_operation(name, description, what);
     } else {
         entry.layer = read_layer(description, name, what);
         add_calls(entry, description);
@@ -159,11 +157,14 @@ void FunctionalReader::make_calls() {
 
 void FunctionalReader::make(const Call &call) {
     Entry &entry = entries_[call.entry];
+    CallOf<TensorName> &described = entry.calls[call.number];
+    if (entry.is_operation) masks_.call_operation(entry.name, call.number, described.tensors);
     if (entry.layer == nullptr) return;
+    masks_.settle(described, describe(call));
     std::vector<SymbolPointer> inputs;
-    const CallOf<TensorName> &described = entry.calls[call.number];
     for (const TensorName &name : described.tensors) inputs.push_back(symbol_of(name));
     entry.given.push_back(call_layer(entry.layer, std::move(inputs), described.arguments));
+    if (entry.given.back()[0]->mask) masks_.call_layer(entry.name, call.number, *entry.layer, described);
 }
 
 void FunctionalReader::fail_cycle() const {
@@ -203,7 +204,8 @@ FunctionalReader::Named FunctionalReader::symbols(const char *key) const {
 
 SymbolPointer FunctionalReader::symbol_at(const Json &json, const std::string &what) const {
     TensorName name = tensor_name_from_json(json, what);
-    call_of(name, what);
+    require(!entries_[call_of(name, what).entry].is_operation, what, " names the operation \"", name.layer,
+            "\"; expected what a layer gives");
     return symbol_of(name);
 }
 

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "model/call_json.h"
+#include "model/mask_reader.h"
 #include "model/model.h"
 #include "model/symbol.h"
 
@@ -21,7 +22,8 @@ public:
 private:
     struct Entry {
         std::string name;
-        std::shared_ptr<Layer> layer;                  // null: an input
+        std::shared_ptr<Layer> layer; // null: an input or an operation
+        bool is_operation;
         std::vector<CallOf<TensorName>> calls;         // what it is called with; an input has one call, on nothing
         std::vector<std::vector<SymbolPointer>> given; // what the calls that have been made give
         size_t first_call;                             // among all calls
@@ -57,6 +59,7 @@ private:
     std::vector<Entry> entries_;
     std::unordered_map<std::string, size_t> by_name_;
     std::vector<Call> calls_;
+    MaskReader masks_;
 };
 
 } // namespace rekindle

@@ -1,9 +1,11 @@
 /* Every case of tests/golden/cases: what Keras computed, the library computes, on the runtime's threads and on the
  * caller's alone. */
+#include <ctype.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "support/compare.h"
 #include "support/golden.h"
@@ -379,6 +381,32 @@ START_TEST(file_has_known_tensors) {
 }
 END_TEST
 
+/* By the library's own list, in the error about a class that it does not have: what a mask meets in a layer is a case
+ * "mask_through_" with the class's name. */
+START_TEST(every_layer_meets_a_mask) {
+    static const char nothing[] =
+        "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[{\"class_name\":\"Nothing\"}]}}";
+    static const char begin[] = "expected ", separators[] = "\", ";
+    rekindle_model *model = NULL;
+    char list[4096], *rest = NULL, path[1024];
+    int layers = 0;
+    ck_assert_int_eq(rekindle_model_from_json(nothing, &model), REKINDLE_INVALID_ARGUMENT);
+    const char *text = strstr(rekindle_last_error(), begin);
+    ck_assert_ptr_nonnull(text);
+    snprintf(list, sizeof(list), "%s", text + strlen(begin));
+    list[strcspn(list, ";")] = '\0'; /* behind it stands what makes further classes known */
+    for (char *name = strtok_r(list, separators, &rest); name != NULL; name = strtok_r(NULL, separators, &rest)) {
+        if (strcmp(name, "or") == 0) continue;
+        int length = snprintf(path, sizeof(path), CASES "/mask_through_%s.txt", name);
+        ck_assert_int_lt(length, (int)sizeof(path));
+        for (char *at = strrchr(path, '/'); *at != '\0'; ++at) *at = (char)tolower(*at);
+        ck_assert_msg(access(path, R_OK) == 0, "there is no case of a mask that meets %s: %s", name, path);
+        ++layers;
+    }
+    ck_assert_int_gt(layers, 20);
+}
+END_TEST
+
 static void add_loops(Suite *suite, const char *name, void (*threads)(void)) {
     TCase *tests = tcase_create(name);
     tcase_add_checked_fixture(tests, threads, NULL);
@@ -404,6 +432,7 @@ int main(void) {
     TCase *files = tcase_create("files");
     paths = golden_list(CASES, &path_count);
     tcase_add_loop_test(files, file_has_known_tensors, 0, (int)path_count);
+    tcase_add_test(files, every_layer_meets_a_mask);
     suite_add_tcase(suite, files);
     add_loops(suite, "all threads", use_all_threads);
     add_loops(suite, "one thread", use_one_thread);
@@ -415,7 +444,8 @@ int main(void) {
     print_tallies(run);
     srunner_free(runner);
     golden_list_free(paths);
-    /* One test for each file, and six more for each number of threads. */
-    return failed == 0 && weighted_by_class > 0 && with_history > 0 && (size_t)run == path_count * 13 ? EXIT_SUCCESS
-                                                                                                      : EXIT_FAILURE;
+    /* One test for each file, and six more for each number of threads; and one for the layers. */
+    return failed == 0 && weighted_by_class > 0 && with_history > 0 && (size_t)run == path_count * 13 + 1
+               ? EXIT_SUCCESS
+               : EXIT_FAILURE;
 }

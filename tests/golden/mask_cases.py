@@ -118,6 +118,7 @@ THROUGH = {
     "Flatten": ({}, STEPS),
     "GlobalAveragePooling2D": ({}, IMAGE),
     "Identity": ({}, STEPS),
+    "LayerNormalization": ({}, STEPS),
     "LeakyReLU": ({}, STEPS),
     "Masking": ({}, STEPS),
     "MaxPooling2D": ({"pool_size": 2}, IMAGE),
@@ -133,7 +134,7 @@ MERGED = ["Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multipl
 
 def through_cases():
     for class_name, (config, input_shape) in THROUGH.items():
-        first = [dense(input_shape[-1], "first")] if class_name != "Masking" else []
+        first = [dense(input_shape[-1], "first", use_bias=False)] if class_name != "Masking" else []
         yield chain(f"through_{class_name.lower()}", input_shape, *first, layer(class_name, "layer", **config),
                     dense(2, "out"), draw=samples)
     yield chain("through_masking_again", STEPS, layer("Rescaling", "shifted", scale=1.0, offset=OTHER),
@@ -156,7 +157,8 @@ def merging_cases():
 
     for class_name in MERGED:
         config = {"axes": (2, 2)} if class_name == "Dot" else {}
-        for name, values in {"both": (0.0, OTHER), "first": (0.0, None), "second": (None, OTHER)}.items():
+        yield graph(f"through_{class_name.lower()}", STEPS, merged(class_name, 0.0, OTHER, **config))
+        for name, values in {"first": (0.0, None), "second": (None, OTHER)}.items():
             made = merged(class_name, *values, **config)
             yield graph(f"merge_{class_name.lower()}_{name}", STEPS, made)
     for class_name in ["Add", "Average", "Maximum", "Minimum", "Multiply"]:
@@ -203,7 +205,7 @@ def concatenate_cases():
 
 def batch_normalization_cases():
     def normalized(name, input_shape, draw=rows(0.0), **config):
-        return chain(f"batch_normalization_{name}", input_shape, dense(input_shape[-1], "first"),
+        return chain(f"batch_normalization_{name}", input_shape, dense(input_shape[-1], "first", use_bias=False),
                      layer("BatchNormalization", "layer", momentum=0.7, **config), dense(2, "out"), draw=draw,
                      batch_size=6)
 

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "core/json_fwd.h"
+#include "layers/mask_terms.h"
+#include "model/call_json.h"
+
+namespace rekindle {
+
+// Where masks travel in a functional model, Keras writes them as what calls are given, made by operations that it puts
+// among the layers. This reads the operations, and leaves out of calls what travels anyway.
+class MaskReader {
+public:
+    // What stands among the layers.
+    static bool is_operation(const Json &description);
+    // Reads an operation: what each of its calls is made on. Throws INVALID_ARGUMENT; `what` names it in errors.
+    std::vector<CallOf<TensorName>> add_operation(const std::string &name, const Json &description,
+                                                  const std::string &what);
+
+    // The calls, each behind those that it is made on: first an operation's, then what a layer's is given, then what
+    // that gives. Throws INVALID_ARGUMENT for a layer's call on an operation that does not make the mask which travels
+    // with the first input; `what` names the call in errors.
+    void call_operation(const std::string &name, size_t number, const std::vector<TensorName> &tensors);
+    void settle(CallOf<TensorName> &call, const std::string &what) const;
+    void call_layer(const std::string &name, size_t number, const Layer &layer, const CallOf<TensorName> &call);
+
+private:
+    using Term = MaskTerms::Term;
+    using Place = std::pair<std::string, size_t>; // of a call: who is called, and which call it is
+
+    Term term(const TensorName &name);
+    MaskedTerm masked_term(const TensorName &name);
+
+    MaskTerms terms_;
+    std::map<std::string, std::vector<std::string>> operations_; // the text of each call
+    std::map<Place, Term> results_;                              // of the operations' calls
+    std::map<Place, Term> masks_;                                // of the layers' calls, with their first outputs
+};
+
+} // namespace rekindle
