@@ -209,10 +209,16 @@ class Go:
             return []
         name = part.class_name
         return ["// Apply calls the layer on symbols and gives its output, as [Layer] has it.",
-                f"func ({receiver} *{name}) Apply(inputs ...*Symbol) *Symbol {{ return apply({receiver}, inputs) }}", "",
+                f"func ({receiver} *{name}) Apply(inputs ...*Symbol) *Symbol {{",
+                f"\treturn apply({receiver}, NewCallOptions(inputs...))", "}", "",
                 "// Call calls the layer on symbols and gives all its outputs, as [Layer] has it.",
-                f"func ({receiver} *{name}) Call(inputs ...*Symbol) (Symbols, error) {{ return callLayer({receiver}, inputs) }}",
-                ""]
+                f"func ({receiver} *{name}) Call(inputs ...*Symbol) (Symbols, error) {{",
+                f"\treturn callLayer({receiver}, NewCallOptions(inputs...))", "}", "",
+                "// ApplyWith is Apply with more than inputs, as [Layer] has it.",
+                f"func ({receiver} *{name}) ApplyWith(options *CallOptions) *Symbol {{ return apply({receiver}, options) }}", "",
+                "// CallWith is Call with more than inputs, as [Layer] has it.",
+                f"func ({receiver} *{name}) CallWith(options *CallOptions) (Symbols, error) {{",
+                f"\treturn callLayer({receiver}, options)", "}", ""]
 
     def raw_setter(self, field: str, inside: str = "") -> str:
         place = f"options.Get{inside[0].upper()}{inside[1:]}()" if inside else "options"

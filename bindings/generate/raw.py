@@ -45,8 +45,9 @@ def embedded(headers: Headers, struct: str, inside: str, type: str) -> list[str]
 
 
 def structs(headers: Headers) -> str:
-    # An array is a view that raw_view_new makes, passed as an integer: no options struct, with an owner in front of it.
-    made = [s for s in headers.structs if f"{s}_init" in headers.functions and s != "rekindle_array"]
+    # No options structs, with an owner in front: a view that raw_view_new makes, and a batch, which batch.c puts together.
+    others = ("rekindle_array", "rekindle_batch")
+    made = [s for s in headers.structs if f"{s}_init" in headers.functions and s not in others]
     lines = [f"HANDLE(rekindle_{handle})" for handle in headers.handles]
     lines += ["", *(f"OPTIONS({struct})" for struct in made), ""]
     for struct in made:

@@ -1,6 +1,7 @@
 package rekindle
 
 import (
+	"fmt"
 	"slices"
 
 	"rekindle.org/rekindle/internal/raw"
@@ -15,9 +16,15 @@ type CompileOptions struct {
 	threads           *int
 	allowNonFinite    *bool
 	weightedMetrics   []any
+	outputs           []compiledOutput
 }
 
-// NewCompileOptions has the defaults; a loss must be set.
+type compiledOutput struct {
+	name    *string // nil: its place tells which it is
+	options *OutputOptions
+}
+
+// NewCompileOptions has the defaults; a loss must be set, or outputs.
 func NewCompileOptions() *CompileOptions { return new(CompileOptions) }
 
 // Optimizer sets the optimizer: an [Optimizer] or the name of one; by default "sgd".
@@ -26,7 +33,8 @@ func (c *CompileOptions) Optimizer(optimizer any) *CompileOptions {
 	return c
 }
 
-// Loss sets the loss: a [Loss] or the name of one, such as "mse" or "sparse_categorical_crossentropy"; must be set.
+// Loss sets the loss, that of every output: a [Loss] or the name of one, such as "mse" or
+// "sparse_categorical_crossentropy"; must be set unless outputs are.
 func (c *CompileOptions) Loss(loss any) *CompileOptions {
 	c.loss = loss
 	return c
@@ -67,6 +75,82 @@ func (c *CompileOptions) WeightedMetrics(metrics ...any) *CompileOptions {
 	return c
 }
 
+// Output says what the model is trained towards at the output of a name, which is that of the layer that computes it,
+// instead of a loss and metrics for all. Every output must be listed.
+//
+//	rekindle.NewCompileOptions().
+//		Output("price", rekindle.NewOutputOptions().Loss("mse").LossWeight(0.3)).
+//		Output("sold", rekindle.NewOutputOptions().Loss("binary_crossentropy").Metrics("accuracy"))
+//
+// In the logs, the name of the output is in front of that of a metric: "sold_accuracy"; and where two or more have a
+// loss, there is each one's, before its weight: "price_loss".
+func (c *CompileOptions) Output(name string, output *OutputOptions) *CompileOptions {
+	c.outputs = append(c.outputs, compiledOutput{&name, output})
+	return c
+}
+
+// Outputs does the same for the model's outputs in their order.
+func (c *CompileOptions) Outputs(outputs ...*OutputOptions) *CompileOptions {
+	for _, output := range outputs {
+		c.outputs = append(c.outputs, compiledOutput{nil, output})
+	}
+	return c
+}
+
+// OutputOptions say what a model of several outputs is trained towards at one of them.
+type OutputOptions struct {
+	loss            any
+	lossWeight      *float64
+	metrics         []any
+	weightedMetrics []any
+}
+
+// NewOutputOptions has no loss.
+func NewOutputOptions() *OutputOptions { return new(OutputOptions) }
+
+// Loss sets the loss: a [Loss] or the name of one; by default the output has none.
+func (o *OutputOptions) Loss(loss any) *OutputOptions {
+	o.loss = loss
+	return o
+}
+
+// LossWeight sets the weight of this loss in the sum that is minimized; finite; by default 1.
+func (o *OutputOptions) LossWeight(weight float64) *OutputOptions {
+	o.lossWeight = &weight
+	return o
+}
+
+// Metrics sets the figures that are reported besides the loss, each a [Metric] or the name of one; by default there are
+// none.
+func (o *OutputOptions) Metrics(metrics ...any) *OutputOptions {
+	o.metrics = slices.Clone(metrics)
+	return o
+}
+
+// WeightedMetrics sets the figures that are reported with each sample counted by its weight.
+func (o *OutputOptions) WeightedMetrics(metrics ...any) *OutputOptions {
+	o.weightedMetrics = slices.Clone(metrics)
+	return o
+}
+
+// giveOutput hands over one output.
+func (a *arguments) giveOutput(argument string, output compiledOutput, compile raw.Rekindle_compile_options) {
+	if output.options == nil {
+		a.fail(invalid("%s is nil; expected OutputOptions", argument))
+		return
+	}
+	options := raw.NewRekindle_output_options()
+	a.made = append(a.made, func() { raw.DeleteRekindle_output_options(options) })
+	given := output.options
+	a.text(argument+"'s name", output.name, options.SetName)
+	a.loss(argument+".Loss", given.loss, options.SetLoss, options.SetLoss_name)
+	a.real(given.lossWeight, options.SetLoss_weight)
+	giveParts(a, argument+".Metrics", metricsOf(given.metrics), (*arguments).metric, options.Set_metrics)
+	giveParts(a, argument+".WeightedMetrics", metricsOf(given.weightedMetrics), (*arguments).metric,
+		options.Set_weighted_metrics)
+	compile.Add_output(options)
+}
+
 // Compile sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
 func (m *Model) Compile(compile *CompileOptions) error {
 	if compile == nil {
@@ -85,6 +169,9 @@ func (m *Model) Compile(compile *CompileOptions) error {
 		given.integer(compile.stepsPerExecution, options.SetSteps_per_execution)
 		given.integer(compile.threads, options.SetThreads)
 		given.flag(compile.allowNonFinite, options.SetAllow_non_finite)
+		for i, output := range compile.outputs {
+			given.giveOutput(fmt.Sprintf("Outputs[%d]", i), output, options)
+		}
 		_, err := given.create(func() int64 { return raw.Rekindle_model_compile(model, options) })
 		return err
 	})

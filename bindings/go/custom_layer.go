@@ -85,10 +85,18 @@ func (c *CustomLayer) Name(name string) *CustomLayer {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (c *CustomLayer) Apply(inputs ...*Symbol) *Symbol { return apply(c, inputs) }
+func (c *CustomLayer) Apply(inputs ...*Symbol) *Symbol { return apply(c, NewCallOptions(inputs...)) }
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (c *CustomLayer) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(c, inputs) }
+func (c *CustomLayer) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(c, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (c *CustomLayer) ApplyWith(options *CallOptions) *Symbol { return apply(c, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (c *CustomLayer) CallWith(options *CallOptions) (Symbols, error) { return callLayer(c, options) }
 
 func (c *CustomLayer) String() string { return "CustomLayer{" + c.className + "}" }
 

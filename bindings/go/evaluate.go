@@ -73,19 +73,10 @@ func (m *Model) Evaluate(dataset *Dataset, evaluate *EvaluateOptions) (map[strin
 	return metrics, err
 }
 
-// Predict computes the outputs for all samples, a float32 array. The options may be nil.
+// Predict computes the outputs of a model with one output for all samples, a float32 array. The options may be nil.
 func (m *Model) Predict(dataset *Dataset, predict *PredictOptions) (Array, error) {
-	if predict == nil {
-		predict = NewPredictOptions()
-	}
 	var tensor int64
-	err := m.pass(dataset, &predict.pass, func(model, data int64, callbacks []int64) error {
-		options := raw.NewRekindle_predict_options()
-		defer raw.DeleteRekindle_predict_options(options)
-		var given arguments
-		given.integer(predict.batchSize, options.SetBatch_size)
-		options.Set_callbacks(callbacks)
-		var err error
+	err := m.predict(dataset, predict, func(model, data int64, options raw.Rekindle_predict_options) (err error) {
 		tensor, err = call(func() int64 { return raw.Rekindle_model_predict(model, data, options) })
 		return err
 	})
@@ -93,6 +84,67 @@ func (m *Model) Predict(dataset *Dataset, predict *PredictOptions) (Array, error
 		return Array{}, err
 	}
 	return takeTensor(tensor)
+}
+
+// PredictAll computes the outputs of a model of any number of outputs for all samples: a float32 array for each, in the
+// order of OutputNames. The options may be nil.
+func (m *Model) PredictAll(dataset *Dataset, predict *PredictOptions) ([]Array, error) {
+	var tensors []int64
+	err := m.predict(dataset, predict, func(model, data int64, options raw.Rekindle_predict_options) error {
+		count, err := call(func() int64 { return raw.Rekindle_model_output_count(model) })
+		if err != nil {
+			return err
+		}
+		tensors = make([]int64, count)
+		return run(func() int64 { return raw.Rekindle_model_predict_all(model, data, options, tensors) })
+	})
+	if err != nil {
+		return nil, err
+	}
+	arrays := make([]Array, len(tensors))
+	for i, tensor := range tensors {
+		array, failed := takeTensor(tensor)
+		if err == nil {
+			err = failed
+		}
+		arrays[i] = array
+	}
+	if err != nil {
+		return nil, err
+	}
+	return arrays, nil
+}
+
+// PredictByName is PredictAll by the outputs' names.
+func (m *Model) PredictByName(dataset *Dataset, predict *PredictOptions) (map[string]Array, error) {
+	arrays, err := m.PredictAll(dataset, predict)
+	if err != nil {
+		return nil, err
+	}
+	names, err := m.OutputNames()
+	if err != nil {
+		return nil, err
+	}
+	named := make(map[string]Array, len(names))
+	for i, name := range names {
+		named[name] = arrays[i]
+	}
+	return named, nil
+}
+
+func (m *Model) predict(dataset *Dataset, predict *PredictOptions,
+	run func(model, data int64, options raw.Rekindle_predict_options) error) error {
+	if predict == nil {
+		predict = NewPredictOptions()
+	}
+	return m.pass(dataset, &predict.pass, func(model, data int64, callbacks []int64) error {
+		options := raw.NewRekindle_predict_options()
+		defer raw.DeleteRekindle_predict_options(options)
+		var given arguments
+		given.integer(predict.batchSize, options.SetBatch_size)
+		options.Set_callbacks(callbacks)
+		return run(model, data, options)
+	})
 }
 
 // pass goes over a dataset once.

@@ -25,6 +25,10 @@ type Layer interface {
 	// Call calls a layer of any number of outputs on symbols, and gives all outputs.
 	Call(inputs ...*Symbol) (Symbols, error)
 
+	// ApplyWith and CallWith do the same with more than inputs, such as a mask.
+	ApplyWith(options *CallOptions) *Symbol
+	CallWith(options *CallOptions) (Symbols, error)
+
 	// createLayer makes the library's, which the caller destroys.
 	createLayer() (int64, error)
 
@@ -72,8 +76,8 @@ func (c *layerCalls) layer(create func() (int64, error)) (*handle, error) {
 }
 
 // apply calls a layer of one output.
-func apply(layer Layer, inputs []*Symbol) *Symbol {
-	outputs, err := callLayer(layer, inputs)
+func apply(layer Layer, options *CallOptions) *Symbol {
+	outputs, err := callLayer(layer, options)
 	if err == nil && len(outputs) != 1 {
 		err = invalid("the layer has %d outputs; expected one, or Call, which gives them all", len(outputs))
 	}
@@ -83,24 +87,21 @@ func apply(layer Layer, inputs []*Symbol) *Symbol {
 	return outputs[0]
 }
 
-func callLayer(layer Layer, inputs []*Symbol) (outputs Symbols, err error) {
+func callLayer(layer Layer, options *CallOptions) (outputs Symbols, err error) {
 	shared, err := layer.calls().layer(layer.createLayer)
 	if err != nil {
 		return nil, err
 	}
 	err = shared.use(func(layer int64) error {
-		return useSymbols("inputs", inputs, func(handles []int64) error {
-			outputs, err = callOnHandles(layer, handles)
+		return options.use(func(options raw.Rekindle_call_options) error {
+			outputs, err = callWith(layer, options)
 			return err
 		})
 	})
 	return outputs, err
 }
 
-func callOnHandles(layer int64, inputs []int64) (Symbols, error) {
-	options := raw.NewRekindle_call_options()
-	defer raw.DeleteRekindle_call_options(options)
-	options.Set_inputs(inputs)
+func callWith(layer int64, options raw.Rekindle_call_options) (Symbols, error) {
 	count, err := call(func() int64 { return raw.Rekindle_layer_output_count(layer) })
 	if err != nil {
 		return nil, err

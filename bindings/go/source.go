@@ -3,7 +3,6 @@ package rekindle
 import (
 	"errors"
 	"io"
-	"runtime"
 	"sync/atomic"
 
 	"rekindle.org/rekindle/internal/raw"
@@ -20,11 +19,16 @@ type Source interface {
 	Reset(epoch int) error
 }
 
-// Batch is one batch; the first axis of each array is the sample.
+// Batch is one batch; the first axis of each array is the sample. For a model of several inputs or outputs there are
+// lists, by names or in the model's order.
 type Batch struct {
 	X            Array
 	Y            Array // none: for Predict only
-	SampleWeight Array // may be none
+	SampleWeight Array // may be none; counts at every output
+
+	Inputs        Arrays // instead of X
+	Targets       Arrays // instead of Y
+	SampleWeights Arrays // instead of SampleWeight: each counts at its output
 }
 
 // PullDataset describes a dataset over a source.
@@ -73,42 +77,11 @@ func (t *sourceTarget) Next(bridge int64) int {
 		if err != nil {
 			return err
 		}
-		return storeBatch(bridge, batch)
+		return copyBatch(raw.Raw_bridge_batch(bridge), batch)
 	}) {
 		return upcallFailure
 	}
 	return upcallSuccess
-}
-
-// storeBatch copies a batch to where the library takes it from.
-func storeBatch(bridge int64, batch Batch) error {
-	if batch.X.isNone() {
-		return invalid("the batch's X is none; expected an array, or io.EOF at the end of the pass")
-	}
-	parts := []struct {
-		name  string
-		array Array
-	}{{"the batch's X", batch.X}, {"the batch's Y", batch.Y}, {"the batch's SampleWeight", batch.SampleWeight}}
-	for number, part := range parts {
-		array := part.array
-		if array.isNone() {
-			continue
-		}
-		if err := array.check(part.name); err != nil {
-			return err
-		}
-		var pinner runtime.Pinner
-		if array.count > 0 {
-			pinner.Pin(array.data)
-		}
-		stored := raw.Raw_store_batch_at(bridge, number, array.rawDType(), raw.Address(array.data),
-			int64(array.count*array.dtype.Size()), int64s(array.shape))
-		pinner.Unpin()
-		if stored != upcallSuccess {
-			return invalid("%s has %d dimensions; expected 8 at most, and memory for a copy", part.name, len(array.shape))
-		}
-	}
-	return nil
 }
 
 func (t *sourceTarget) Reset(epoch int64) int {

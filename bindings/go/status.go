@@ -76,16 +76,23 @@ func (e *Error) Unwrap() []error {
 func call(function func() int64) (int64, error) {
 	result, failure := raw.Call(function)
 	if failure != nil {
-		err := &Error{Status: Status(failure.Status), Message: failure.Message, Errno: syscall.Errno(failure.SystemError)}
-		switch cause := failure.Cause.(type) {
-		case *PanicError:
-			panic(cause)
-		case error:
-			err.Cause = cause
-		}
-		return 0, err
+		return 0, errorOf(failure)
 	}
 	return result, nil
+}
+
+func errorOf(failure *raw.Failure) error {
+	if failure == nil {
+		return nil
+	}
+	err := &Error{Status: Status(failure.Status), Message: failure.Message, Errno: syscall.Errno(failure.SystemError)}
+	switch cause := failure.Cause.(type) {
+	case *PanicError:
+		panic(cause)
+	case error:
+		err.Cause = cause
+	}
+	return err
 }
 
 // run calls the library for what it does.

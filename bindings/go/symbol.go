@@ -25,6 +25,7 @@ type Symbols []*Symbol
 type inputOptions struct {
 	shape []int
 	name  *string
+	dtype *DType
 }
 
 // NewInput is an input, for layers to be called on. The shape is that of one sample, without the batch axis; dimensions
@@ -36,16 +37,26 @@ func NewInput(shape ...int) *Symbol {
 // Name sets the name of an input, before a layer is called on it. Nothing else of the model has that name; by default it
 // is "input_layer", "input_layer_1", ... Outputs of layers have no names of their own: with one they have an error.
 func (s *Symbol) Name(name string) *Symbol {
+	return s.setInput("name", name, func(input *inputOptions) { input.name = &name })
+}
+
+// DType sets the type of an input's numbers, before a layer is called on it: Float32, the default, Float64, Uint8, Int32
+// or Int64. Integers are for layers that take them, such as an embedding, and are kept as Int32.
+func (s *Symbol) DType(dtype DType) *Symbol {
+	return s.setInput("dtype", dtype.String(), func(input *inputOptions) { input.dtype = &dtype })
+}
+
+func (s *Symbol) setInput(argument, value string, set func(input *inputOptions)) *Symbol {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	switch {
 	case s.err != nil:
 	case s.input == nil:
-		return &Symbol{err: invalid("the output of a layer is given the name %q; expected an input", name)}
+		return &Symbol{err: invalid("the output of a layer is given the %s %q; expected an input", argument, value)}
 	case s.made != nil:
-		return &Symbol{err: invalid("an input that is in use is given the name %q; expected its name before that", name)}
+		return &Symbol{err: invalid("an input that is in use is given the %s %q; expected its %[1]s before that", argument, value)}
 	default:
-		s.input.name = &name
+		set(s.input)
 	}
 	return s
 }
@@ -100,6 +111,7 @@ func (i *inputOptions) create() (int64, error) {
 	var given arguments
 	given.text("Name", i.name, options.SetName)
 	given.integers("Shape", len(i.shape), i.shape, options.Set_shape)
+	giveEnum(i.dtype, options.SetDtype)
 	return given.create(func() int64 { return raw.Rekindle_input_create(options) })
 }
 

@@ -22,9 +22,7 @@ struct bridge {
     int64_t target;
     void *state; /* what get_state has given last */
     size_t state_size;
-    rekindle_batch *batch; /* during upcall_next */
-    void *arrays[3];       /* copies that the last batch consists of; x, y, sample_weight */
-    int64_t shapes[3][REKINDLE_RAW_MAXIMUM_RANK];
+    struct batch batch; /* the last one, in copies */
 };
 
 static struct bridge *bridge_new(int64_t target) {
@@ -41,7 +39,7 @@ static void bridge_destroy(void *user_data) {
     struct bridge *bridge = user_data;
     upcall_release(bridge->target);
     free(bridge->state);
-    for (int i = 0; i < 3; ++i) free(bridge->arrays[i]);
+    batch_free(&bridge->batch);
     free(bridge);
 }
 
@@ -75,9 +73,9 @@ static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
-    bridge->batch = batch;
+    batch_clear(&bridge->batch);
     result = upcall_next(bridge->target, bridge);
-    bridge->batch = NULL;
+    *batch = batch_for_library(&bridge->batch);
     return result;
 }
 
@@ -158,35 +156,12 @@ void raw_store_state(int64_t bridge_address, const void *data, size_t size) {
     bridge->state_size = size;
 }
 
-int raw_store_batch(int64_t bridge_address, int part, rekindle_dtype dtype, const void *data, size_t size,
-                    const int64_t *shape, size_t rank) {
-    struct bridge *bridge = (struct bridge *)(intptr_t)bridge_address;
-    rekindle_array *arrays[] = {&bridge->batch->x, &bridge->batch->y, &bridge->batch->sample_weight};
-    void *copy;
-    if (rank > REKINDLE_RAW_MAXIMUM_RANK) return 1;
-    copy = realloc(bridge->arrays[part], size == 0 ? 1 : size);
-    if (copy == NULL) return 1;
-    bridge->arrays[part] = copy;
-    if (size > 0) memcpy(copy, data, size);
-    memcpy(bridge->shapes[part], shape, rank * sizeof(*shape));
-    arrays[part]->data = copy;
-    arrays[part]->dtype = dtype;
-    arrays[part]->shape = bridge->shapes[part];
-    arrays[part]->rank = rank;
-    return 0;
+int64_t raw_bridge_batch(int64_t bridge_address) {
+    return (int64_t)(intptr_t)&((struct bridge *)(intptr_t)bridge_address)->batch;
 }
 
 rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level) {
     return rekindle_log_set_sink(target == 0 ? NULL : bridge_log, (void *)(intptr_t)target, minimum_level);
-}
-
-rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    array.dtype = dtype;
-    array.data = data;
-    array.shape = shape;
-    array.rank = rank;
-    return array;
 }
 
 static void release_target(void *user_data) {

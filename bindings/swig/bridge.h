@@ -1,7 +1,5 @@
 /* What the raw layer has besides the public headers; see bridge.c. */
 
-#define REKINDLE_RAW_MAXIMUM_RANK 8
-
 /* The hooks and their numbers, as in the `hooks` mask of raw_callback_create. */
 #define REKINDLE_RAW_HOOKS(X)                                                                                          \
     X(0, on_train_begin)                                                                                               \

@@ -64,6 +64,24 @@ ARRAY_OF(double *DOUBLES, size_t COUNT, "[]float64")
 ARRAY_OF(float *FLOATS, size_t COUNT, "[]float32")
 ARRAY_OF(const void *BYTES, size_t COUNT, "[]byte")
 
+// For predict.go, without a detour through SWIG's.
+%{
+// A negative status where it fails.
+int64_t raw_output_size(int64_t model) {
+    size_t size = 0;
+    rekindle_status status = rekindle_model_output_size((const rekindle_model *)(intptr_t)model, &size);
+    out_of_memory = 0;
+    return status == REKINDLE_OK ? (int64_t)size : -(int64_t)status;
+}
+
+int64_t raw_predict_on_array(int64_t model, int dtype, const void *data, const int64_t *shape, size_t rank,
+                             float *predictions, size_t capacity) {
+    rekindle_array x = raw_array((rekindle_dtype)dtype, data, shape, rank);
+    out_of_memory = 0;
+    return rekindle_model_predict_on_batch((const rekindle_model *)(intptr_t)model, &x, predictions, capacity);
+}
+%}
+
 %inline %{
 static int64_t raw_take_status(void) {
     int64_t status = (int64_t)status_taken;

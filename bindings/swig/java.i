@@ -13,7 +13,7 @@
 %pragma(java) moduleclassmodifiers = "final class"
 %pragma(java) jniclassclassmodifiers = "final class"
 %pragma(java) jniclasscode = "static { NativeLibrary.load(); }"
-%typemap(javaclassmodifiers) SWIGTYPE "final class"
+%typemap(javaclassmodifiers) SWIGTYPE, SWIGTYPE *, SWIGTYPE &, SWIGTYPE [] "final class"
 %typemap(javaclassmodifiers) enum SWIGTYPE "final class"
 // Whoever makes an options struct deletes it; finalizers would cost each hook microseconds.
 %typemap(javafinalize) SWIGTYPE ""

@@ -25,6 +25,32 @@ static int array_copy(JNIEnv *jenv, jarray array, char *memory, int64_t size, in
 %}
 
 %inline %{
+// raw_batch_add_copy of a primitive array's first `size` bytes.
+static rekindle_status raw_batch_add_array(JNIEnv *jenv, int64_t batch, int list, const char *name, rekindle_dtype dtype,
+                                           jarray array, size_t size, const int64_t *shape, size_t rank) {
+    struct batch_list *to = &((struct batch *)(intptr_t)batch)->lists[list];
+    void *copy = batch_room(to, size);
+    if (copy == NULL || !array_copy(jenv, array, copy, (int64_t)size, 1)) return no_memory();
+    return batch_add(to, name, dtype, copy, shape, rank);
+}
+
+// rekindle_model_predict_on_batch of a primitive array.
+static rekindle_status raw_model_predict_on_array(JNIEnv *jenv, const rekindle_model *model, rekindle_dtype dtype,
+                                                  jarray array, size_t size, const int64_t *shape, size_t rank,
+                                                  float *predictions, size_t capacity) {
+    max_align_t on_stack[16384 / sizeof(max_align_t)];
+    void *copy = size <= sizeof(on_stack) ? on_stack : raw_allocate(size);
+    rekindle_status status;
+    if (copy == NULL || !array_copy(jenv, array, copy, (int64_t)size, 1)) {
+        status = no_memory();
+    } else {
+        rekindle_array x = raw_array(dtype, copy, shape, rank);
+        status = rekindle_model_predict_on_batch(model, &x, predictions, capacity);
+    }
+    if (copy != on_stack) free(copy);
+    return status;
+}
+
 // Memory that raw_memory_delete or a tensor frees; 0 for want of it.
 static int64_t raw_memory_new(int64_t size) {
     return (int64_t)(intptr_t)malloc(size == 0 ? 1 : (size_t)size);

@@ -25,6 +25,15 @@ static rekindle_status no_memory(void) {
     return REKINDLE_OUT_OF_MEMORY;
 }
 
+static rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
+    rekindle_array array = REKINDLE_ARRAY_INIT;
+    array.dtype = dtype;
+    array.data = data;
+    array.shape = shape;
+    array.rank = rank;
+    return array;
+}
+
 /* In functions without a result this stands for it. */
 static _Thread_local rekindle_status result;
 

@@ -58,6 +58,13 @@ static void *options_allocate(const void *options, size_t size) {
     return kept->bytes;
 }
 
+/* A list of the options with room for one more element; NULL for want of memory. */
+static void *options_longer(const void *options, const void *list, size_t count, size_t size) {
+    void *longer = options_allocate(options, (count + 1) * size);
+    if (longer != NULL && count > 0) memcpy(longer, list, count * size);
+    return longer;
+}
+
 static void *options_keep(const void *options, const void *bytes, size_t size) {
     void *copy = options_allocate(options, size);
     if (copy != NULL && size > 0) memcpy(copy, bytes, size);

@@ -43,6 +43,7 @@ static const char *bridge_words(const char *text);
 %include "go.i"
 #endif
 
+%insert("header") "batch.c"
 %insert("header") "bridge.c"
 %insert("header") "custom.c"
 
@@ -57,6 +58,11 @@ OUT_POINTER(TYPE **)
 POINTER_AS_INTEGER(struct rekindle_model *)
 POINTER_AS_INTEGER(rekindle_array *)
 POINTER_AS_INTEGER(const rekindle_array *)
+POINTER_AS_INTEGER(const rekindle_batch *)
+%typemap(in) const rekindle_batch * (rekindle_batch lists) {
+    lists = batch_for_library((const struct batch *)(intptr_t)$input);
+    $1 = &lists;
+}
 POINTER_AS_INTEGER(const int64_t *shape)
 POINTER_AS_INTEGER(int32_t *abort_code)
 POINTER_AS_INTEGER(const void *host_state)
@@ -89,7 +95,8 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
     (const int64_t *target_shape, size_t target_rank),
     (const int64_t *handles, size_t count),
     (const int64_t *numbers, size_t number_count),
-    (const int64_t *indices, size_t index_count)
+    (const int64_t *indices, size_t index_count),
+    (const int64_t *sizes, size_t size_count)
 };
 %apply (const double *DOUBLES, size_t COUNT) {
     (const double *weights, size_t weight_count),
@@ -98,8 +105,11 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 %apply (double *DOUBLES, size_t COUNT) { (double *values, size_t capacity) };
 %apply (float *FLOATS, size_t COUNT) { (float *predictions, size_t capacity) };
 %apply (const void *BYTES, size_t COUNT) { (const void *state, size_t state_size) };
-%apply (int64_t *LONGS, size_t COUNT) { (rekindle_symbol **outputs, size_t capacity) };
-%typemap(argout) (rekindle_symbol **outputs, size_t capacity) ""
+%apply (int64_t *LONGS, size_t COUNT) {
+    (rekindle_symbol **outputs, size_t capacity),
+    (rekindle_tensor **predictions, size_t capacity)
+};
+%typemap(argout) (rekindle_symbol **outputs, size_t capacity), (rekindle_tensor **predictions, size_t capacity) ""
 
 // --- Options structs ------------------------------------------------------------------------------------------------
 
@@ -167,9 +177,8 @@ OUT_POINTER_AND_SIZE(const void **data, size_t *size)
 %extend TYPE {
     void ADD(const char *text) {
         size_t count = $self->LENGTH;
-        const char **longer = options_allocate($self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer($self, $self->PLACE, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, $self->PLACE, count * sizeof(*longer));
         longer[count] = options_keep_string($self, text);
         $self->PLACE = longer;
         $self->LENGTH = count + 1;
@@ -191,6 +200,50 @@ STRINGS_BELOW(TYPE, INSIDE.MEMBER, INSIDE.LENGTH, ADD)
 %enddef
 
 %include "structs.i"
+
+// What is for an input or an output: its name, or NULL, and a value that becomes the element's FIELD.
+%define NAMED_MEMBER(TYPE, ELEMENT, MEMBER, LENGTH, ADD, VALUE, FIELD, KEPT)
+%ignore TYPE::MEMBER;
+%ignore TYPE::LENGTH;
+%extend TYPE {
+    void ADD(const char *name, VALUE value) {
+        ELEMENT *longer = options_longer($self, $self->MEMBER, $self->LENGTH, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[$self->LENGTH].name = options_keep_string($self, name);
+        longer[$self->LENGTH].FIELD = KEPT;
+        $self->MEMBER = longer;
+        ++$self->LENGTH;
+    }
+}
+%enddef
+%define NAMED_TENSORS(MEMBER, LENGTH, ADD)
+NAMED_MEMBER(rekindle_array_dataset_options, rekindle_named_tensor, MEMBER, LENGTH, ADD, int64_t, tensor,
+             (const rekindle_tensor *)(intptr_t)value)
+%enddef
+%define NAMED_PATHS(MEMBER, LENGTH, ADD)
+NAMED_MEMBER(rekindle_idx_dataset_options, rekindle_named_path, MEMBER, LENGTH, ADD, const char *, path,
+             options_keep_string($self, value))
+%enddef
+NAMED_TENSORS(inputs, input_count, add_input)
+NAMED_TENSORS(targets, target_count, add_target)
+NAMED_TENSORS(sample_weights, sample_weight_count, add_sample_weight)
+NAMED_PATHS(inputs, input_count, add_input)
+NAMED_PATHS(targets, target_count, add_target)
+
+%ignore rekindle_compile_options::outputs;
+%ignore rekindle_compile_options::output_count;
+%extend rekindle_compile_options {
+    // What the output's options own must live until the call.
+    void add_output(const rekindle_output_options *output) {
+        rekindle_output_options *longer =
+            options_longer($self, $self->outputs, $self->output_count, sizeof(*longer));
+        if (owner_of(output)->lacks) owner_of($self)->lacks = 1;
+        if (longer == NULL) return;
+        longer[$self->output_count] = *output;
+        $self->outputs = longer;
+        ++$self->output_count;
+    }
+}
 
 %ignore rekindle_fit_options::class_weights;
 %ignore rekindle_fit_options::class_weight_count;
@@ -281,6 +334,10 @@ STRINGS_BELOW(TYPE, INSIDE.MEMBER, INSIDE.LENGTH, ADD)
 %ignore rekindle_log_to_file;
 %ignore rekindle_tensor_borrow;
 %ignore rekindle_batch;
+%ignore rekindle_batch_init;
+%ignore rekindle_model_predict_batch;
+%ignore rekindle_named_tensor;
+%ignore rekindle_named_path;
 %ignore rekindle_class_weight;
 %ignore rekindle_array;
 %ignore rekindle_array_init;
@@ -359,6 +416,8 @@ rekindle_status raw_progress_bar_create(int32_t descriptor, int32_t columns, rek
 rekindle_status raw_pull_dataset_create(int64_t target, const char *identity, int64_t batch_size,
                                         const int64_t *x_shape, size_t x_rank, uint32_t has_state,
                                         rekindle_dataset **dataset);
+// Where upcall_next puts the batch, as raw_batch_new gives one; without inputs it is the pass's end.
+int64_t raw_bridge_batch(int64_t bridge_address);
 rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level);
 
 // --- custom.c -------------------------------------------------------------------------------------------------------
@@ -383,13 +442,18 @@ int raw_store_weight(int64_t part_address, const char *name, const int64_t *shap
 void raw_store_state(int64_t bridge_address, const void *data, size_t size);
 %clear (const void *data, size_t size);
 
-%inline %{
-// One part of a pulled batch (0 x, 1 y, 2 sample_weight), copied from an address; 0 on success.
-static int raw_store_batch_at(int64_t bridge_address, int part, rekindle_dtype dtype, int64_t address, size_t size,
-                              const int64_t *shape, size_t rank) {
-    return raw_store_batch(bridge_address, part, dtype, (const void *)(intptr_t)address, size, shape, rank);
-}
+// --- batch.c --------------------------------------------------------------------------------------------------------
 
+int64_t raw_batch_new(void);
+void raw_batch_delete(int64_t batch);
+rekindle_status raw_batch_add(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
+                              const int64_t *shape, size_t rank);
+rekindle_status raw_batch_add_copy(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
+                                   size_t size, const int64_t *shape, size_t rank);
+rekindle_status raw_model_predict_batch(const rekindle_model *model, const rekindle_batch *batch, float *predictions,
+                                        size_t capacity, const int64_t *sizes, size_t size_count);
+
+%inline %{
 // A tensor with a copy of what lies at an address.
 static rekindle_status raw_tensor_create(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank,
                                          rekindle_tensor **tensor) {

@@ -22,7 +22,17 @@ typedef struct rekindle_named_tensor {
  * rekindle_tensor_borrow a large array is in memory once.
  *
  * A model of several inputs or outputs takes lists, by the names of inputs and outputs or in their order. Targets are of
- * all outputs, or of those that have a loss or metrics. */
+ * all outputs, or of those that have a loss or metrics.
+ *
+ * Example:
+ *
+ *     const rekindle_named_tensor inputs[] = {{"user", users}, {"item", items}};
+ *     rekindle_array_dataset_options arrays = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
+ *     arrays.inputs = inputs;
+ *     arrays.input_count = 2;
+ *     arrays.y = y;
+ *     rekindle_dataset *dataset;
+ *     rekindle_array_dataset_create(&arrays, &dataset); */
 typedef struct rekindle_array_dataset_options {
     size_t struct_size;
     const rekindle_tensor *x;             /* the inputs; must be set, or `inputs`; at least one sample */
@@ -101,14 +111,15 @@ typedef struct rekindle_batch {
     const rekindle_array *targets;  /* instead of y; one without data is none */
     size_t target_count;
     const char *const *target_names;      /* as many as targets; NULL: in the model's order */
-    const rekindle_array *sample_weights; /* instead of sample_weight; in the order of `targets` */
+    const rekindle_array *sample_weights; /* instead of sample_weight; one without data is none */
     size_t sample_weight_count;
+    const char *const *sample_weight_names; /* as many as sample_weights; NULL: in the order of `targets` */
 } rekindle_batch;
 
 #define REKINDLE_BATCH_INIT                                                                                            \
     {                                                                                                                  \
         sizeof(rekindle_batch), REKINDLE_ARRAY_INIT, REKINDLE_ARRAY_INIT, REKINDLE_ARRAY_INIT, NULL, 0, NULL, NULL, 0, \
-            NULL, NULL, 0                                                                                              \
+            NULL, NULL, 0, NULL                                                                                        \
     }
 
 REKINDLE_API void rekindle_batch_init(rekindle_batch *batch);

@@ -50,12 +50,14 @@ REKINDLE_END
 
 /* The layers. Each of these headers needs what is declared above. */
 #include "rekindle/layers/activation.h"
+#include "rekindle/layers/attention.h"
 #include "rekindle/layers/convolution.h"
 #include "rekindle/layers/core.h"
 #include "rekindle/layers/merging.h"
 #include "rekindle/layers/normalization.h"
 #include "rekindle/layers/pooling.h"
 #include "rekindle/layers/preprocessing.h"
+#include "rekindle/layers/recurrent.h"
 #include "rekindle/layers/regularization.h"
 #include "rekindle/layers/reshaping.h"
 

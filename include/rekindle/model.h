@@ -86,7 +86,21 @@ REKINDLE_API rekindle_status rekindle_model_build(rekindle_model *model, const i
 /* Drops the caller's reference. NULL is accepted. A fit, evaluate or predict that is running keeps its own. */
 REKINDLE_API void rekindle_model_destroy(rekindle_model *model);
 
-/* What a model of several outputs is trained towards at one of them. A part is given by a handle or by its name. */
+/* What a model of several outputs is trained towards at one of them. A part is given by a handle or by its name.
+ *
+ * Example:
+ *
+ *     rekindle_output_options outputs[] = {REKINDLE_OUTPUT_OPTIONS_INIT, REKINDLE_OUTPUT_OPTIONS_INIT};
+ *     outputs[0].name = "category";
+ *     outputs[0].loss_name = "sparse_categorical_crossentropy";
+ *     outputs[1].name = "price";
+ *     outputs[1].loss_name = "mse";
+ *     outputs[1].loss_weight = 0.3;
+ *     rekindle_compile_options compile = REKINDLE_COMPILE_OPTIONS_INIT;
+ *     compile.optimizer_name = "adam";
+ *     compile.outputs = outputs;
+ *     compile.output_count = 2;
+ *     rekindle_model_compile(model, &compile); */
 typedef struct rekindle_output_options {
     size_t struct_size;
     const char *name;                      /* the output; NULL: the one at this place; in a list all have names, or none */
@@ -143,8 +157,10 @@ typedef struct rekindle_compile_options {
 
 REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
 
-/* Sets optimizer, loss and metrics, of which the model takes its own references. Compiling again starts the optimizer's
- * state anew and keeps the weights.
+/* Sets optimizer, loss and metrics, of which the model takes its own references. Compiling again keeps the weights, and
+ * starts the optimizer's state anew, unless the optimizer is the same handle as before: then its learning rate, its number
+ * of updates and the state of all weights that were trained before go on, as in Keras; weights that are trained from now
+ * on begin with fresh state.
  *
  * In the logs a metric has its name, and two metrics must not have the same. One of the weighted metrics has
  * "weighted_" in front of its name if one of the others has that name. Without sample weights, weighted metrics count

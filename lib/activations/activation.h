@@ -12,6 +12,16 @@ namespace rekindle {
 // The activations that a loss may take upon itself, so that a model's last layer leaves them.
 enum class PendingActivation { kNone, kSigmoid, kSoftmax };
 
+// An activation of a row in the middle of a kernel. Not for several threads at once.
+class RowFunction {
+public:
+    virtual ~RowFunction() = default;
+
+    virtual void forward(const float *src, float *dst) = 0;
+    // From dst = f(src), diff_src = diff_dst * f'(src); diff_src may be diff_dst.
+    virtual void backward(const float *src, const float *dst, const float *diff_dst, float *diff_src) = 0;
+};
+
 // A function of a tensor that keeps its shape and has no weights. Immutable.
 class Activation {
 public:
@@ -25,6 +35,8 @@ public:
 
     // Adds it as kernels of its own, with their way back.
     virtual plan::Value lower(plan::Builder &builder, const plan::Value &src) const = 0;
+    // For rows of so many elements, each by itself; to be used with the OpenMP threads that there are now.
+    virtual std::unique_ptr<RowFunction> on_rows(int64_t size) const = 0;
 };
 
 using ActivationPointer = std::shared_ptr<const Activation>;

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "kernels/activations.h"
+#include "onednn/called_primitive.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
@@ -14,6 +15,23 @@ using plan::Value;
 
 namespace {
 
+class EltwiseRow final : public RowFunction {
+public:
+    EltwiseRow(const Eltwise &function, const onednn::Desc &row)
+        : from_dst_(works_from_dst(function)), forward_(onednn::eltwise_forward(function, row, true)),
+          backward_(onednn::eltwise_backward(function, row, row)) {}
+
+    void forward(const float *src, float *dst) override { forward_({{Argument::kSrc, src}, {Argument::kDst, dst}}); }
+    void backward(const float *src, const float *dst, const float *diff_dst, float *diff_src) override {
+        onednn::CalledPrimitive::Operand data{from_dst_ ? Argument::kDst : Argument::kSrc, from_dst_ ? dst : src};
+        backward_({data, {Argument::kDiffDst, diff_dst}, {Argument::kDiffSrc, diff_src}});
+    }
+
+private:
+    bool from_dst_;
+    onednn::CalledPrimitive forward_, backward_;
+};
+
 class EltwiseActivation final : public Activation {
 public:
     explicit EltwiseActivation(const Eltwise &function) : function_(function) {}
@@ -24,6 +42,9 @@ public:
         return is_sigmoid ? PendingActivation::kSigmoid : PendingActivation::kNone;
     }
     Value lower(Builder &builder, const Value &src) const override;
+    std::unique_ptr<RowFunction> on_rows(int64_t size) const override {
+        return std::make_unique<EltwiseRow>(function_, onednn::Desc::row_major({size}));
+    }
 
 private:
     Eltwise function_;
@@ -46,10 +67,28 @@ Value EltwiseActivation::lower(Builder &builder, const Value &src) const {
 
 constexpr size_t kGranularity = 64, kSerialBelow = 16384; // elements
 
+class ElementRow final : public RowFunction {
+public:
+    ElementRow(const ElementFunction &function, int64_t size)
+        : function_(function), size_(static_cast<size_t>(size)) {}
+
+    void forward(const float *src, float *dst) override { function_.forward(src, dst, 0, size_); }
+    void backward(const float *src, const float *, const float *diff_dst, float *diff_src) override {
+        function_.backward(src, diff_dst, diff_src, 0, size_);
+    }
+
+private:
+    ElementFunction function_;
+    size_t size_;
+};
+
 class ElementActivation final : public Activation {
 public:
     explicit ElementActivation(ElementFunction function) : function_(std::move(function)) {}
     Value lower(Builder &builder, const Value &given) const override;
+    std::unique_ptr<RowFunction> on_rows(int64_t size) const override {
+        return std::make_unique<ElementRow>(function_, size);
+    }
 
 private:
     ElementFunction function_;

@@ -1,6 +1,8 @@
-#include "parts/registry.h"
+#include <algorithm>
+
 #include "activations/elementwise.h"
 #include "activations/softmax.h"
+#include "parts/registry.h"
 
 namespace rekindle {
 
@@ -17,9 +19,23 @@ struct ActivationClass {
     static constexpr const char *name = nullptr;
 };
 
+class LinearRow final : public RowFunction {
+public:
+    explicit LinearRow(int64_t size) : size_(size) {}
+
+    void forward(const float *src, float *dst) override { std::copy_n(src, size_, dst); }
+    void backward(const float *, const float *, const float *diff_dst, float *diff_src) override {
+        if (diff_src != diff_dst) std::copy_n(diff_dst, size_, diff_src);
+    }
+
+private:
+    int64_t size_;
+};
+
 class Linear final : public Activation {
 public:
     plan::Value lower(plan::Builder &, const plan::Value &src) const override { return src; }
+    std::unique_ptr<RowFunction> on_rows(int64_t size) const override { return std::make_unique<LinearRow>(size); }
 };
 
 ActivationPointer sigmoid() {

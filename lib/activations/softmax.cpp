@@ -1,5 +1,6 @@
 #include "activations/softmax.h"
 
+#include "onednn/called_primitive.h"
 #include "plan/moved_axis.h"
 
 namespace rekindle {
@@ -13,6 +14,21 @@ using plan::Value;
 
 namespace {
 
+class SoftmaxRow final : public RowFunction {
+public:
+    SoftmaxRow(SoftmaxKind kind, const Desc &row)
+        : forward_(onednn::softmax_forward(kind, row, true)),
+          backward_(onednn::softmax_backward(kind, row, forward_.primitive())) {}
+
+    void forward(const float *src, float *dst) override { forward_({{Argument::kSrc, src}, {Argument::kDst, dst}}); }
+    void backward(const float *, const float *dst, const float *diff_dst, float *diff_src) override {
+        backward_({{Argument::kDst, dst}, {Argument::kDiffDst, diff_dst}, {Argument::kDiffSrc, diff_src}});
+    }
+
+private:
+    onednn::CalledPrimitive forward_, backward_;
+};
+
 class SoftmaxActivation final : public Activation {
 public:
     SoftmaxActivation(SoftmaxKind kind, int64_t axis) : kind_(kind), axis_(axis) {}
@@ -24,6 +40,9 @@ public:
         return kind_ == SoftmaxKind::kSoftmax && axis_ == -1 ? PendingActivation::kSoftmax : PendingActivation::kNone;
     }
     Value lower(Builder &builder, const Value &src) const override;
+    std::unique_ptr<RowFunction> on_rows(int64_t size) const override {
+        return std::make_unique<SoftmaxRow>(kind_, Desc::row_major({1, size}));
+    }
 
 private:
     Value lower_rows(Builder &builder, const Value &src) const;

@@ -15,7 +15,7 @@ struct MaxNormOptions {
 constexpr auto kOptions = parts::options_table<MaxNormOptions>(
     Given REKINDLE_MAX_NORM_OPTIONS_INIT,
     parts::field("max_value", &Given::max_value, &MaxNormOptions::max_value, parts::at_least(0.0)),
-    axes_field(&Given::axis, &Given::axis_count, &MaxNormOptions::axis));
+    parts::axes("axis", &Given::axis, &Given::axis_count, &MaxNormOptions::axis, 0));
 
 class MaxNorm final : public NormConstraint<MaxNorm, MaxNormOptions, kOptions> {
 public:

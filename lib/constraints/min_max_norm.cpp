@@ -17,7 +17,7 @@ constexpr auto kOptions = parts::options_table<MinMaxNormOptions>(
     parts::field("min_value", &Given::min_value, &MinMaxNormOptions::min_value, parts::at_least(0.0)),
     parts::field("max_value", &Given::max_value, &MinMaxNormOptions::max_value, parts::at_least(0.0)),
     parts::field("rate", &Given::rate, &MinMaxNormOptions::rate, parts::between(0.0, 1.0)),
-    axes_field(&Given::axis, &Given::axis_count, &MinMaxNormOptions::axis));
+    parts::axes("axis", &Given::axis, &Given::axis_count, &MinMaxNormOptions::axis, 0));
 
 class MinMaxNorm final : public NormConstraint<MinMaxNorm, MinMaxNormOptions, kOptions> {
 public:

@@ -5,7 +5,6 @@
 #include <cmath>
 
 #include "core/error.h"
-#include "core/json.h"
 
 namespace rekindle {
 namespace {
@@ -42,20 +41,6 @@ void for_each_place(const Runs &runs, size_t count, const Body &body) {
 }
 
 } // namespace
-
-std::vector<int64_t> axes_from_json(const Json &json) {
-    std::vector<int64_t> axes;
-    parts::read_number_or_numbers(json, "axis", axes);
-    return axes;
-}
-
-void write_axes(const std::vector<int64_t> &axes, Json &config) {
-    if (axes.size() == 1) {
-        config["axis"] = axes.front();
-    } else {
-        config["axis"] = axes;
-    }
-}
 
 void check_axes(const char *class_name, const std::vector<int64_t> &axes, const Shape &shape) {
     require(shape.size() <= kMaximumRank, class_name, ": the weight's shape is ", to_string(shape),

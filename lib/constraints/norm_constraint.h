@@ -3,38 +3,10 @@
 #include <vector>
 
 #include "constraints/constraint_options.h"
-#include "core/json_fwd.h"
+#include "parts/axes_field.h"
 
 // Constraints on the norms along some axes of a weight.
 namespace rekindle {
-
-// The axes from C: as they are given, none: 0. In JSON a number, or a list.
-std::vector<int64_t> axes_from_json(const Json &json);
-void write_axes(const std::vector<int64_t> &axes, Json &config);
-
-template <class Public, class Options>
-struct AxesField {
-    static constexpr size_t kSize = sizeof(const int64_t *) + sizeof(size_t);
-    static constexpr const char *key = "axis";
-    const int64_t *Public::*given;
-    size_t Public::*count;
-    std::vector<int64_t> Options::*option;
-
-    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
-        auto axes = capi::read_list(from.*given, from.*count, text(parts::Argument{prefix, key}).c_str());
-        (options.*option).assign(axes.begin(), axes.end());
-        if (axes.empty()) (options.*option).push_back(0);
-    }
-    void parse(const Json &json, Options &options) const { options.*option = axes_from_json(json); }
-    void check(const Options &, const char *) const {} // against the shape of the weight
-    void write(const Options &options, Json &config) const { write_axes(options.*option, config); }
-};
-
-template <class Public, class Options>
-constexpr AxesField<Public, Options> axes_field(const int64_t *Public::*given, size_t Public::*count,
-                                                std::vector<int64_t> Options::*option) {
-    return {given, count, option};
-}
 
 // Throws INVALID_ARGUMENT unless these are axes of the shape, each once.
 void check_axes(const char *class_name, const std::vector<int64_t> &axes, const Shape &shape);

@@ -10,7 +10,8 @@ struct UnitNormOptions {
 };
 
 constexpr auto kOptions = parts::options_table<UnitNormOptions>(
-    Given REKINDLE_UNIT_NORM_OPTIONS_INIT, axes_field(&Given::axis, &Given::axis_count, &UnitNormOptions::axis));
+    Given REKINDLE_UNIT_NORM_OPTIONS_INIT,
+    parts::axes("axis", &Given::axis, &Given::axis_count, &UnitNormOptions::axis, 0));
 
 class UnitNorm final : public NormConstraint<UnitNorm, UnitNormOptions, kOptions> {
 public:

@@ -20,11 +20,17 @@ struct StateEntry {
     Dtype dtype;
     Shape shape;
     std::function<void(void *)> read;
-    // Gets the shape, too: equal to `shape`, or for an entry of open length any of rank 1.
+    // Gets the shape, too: equal to `shape`, or for an entry of open length with another first dimension.
     std::function<void(const void *, const Shape &)> write;
     // Only of an entry of open length: its shape in the snapshot that is being taken, for which `read` is called next.
     std::function<Shape()> measure = {};
 };
+
+// Whether the entry can be written from an array of that shape.
+inline bool takes_shape(const StateEntry &entry, const Shape &shape) {
+    if (!entry.measure) return shape == entry.shape;
+    return shape.size() == entry.shape.size() && std::equal(shape.begin() + 1, shape.end(), entry.shape.begin() + 1);
+}
 
 // All state of a run, in a fixed order.
 using StateRegistry = std::vector<StateEntry>;

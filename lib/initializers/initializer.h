@@ -9,10 +9,11 @@
 
 namespace rekindle {
 
-// The numbers of inputs and outputs that one weight connects. As Keras, of its shape alone: as if that were a kernel's.
+// The numbers of inputs and outputs that one weight connects.
 struct Fans {
     double in = 1.0, out = 1.0;
 };
+// As Keras, of a weight's shape alone: as if that were a kernel's.
 Fans fans_of(const Shape &shape);
 
 // The weight that is to be filled: its shape as users see it.
@@ -20,6 +21,7 @@ struct FirstValues {
     const Shape &shape;
     uint64_t key;  // of its stream of random numbers (core/philox.h)
     float *values; // row-major
+    Fans fans;
 };
 
 // How a weight gets its first values. Immutable.

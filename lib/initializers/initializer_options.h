@@ -3,42 +3,13 @@
 #include "initializers/initializer.h"
 #include "parts/keras_keys.h"
 #include "parts/part.h"
+#include "parts/seed_field.h"
 #include "rekindle/initializer.h"
 
 // What the options of initializers have in common, and how an initializer is registered.
 namespace rekindle {
 
 using InitializerClass = parts::PartClass<const Initializer>;
-
-// A seed; JSON's null is 0, the model's.
-template <class Public, class Options>
-struct SeedField {
-    static constexpr size_t kSize = sizeof(uint64_t);
-    static constexpr const char *key = "seed";
-    uint64_t Public::*given;
-    uint64_t Options::*option;
-
-    void read(const Public &from, const Public &, Options &options, const char *) const {
-        options.*option = from.*given;
-    }
-    void parse(const Json &json, Options &options) const {
-        options.*option = 0;
-        if (!parts::is_null(json)) parts::read_json(json, key, options.*option);
-    }
-    void check(const Options &, const char *) const {}
-    void write(const Options &options, Json &config) const {
-        if (options.*option == 0) {
-            parts::write_null(config, key);
-        } else {
-            parts::write_json(config, key, options.*option);
-        }
-    }
-};
-
-template <class Public, class Options>
-constexpr SeedField<Public, Options> seed_field(uint64_t Public::*given, uint64_t Options::*option) {
-    return {given, option};
-}
 
 // What follows from an initializer's options and their table, and from its seed if it is one of them.
 template <class Options, const auto &kOptions>
@@ -72,6 +43,6 @@ struct SeededInitializerOptions {
 
 inline constexpr auto kSeededInitializerOptions = parts::options_table<SeededInitializerOptions>(
     rekindle_seeded_initializer_options REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT,
-    seed_field(&rekindle_seeded_initializer_options::seed, &SeededInitializerOptions::seed));
+    parts::seed(&rekindle_seeded_initializer_options::seed, &SeededInitializerOptions::seed));
 
 } // namespace rekindle

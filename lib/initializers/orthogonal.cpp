@@ -21,7 +21,7 @@ struct OrthogonalOptions {
 constexpr auto kOptions = parts::options_table<OrthogonalOptions>(
     Given REKINDLE_ORTHOGONAL_OPTIONS_INIT,
     parts::field("gain", &Given::gain, &OrthogonalOptions::gain, parts::any<double>()),
-    seed_field(&Given::seed, &OrthogonalOptions::seed));
+    parts::seed(&Given::seed, &OrthogonalOptions::seed));
 
 class Orthogonal final : public SeededInitializerWith<OrthogonalOptions, kOptions> {
 public:

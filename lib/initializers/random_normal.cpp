@@ -15,7 +15,7 @@ constexpr auto kOptions = parts::options_table<RandomNormalOptions>(
     Given REKINDLE_RANDOM_NORMAL_OPTIONS_INIT,
     parts::field("mean", &Given::mean, &RandomNormalOptions::mean, parts::any<double>()),
     parts::field("stddev", &Given::stddev, &RandomNormalOptions::stddev, parts::at_least(0.0)),
-    seed_field(&Given::seed, &RandomNormalOptions::seed));
+    parts::seed(&Given::seed, &RandomNormalOptions::seed));
 
 class RandomNormal final : public SeededInitializerWith<RandomNormalOptions, kOptions> {
 public:

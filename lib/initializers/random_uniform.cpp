@@ -16,7 +16,7 @@ constexpr auto kOptions = parts::options_table<RandomUniformOptions>(
     Given REKINDLE_RANDOM_UNIFORM_OPTIONS_INIT,
     parts::field("minval", &Given::minval, &RandomUniformOptions::minval, parts::any<double>()),
     parts::field("maxval", &Given::maxval, &RandomUniformOptions::maxval, parts::any<double>()),
-    seed_field(&Given::seed, &RandomUniformOptions::seed));
+    parts::seed(&Given::seed, &RandomUniformOptions::seed));
 
 class RandomUniform final : public SeededInitializerWith<RandomUniformOptions, kOptions> {
 public:

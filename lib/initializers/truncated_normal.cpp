@@ -15,7 +15,7 @@ constexpr auto kOptions = parts::options_table<TruncatedNormalOptions>(
     Given REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT,
     parts::field("mean", &Given::mean, &TruncatedNormalOptions::mean, parts::any<double>()),
     parts::field("stddev", &Given::stddev, &TruncatedNormalOptions::stddev, parts::at_least(0.0)),
-    seed_field(&Given::seed, &TruncatedNormalOptions::seed));
+    parts::seed(&Given::seed, &TruncatedNormalOptions::seed));
 
 class TruncatedNormal final : public SeededInitializerWith<TruncatedNormalOptions, kOptions> {
 public:

@@ -10,8 +10,8 @@ namespace rekindle {
 void fill_scaled(const FirstValues &weight, double scale, FanMode mode, Distribution distribution) {
     // The deviation of a standard normal that is cut at two deviations.
     constexpr double kTruncatedDeviation = 0.87962566103423978;
-    Fans fans = fans_of(weight.shape);
-    double fan = mode == FanMode::kFanIn ? fans.in : mode == FanMode::kFanOut ? fans.out : (fans.in + fans.out) / 2.0;
+    auto [in, out] = weight.fans;
+    double fan = mode == FanMode::kFanIn ? in : mode == FanMode::kFanOut ? out : (in + out) / 2.0;
     double variance = scale / std::max(1.0, fan);
     switch (distribution) {
     case Distribution::kTruncatedNormal:
@@ -37,7 +37,7 @@ struct VarianceScalingOptions {
 constexpr auto kOptions = parts::options_table<VarianceScalingOptions>(
     Given REKINDLE_VARIANCE_SCALING_OPTIONS_INIT,
     parts::field("scale", &Given::scale, &VarianceScalingOptions::scale, parts::more_than(0.0)),
-    seed_field(&Given::seed, &VarianceScalingOptions::seed),
+    parts::seed(&Given::seed, &VarianceScalingOptions::seed),
     parts::choice("mode", &Given::mode, &VarianceScalingOptions::mode, "fan_in", "fan_out", "fan_avg"),
     parts::choice("distribution", &Given::distribution, &VarianceScalingOptions::distribution, "truncated_normal",
                   "untruncated_normal", "uniform"));

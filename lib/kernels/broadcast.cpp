@@ -1,6 +1,7 @@
 #include "kernels/broadcast.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstring>
 
 #include "kernels/merge.h"
@@ -15,13 +16,15 @@ float sum_of(const float *values, size_t count) {
     return static_cast<float>(total(sums));
 }
 
-void copy(const float *from, float *to, size_t count) {
-    std::memcpy(to, from, count * sizeof(float));
+template <class Element>
+void copy(const Element *from, Element *to, size_t count) {
+    std::memcpy(to, from, count * sizeof(Element));
 }
 
 } // namespace
 
-void broadcast_axes(const BroadcastAxis *axes, size_t axis_count, const float *small, float *large) {
+template <class Element>
+void broadcast_axes(const BroadcastAxis *axes, size_t axis_count, const Element *small, Element *large) {
     const BroadcastAxis &axis = *axes;
     if (axis_count == 1) {
         if (axis.is_repeated) {
@@ -32,7 +35,7 @@ void broadcast_axes(const BroadcastAxis *axes, size_t axis_count, const float *s
         return;
     }
     for (size_t i = 0; i < axis.size; ++i) {
-        float *to = large + i * axis.inner;
+        Element *to = large + i * axis.inner;
         if (axis.is_repeated && i > 0) {
             copy(large, to, axis.inner);
         } else {
@@ -40,6 +43,9 @@ void broadcast_axes(const BroadcastAxis *axes, size_t axis_count, const float *s
         }
     }
 }
+
+template void broadcast_axes(const BroadcastAxis *, size_t, const float *, float *);
+template void broadcast_axes(const BroadcastAxis *, size_t, const uint8_t *, uint8_t *);
 
 void sum_axes(const BroadcastAxis *axes, size_t axis_count, const float *large, float *small) {
     const BroadcastAxis &axis = *axes;

@@ -12,8 +12,9 @@ struct BroadcastAxis {
     size_t inner, inner_small;
 };
 
-// large = small, repeated along such axes. There is at least one.
-void broadcast_axes(const BroadcastAxis *axes, size_t axis_count, const float *small, float *large);
+// large = small, repeated along such axes. There is at least one. Of floats, or of a mask's bytes.
+template <class Element>
+void broadcast_axes(const BroadcastAxis *axes, size_t axis_count, const Element *small, Element *large);
 // small += large, summed along the axes that are repeated.
 void sum_axes(const BroadcastAxis *axes, size_t axis_count, const float *large, float *small);
 

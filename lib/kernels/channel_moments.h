@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 // What normalizations over a batch do, on row-major rows of channels.
 namespace rekindle::kernels {
@@ -31,5 +32,23 @@ struct ChannelGradient {
 };
 void apply_channel_gradient(const ChannelGradient &gradient, const float *src, const float *diff_dst, float *diff_src,
                             size_t channels, size_t begin, size_t end);
+
+// Which elements of rows count: of row r, of all channels flags[r], or of channel c flags[r / rows_per_flag * channels
+// + c].
+struct CountedElements {
+    const uint8_t *flags;
+    bool by_channel;
+    size_t rows_per_flag; // by channel
+};
+
+// Over the elements of the rows [begin, end) that count: sums[c] += src, counts[c] += 1.
+void add_counted(const CountedElements &counted, const float *src, size_t channels, size_t begin, size_t end,
+                 double *sums, double *counts);
+// squares[c] += (src - means[c])^2.
+void add_counted_squares(const CountedElements &counted, const float *src, const float *means, size_t channels,
+                         size_t begin, size_t end, double *squares);
+// apply_channel_gradient; of the elements that do not count diff_src = diff_dst * by_diff.
+void apply_counted_gradient(const CountedElements &counted, const ChannelGradient &gradient, const float *src,
+                            const float *diff_dst, float *diff_src, size_t channels, size_t begin, size_t end);
 
 } // namespace rekindle::kernels

@@ -1,5 +1,6 @@
 #include "kernels/dropout.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "kernels/vector.h"
@@ -77,13 +78,21 @@ inline __m256i bytes_of(const __m256i kept[4]) {
     return _mm256_and_si256(bytes, _mm256_set1_epi8(1));
 }
 
-inline void drop_batch(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, const RoundKeys &keys,
-                       uint64_t block) {
-    __m256i words[2 * kVectors], kept[2 * kVectors];
+// All bits set where an element is kept, of kBatch elements from `block` on.
+inline void draw_kept(const DropoutMask &draw, const RoundKeys &keys, uint64_t block, __m256i kept[2 * kVectors]) {
+    __m256i words[2 * kVectors];
     random_words(keys, block, draw.step, words);
     const __m256i threshold = _mm256_set1_epi32(static_cast<int>(draw.threshold));
     for (size_t j = 0; j < 2 * kVectors; ++j) {
         kept[j] = _mm256_cmpeq_epi32(_mm256_max_epu32(words[j], threshold), words[j]);
+    }
+}
+
+inline void drop_batch(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, const RoundKeys &keys,
+                       uint64_t block) {
+    __m256i kept[2 * kVectors];
+    draw_kept(draw, keys, block, kept);
+    for (size_t j = 0; j < 2 * kVectors; ++j) {
         const __m256 scaled = _mm256_mul_ps(_mm256_loadu_ps(src + j * kLanes), broadcast(draw.scale));
         _mm256_storeu_ps(dst + j * kLanes, _mm256_and_ps(scaled, _mm256_castsi256_ps(kept[j])));
     }
@@ -92,7 +101,31 @@ inline void drop_batch(const float *src, float *dst, uint8_t *mask, const Dropou
     }
 }
 
+inline void mark_batch(float *values, const DropoutMask &draw, const RoundKeys &keys, uint64_t block) {
+    __m256i kept[2 * kVectors];
+    draw_kept(draw, keys, block, kept);
+    for (size_t j = 0; j < 2 * kVectors; ++j) {
+        const __m256 sign = _mm256_andnot_ps(_mm256_castsi256_ps(kept[j]), broadcast(-0.0F));
+        _mm256_storeu_ps(values + j * kLanes, _mm256_or_ps(_mm256_loadu_ps(values + j * kLanes), sign));
+    }
+}
+
 } // namespace
+
+void mark_dropped(float *values, const DropoutMask &draw, size_t begin, size_t end) {
+    const RoundKeys keys = round_keys(draw.key);
+    for (size_t batch = begin / kBatch * kBatch; batch < end; batch += kBatch) {
+        const size_t first = std::max(begin, batch), count = std::min(end, batch + kBatch) - first;
+        if (count == kBatch) {
+            mark_batch(values + batch, draw, keys, batch / 4);
+            continue;
+        }
+        float part[kBatch] = {};
+        std::memcpy(part + (first - batch), values + first, count * sizeof(float));
+        mark_batch(part, draw, keys, batch / 4);
+        std::memcpy(values + first, part + (first - batch), count * sizeof(float));
+    }
+}
 
 void dropout_forward(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, size_t begin, size_t end) {
     const RoundKeys keys = round_keys(draw.key);

@@ -18,6 +18,9 @@ struct DropoutMask {
 // dst may be src. Writes the mask as one byte per element, 1 for kept, for the way back. begin is a multiple of 64.
 void dropout_forward(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, size_t begin, size_t end);
 
+// Sets the sign of the elements [begin, end) that are not kept, of numbers that have none. begin is any.
+void mark_dropped(float *values, const DropoutMask &draw, size_t begin, size_t end);
+
 // diff_src may be diff_dst.
 void dropout_backward(const float *diff_dst, const uint8_t *mask, float *diff_src, float scale, size_t begin,
                       size_t end);

@@ -17,11 +17,13 @@ static inline __m256 horner(float c, __m256 x, __m256 rest) {
     return _mm256_fmadd_ps(x, rest, broadcast(c));
 }
 
-// exp(x) for x <= 0 within 1 unit in the last place, and 0 where that would not be a normal number: denormals would
-// make the result depend on the thread's floating-point mode.
-static inline __m256 exp_of_nonpositive(__m256 x) {
-    constexpr float kLogOfSmallestNormal = -87.3365402F;
-    // x = n ln 2 + r with |r| <= ln 2 / 2, so that exp(x) = 2^n exp(r).
+// exp(x) = power * (1 + r * series): a power of 2 times exp(r), where |r| <= ln 2 / 2.
+struct Exponential {
+    __m256 power, r, series;
+};
+
+// For x <= 0 where exp(x) is a normal number.
+static inline Exponential exponential(__m256 x) {
     const __m256 n =
         _mm256_round_ps(_mm256_mul_ps(x, broadcast(kLog2E)), _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
     const __m256 r = _mm256_fnmadd_ps(n, broadcast(kLn2Rest), _mm256_fnmadd_ps(n, broadcast(kLn2), x));
@@ -32,11 +34,39 @@ static inline __m256 exp_of_nonpositive(__m256 x) {
     series = horner(1.0F / 6, r, series);
     series = horner(1.0F / 2, r, series);
     series = horner(1, r, series);
-    series = horner(1, r, series);
     const __m256i biased_exponent = _mm256_add_epi32(_mm256_cvtps_epi32(n), _mm256_set1_epi32(127));
-    const __m256 power_of_2 = _mm256_castsi256_ps(_mm256_slli_epi32(biased_exponent, 23));
+    return {_mm256_castsi256_ps(_mm256_slli_epi32(biased_exponent, 23)), r, series};
+}
+
+static inline __m256 value_of(const Exponential &e) {
+    return _mm256_mul_ps(e.power, horner(1, e.r, e.series));
+}
+
+// exp(x) for x <= 0 within 1 unit in the last place, and 0 where that would not be a normal number: denormals would
+// make the result depend on the thread's floating-point mode.
+static inline __m256 exp_of_nonpositive(__m256 x) {
+    constexpr float kLogOfSmallestNormal = -87.3365402F;
     const __m256 vanishes = _mm256_cmp_ps(x, broadcast(kLogOfSmallestNormal), _CMP_LT_OQ);
-    return _mm256_andnot_ps(vanishes, _mm256_mul_ps(series, power_of_2));
+    return _mm256_andnot_ps(vanishes, value_of(exponential(x)));
+}
+
+// 1 / (1 + exp(-x)) within 2.5 units in the last place; 0 where exp(x) would not be a normal number.
+static inline __m256 sigmoid_of(__m256 x) {
+    const __m256 one = broadcast(1), e = exp_of_nonpositive(_mm256_or_ps(x, broadcast(-0.0F))); // exp(-|x|)
+    return _mm256_div_ps(_mm256_blendv_ps(one, e, x), _mm256_add_ps(one, e));
+}
+
+// tanh(x) within 3 units in the last place.
+static inline __m256 tanh_of(__m256 x) {
+    constexpr float kVanishing = -40; // its exponential, beside 1
+    const __m256 one = broadcast(1), negative_size = _mm256_or_ps(x, broadcast(-0.0F));
+    // With e = exp(-2 |x|), |tanh(x)| is (1 - e) / (1 + e), where no digits are lost if e is near 1.
+    const Exponential e =
+        exponential(_mm256_max_ps(broadcast(kVanishing), _mm256_add_ps(negative_size, negative_size)));
+    const __m256 rest = _mm256_mul_ps(e.r, e.series);
+    const __m256 numerator = _mm256_fnmadd_ps(e.power, rest, _mm256_sub_ps(one, e.power));
+    const __m256 size = _mm256_div_ps(numerator, _mm256_add_ps(one, value_of(e)));
+    return _mm256_or_ps(size, _mm256_and_ps(x, broadcast(-0.0F)));
 }
 
 // log(x) for normal x > 0 within 1 unit in the last place.

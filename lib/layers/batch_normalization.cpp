@@ -1,7 +1,7 @@
+#include <algorithm>
+
 #include "core/error.h"
 #include "layers/batch_statistics.h"
-#include "layers/layer_options.h"
-#include "parts/part_field.h"
 #include "plan/moved_axis.h"
 #include "rekindle/layer.h"
 
@@ -15,14 +15,11 @@ namespace {
 
 using Given = rekindle_batch_normalization_options;
 
-struct BatchNormalizationOptions {
+struct BatchNormalizationOptions : GammaBetaOptions {
     std::string name;
     int64_t axis;
     double momentum, epsilon;
-    bool center, scale;
-    InitializerPointer beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer;
-    RegularizerPointer beta_regularizer, gamma_regularizer;
-    ConstraintPointer beta_constraint, gamma_constraint;
+    InitializerPointer moving_mean_initializer, moving_variance_initializer;
 };
 
 using Own = BatchNormalizationOptions;
@@ -31,24 +28,11 @@ constexpr auto kOptions = parts::options_table<Own>(
     Given REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, parts::layer_name(&Given::name, &Own::name),
     parts::field("axis", &Given::axis, &Own::axis, parts::any<int64_t>()),
     parts::field("momentum", &Given::momentum, &Own::momentum, parts::between(0.0, 1.0)),
-    parts::field("epsilon", &Given::epsilon, &Own::epsilon, parts::more_than(0.0)),
-    parts::field("center", &Given::center, &Own::center), parts::field("scale", &Given::scale, &Own::scale),
-    parts::initializer("beta_initializer", &Given::beta_initializer, &Given::beta_initializer_name,
-                       &Own::beta_initializer),
-    parts::initializer("gamma_initializer", &Given::gamma_initializer, &Given::gamma_initializer_name,
-                       &Own::gamma_initializer),
+    parts::field("epsilon", &Given::epsilon, &Own::epsilon, parts::more_than(0.0)), gamma_beta_fields<Given>(),
     parts::initializer("moving_mean_initializer", &Given::moving_mean_initializer, &Given::moving_mean_initializer_name,
                        &Own::moving_mean_initializer),
     parts::initializer("moving_variance_initializer", &Given::moving_variance_initializer,
-                       &Given::moving_variance_initializer_name, &Own::moving_variance_initializer),
-    parts::optional_part("beta_regularizer", &Given::beta_regularizer, &Given::beta_regularizer_name,
-                         &Own::beta_regularizer),
-    parts::optional_part("gamma_regularizer", &Given::gamma_regularizer, &Given::gamma_regularizer_name,
-                         &Own::gamma_regularizer),
-    parts::optional_part("beta_constraint", &Given::beta_constraint, &Given::beta_constraint_name,
-                         &Own::beta_constraint),
-    parts::optional_part("gamma_constraint", &Given::gamma_constraint, &Given::gamma_constraint_name,
-                         &Own::gamma_constraint));
+                       &Given::moving_variance_initializer_name, &Own::moving_variance_initializer));
 
 class BatchNormalization final : public SimpleLayer {
 public:
@@ -57,6 +41,9 @@ public:
     explicit BatchNormalization(Own options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
+    bool takes_mask() const override { return true; }
+    void check_mask(const Shape &mask, const Shape &input) const override;
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     Value lower(Builder &builder, const Position &position, const Value &src) const override;
@@ -77,49 +64,42 @@ Shape BatchNormalization::output_shape(const Shape &input) const {
 std::vector<WeightSpec> BatchNormalization::weights(const Shape &input) const {
     Shape with_any_batch = with_batch(1, input), shape{with_any_batch[axis(with_any_batch)]};
     Desc view = Desc::row_major(shape);
-    std::vector<WeightSpec> specs;
-    if (options_.scale) {
-        specs.push_back(
-            {"gamma", shape, view, options_.gamma_initializer, options_.gamma_regularizer, options_.gamma_constraint});
-    }
-    if (options_.center) {
-        specs.push_back(
-            {"beta", shape, view, options_.beta_initializer, options_.beta_regularizer, options_.beta_constraint});
-    }
+    std::vector<WeightSpec> specs = gamma_beta_specs(options_, shape);
     specs.push_back({"moving_mean", shape, view, options_.moving_mean_initializer, nullptr, nullptr, true});
     specs.push_back({"moving_variance", shape, view, options_.moving_variance_initializer, nullptr, nullptr, true});
     return specs;
 }
 
+void BatchNormalization::check_mask(const Shape &mask, const Shape &input) const {
+    bool fits = mask.size() + 1 == input.size() && std::equal(mask.begin(), mask.end(), input.begin());
+    require(fits, kClassName, "'s mask has the shape ", to_string(mask), "; expected the input's, ", to_string(input),
+            ", without the last dimension");
+}
+
+// The elements that a mask of all axes but the last says count, as they lie where `axis` has been moved to the end.
+void set_counted(Builder &builder, const plan::Mask &mask, size_t axis, size_t last, BatchStatistics &of) {
+    of.counted_by_channel = axis < mask.shape.size();
+    of.rows_per_flag = of.counted_by_channel ? last : 1;
+    of.counted = of.counted_by_channel ? plan::MovedAxis(mask.shape, axis).to_end(builder, mask) : mask;
+}
+
 Value BatchNormalization::lower(Builder &builder, const Position &position, const Value &given) const {
     size_t next = position.first_weight;
-    BatchStatistics of;
-    if (options_.scale) of.gamma = next++;
-    if (options_.center) of.beta = next++;
-    of.moving_mean = next++;
-    of.moving_variance = next++;
-    of.momentum = options_.momentum;
-    of.epsilon = static_cast<float>(options_.epsilon);
-    of.are_fixed = !builder.training() || position.is_frozen;
+    GammaBeta parameters(options_, next);
+    bool are_fixed = !builder.training() || position.is_frozen;
+    BatchStatistics of{parameters, given, next, next + 1, options_.momentum, static_cast<float>(options_.epsilon),
+                       are_fixed};
     plan::MovedAxis moved(given.shape, axis(given.shape));
-    bool is_blocked = !(given.desc == onednn::activation_desc(given.shape));
-    if (is_blocked && moved.is_last()) {
-        of.src = given;
-        return lower_blocked(builder, of);
+    if (!of.are_fixed && !given.mask.empty()) {
+        set_counted(builder, given.mask, axis(given.shape), static_cast<size_t>(given.shape.back()), of);
     }
+    bool is_blocked = !(given.desc == onednn::activation_desc(given.shape));
+    if (is_blocked && moved.is_last() && of.counted.empty()) return lower_blocked(builder, of);
     of.src = moved.to_end(builder, builder.plain(given));
     return moved.back(builder, lower_rows(builder, of));
 }
 
 } // namespace
-
-std::vector<size_t> BatchStatistics::parameters() const {
-    std::vector<size_t> found;
-    for (std::optional<size_t> index : {gamma, beta}) {
-        if (index) found.push_back(*index);
-    }
-    return found;
-}
 
 void move_averages(Builder &builder, const BatchStatistics &of, plan::Block *mean, plan::Block *variance) {
     size_t count = static_cast<size_t>(of.channels());

@@ -1,26 +1,27 @@
 #pragma once
 
-#include <optional>
-
-#include "plan/builder.h"
+#include "layers/gamma_beta.h"
 
 namespace rekindle {
 
 // A batch normalization of one input whose channels are the last axis (in a layout of oneDNN's: the second dimension).
-struct BatchStatistics {
+struct BatchStatistics : GammaBeta {
     plan::Value src;
-    std::optional<size_t> gamma, beta; // parameters; none: 1 and 0
     size_t moving_mean, moving_variance;
     double momentum;
     float epsilon;
     bool are_fixed; // it normalizes by the moving averages
+    // The elements that the batch's mean and variance are of: a flag for each row, or one for each channel and so many
+    // rows. Empty: all.
+    plan::Mask counted{};
+    bool counted_by_channel = false;
+    size_t rows_per_flag = 1;
 
     int64_t channels() const { return src.shape.back(); }
-    std::vector<size_t> parameters() const; // that have gradients: gamma and beta, as far as they are there
 };
 
 // Adds its kernels, the way back, and in training what moves the averages. Returns the output. By kernels of ours where
-// the input lies row-major, and by oneDNN's in a blocked layout of a convolution.
+// the input lies row-major, and by oneDNN's in a blocked layout of a convolution, where all elements count.
 plan::Value lower_rows(plan::Builder &builder, const BatchStatistics &of);
 plan::Value lower_blocked(plan::Builder &builder, const BatchStatistics &of);
 

@@ -23,12 +23,23 @@ struct Rows {
     float epsilon;
     Block *src, *gamma, *beta; // gamma and beta may be null
     Block *mean, *variance;    // of the batch, or moving
+    // The flags of the elements that the batch's are of, null: all; and how many those are of each channel, in double.
+    Block *flags, *counts;
+    bool flags_by_channel;
+    size_t rows_per_flag;
 
     template <class Part>
     void over_parts(const Part &part) const {
         runtime::parallel_parts(threads, count, 1, kSerialBelow / channels, part);
     }
     size_t parts() const { return runtime::part_count(threads, count, kSerialBelow / channels); }
+
+    kernels::CountedElements counted() const { return {flags->flags(), flags_by_channel, rows_per_flag}; }
+    // What sums over the elements of a channel are divided by. As Keras, which adds its epsilon where not all count.
+    double divisor(size_t channel) const {
+        if (flags == nullptr) return static_cast<double>(count);
+        return reinterpret_cast<const double *>(counts->address)[channel] + 1e-7;
+    }
 
     float root(size_t channel) const { return 1.0F / std::sqrt(variance->floats()[channel] + epsilon); }
     float slope(size_t channel) const { return root(channel) * (gamma == nullptr ? 1.0F : gamma->floats()[channel]); }
@@ -54,6 +65,32 @@ void measure(const Rows &rows, Block *room) {
         rows.mean->floats()[i] = static_cast<float>(total.means[i]);
         rows.variance->floats()[i] = static_cast<float>(total.squares[i] / total.count);
     }
+}
+
+// Adds the parts behind the first to it, each of so many numbers.
+void add_parts(double *parts, size_t count, size_t size) {
+    for (size_t i = size; i < count * size; ++i) parts[i % size] += parts[i];
+}
+
+// The same of the elements that count. `room` has sums and counts for each part.
+void measure_counted(const Rows &rows, Block *room) {
+    size_t channels = rows.channels, parts = rows.parts();
+    double *all = reinterpret_cast<double *>(room->address), *counts = reinterpret_cast<double *>(rows.counts->address);
+    std::fill_n(all, 2 * parts * channels, 0.0);
+    rows.over_parts([&](size_t part, size_t begin, size_t end) {
+        double *sums = all + 2 * part * channels;
+        kernels::add_counted(rows.counted(), rows.src->floats(), channels, begin, end, sums, sums + channels);
+    });
+    add_parts(all, parts, 2 * channels);
+    std::copy_n(all + channels, channels, counts);
+    for (size_t i = 0; i < channels; ++i) rows.mean->floats()[i] = static_cast<float>(all[i] / rows.divisor(i));
+    std::fill_n(all, parts * channels, 0.0);
+    rows.over_parts([&](size_t part, size_t begin, size_t end) {
+        kernels::add_counted_squares(rows.counted(), rows.src->floats(), rows.mean->floats(), channels, begin, end,
+                                     all + part * channels);
+    });
+    add_parts(all, parts, channels);
+    for (size_t i = 0; i < channels; ++i) rows.variance->floats()[i] = static_cast<float>(all[i] / rows.divisor(i));
 }
 
 // `room` has a scale and a shift for each channel.
@@ -85,7 +122,7 @@ void sum_gradients(const Rows &rows, const Gradients &of) {
         kernels::add_channel_gradients(rows.src->floats(), of.diff_dst->floats(), rows.mean->floats(), channels, begin,
                                        end, sums, sums + channels);
     });
-    for (size_t i = 2 * channels; i < 2 * parts * channels; ++i) all[i % (2 * channels)] += all[i];
+    add_parts(all, parts, 2 * channels);
     for (size_t i = 0; i < channels; ++i) {
         if (of.beta != nullptr) of.beta->floats()[i] = static_cast<float>(all[i]);
         if (of.gamma != nullptr) of.gamma->floats()[i] = static_cast<float>(all[channels + i]) * rows.root(i);
@@ -97,16 +134,21 @@ void apply_gradient(const Rows &rows, const Gradients &of, bool are_fixed) {
     size_t channels = rows.channels;
     float *by_diff = of.terms->floats(), *by_distance = by_diff + channels, *shift = by_distance + channels;
     const double *sums = are_fixed ? nullptr : reinterpret_cast<const double *>(of.sums->address);
-    double count = static_cast<double>(rows.count);
     for (size_t i = 0; i < channels; ++i) {
         float slope = by_diff[i] = rows.slope(i), root = rows.root(i);
-        by_distance[i] = are_fixed ? 0.0F : -slope * root * root * static_cast<float>(sums[channels + i] / count);
-        shift[i] = are_fixed ? 0.0F : -slope * static_cast<float>(sums[i] / count);
+        by_distance[i] =
+            are_fixed ? 0.0F : -slope * root * root * static_cast<float>(sums[channels + i] / rows.divisor(i));
+        shift[i] = are_fixed ? 0.0F : -slope * static_cast<float>(sums[i] / rows.divisor(i));
     }
     kernels::ChannelGradient gradient{rows.mean->floats(), by_diff, by_distance, shift};
     rows.over_parts([&](size_t, size_t begin, size_t end) {
-        kernels::apply_channel_gradient(gradient, rows.src->floats(), of.diff_dst->floats(), of.diff_src->floats(),
-                                        channels, begin, end);
+        const float *src = rows.src->floats(), *diff_dst = of.diff_dst->floats();
+        float *diff_src = of.diff_src->floats();
+        if (are_fixed || rows.flags == nullptr) {
+            kernels::apply_channel_gradient(gradient, src, diff_dst, diff_src, channels, begin, end);
+        } else {
+            kernels::apply_counted_gradient(rows.counted(), gradient, src, diff_dst, diff_src, channels, begin, end);
+        }
     });
 }
 
@@ -128,11 +170,16 @@ Value lower_rows(Builder &builder, const BatchStatistics &of) {
               parameter(of.gamma),
               parameter(of.beta),
               of.are_fixed ? moving_mean : builder.block(bytes),
-              of.are_fixed ? moving_variance : builder.block(bytes)};
+              of.are_fixed ? moving_variance : builder.block(bytes),
+              of.counted.block,
+              of.counted.empty() ? nullptr : builder.block(channels * sizeof(double)),
+              of.counted_by_channel,
+              of.rows_per_flag};
     if (!of.are_fixed) {
         Block *room = builder.block(2 * rows.parts() * channels * sizeof(double));
-        builder.add("batch_statistics", {src.block, rows.mean, rows.variance, room},
-                    [=](const plan::Run &) { measure(rows, room); });
+        auto measure_them = rows.flags == nullptr ? measure : measure_counted;
+        builder.add("batch_statistics", {src.block, rows.mean, rows.variance, rows.flags, rows.counts, room},
+                    [=](const plan::Run &) { measure_them(rows, room); });
         move_averages(builder, of, rows.mean, rows.variance);
     }
     Value dst = builder.value(src.shape, src.desc);
@@ -164,8 +211,8 @@ Value lower_rows(Builder &builder, const BatchStatistics &of) {
         Value diff_src = builder.gradient_memory(diff_dst);
         gradients.diff_src = diff_src.block;
         builder.add("batch_normalization_backward",
-                    {src.block, diff_dst.block, rows.gamma, rows.mean, rows.variance, gradients.sums, gradients.terms,
-                     diff_src.block},
+                    {src.block, diff_dst.block, rows.gamma, rows.mean, rows.variance, rows.flags, rows.counts,
+                     gradients.sums, gradients.terms, diff_src.block},
                     [=, are_fixed = of.are_fixed](const plan::Run &) { apply_gradient(rows, gradients, are_fixed); });
         return diff_src;
     });

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "kernels/broadcast.h"
+#include "layers/masks.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
@@ -89,6 +90,21 @@ Value lower_broadcast(Builder &builder, const Value &given, const Shape &shape) 
         return diff_src;
     });
     return dst;
+}
+
+plan::Mask lower_broadcast(Builder &builder, const plan::Mask &mask, const Shape &shape) {
+    if (mask.shape == shape) return mask;
+    plan::Mask large = builder.mask(shape);
+    size_t batch = static_cast<size_t>(shape[0]);
+    size_t size = large.elements() / batch, size_small = mask.elements() / batch;
+    builder.add("broadcast", {mask.block, large.block},
+                [=, axes = axes_between(mask.shape, shape), from = mask.block, to = large.block](const plan::Run &) {
+                    for (size_t i = 0; i < batch; ++i) {
+                        kernels::broadcast_axes(axes.data(), axes.size(), from->flags() + i * size_small,
+                                                to->flags() + i * size);
+                    }
+                });
+    return large;
 }
 
 } // namespace rekindle

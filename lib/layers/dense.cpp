@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "layers/affine.h"
 #include "layers/given_activation.h"
 #include "layers/layer_options.h"
 #include "onednn/inner_product.h"
@@ -7,10 +8,7 @@
 
 namespace rekindle {
 
-using onednn::Argument;
 using onednn::Desc;
-using onednn::InnerProduct;
-using onednn::Primitive;
 using plan::Builder;
 using plan::Value;
 
@@ -54,6 +52,7 @@ public:
     explicit Dense(DenseOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;
@@ -90,59 +89,14 @@ std::vector<WeightSpec> Dense::weights(const Shape &input) const {
     return specs;
 }
 
-Value Dense::lower(Builder &builder, const Position &position, const Value &given) const {
-    Value src = builder.plain(given);
-    Shape output = src.shape;
-    output.back() = options_.units;
-    int64_t inputs = src.shape.back();
-    InnerProduct operation{static_cast<int64_t>(src.elements()) / inputs,
-                           inputs,
-                           options_.units,
-                           options_.use_bias,
-                           std::nullopt,
-                           builder.training()};
+Value Dense::lower(Builder &builder, const Position &position, const Value &src) const {
+    Affine affine{options_.units, position.first_weight, std::nullopt, std::nullopt};
+    if (options_.use_bias) affine.bias = affine.kernel + 1;
     if (!position.leave_activation) {
-        operation.activation = fused_activation(*options_.activation.function, builder.request().mode);
+        affine.activation = fused_activation(*options_.activation.function, builder.request().mode);
     }
-
-    size_t kernel = position.first_weight, bias = kernel + 1;
-    onednn::Dims kernel_dims{options_.units, inputs};
-    Primitive forward = builder.with_weights(
-        kernel, kernel_dims, [&](const Desc &weights) { return inner_product_forward(operation, weights); });
-    Value dst = builder.value(output, onednn::activation_desc(output));
-    std::vector<plan::Kernel::Operand> operands{
-        {Argument::kSrc, src.block},
-        {Argument::kWeights, builder.weight(kernel, forward.desc(Argument::kWeights))},
-        {Argument::kDst, dst.block}};
-    if (options_.use_bias) {
-        operands.push_back({Argument::kBias, builder.weight(bias, forward.desc(Argument::kBias))});
-    }
-    builder.add("dense", forward, operands);
-
-    builder.on_backward(src, {kernel}, dst, [=, &builder, this](const Value &diff) -> Value {
-        Value diff_dst = operation.activation ? fused_activation_backward(builder, *operation.activation, dst, diff)
-                                              : builder.plain(diff);
-        if (builder.is_trained(kernel)) {
-            Primitive weights = builder.with_weights(kernel, kernel_dims, [&](const Desc &diff_weights) {
-                return inner_product_backward_weights(operation, diff_weights, forward);
-            });
-            std::vector<Builder::Gradient> gradients{{kernel, Argument::kDiffWeights}};
-            if (options_.use_bias) gradients.push_back({bias, Argument::kDiffBias});
-            builder.add_weight_gradient("dense_backward_weights", weights,
-                                        {{Argument::kSrc, src.block}, {Argument::kDiffDst, diff_dst.block}}, gradients);
-        }
-        if (!builder.needs_gradient(src)) return {};
-        Primitive data = builder.with_weights(kernel, kernel_dims, [&](const Desc &stored) {
-            return inner_product_backward_data(operation, stored, forward);
-        });
-        Value diff_src = builder.value(src.shape, src.desc);
-        builder.add("dense_backward_data", data,
-                    {{Argument::kDiffDst, diff_dst.block},
-                     {Argument::kWeights, builder.weight(kernel, data.desc(Argument::kWeights))},
-                     {Argument::kDiffSrc, diff_src.block}});
-        return diff_src;
-    });
-    bool activation_done = position.leave_activation || operation.activation;
+    Value dst = lower_affine(builder, "dense", builder.plain(src), affine);
+    bool activation_done = position.leave_activation || affine.activation;
     return activation_done ? dst : options_.activation.function->lower(builder, dst);
 }
 

@@ -1,7 +1,4 @@
-#include <cmath>
-
-#include "core/philox.h"
-#include "kernels/dropout.h"
+#include "layers/dropout_mask.h"
 #include "layers/layer_options.h"
 #include "rekindle/layer.h"
 #include "runtime/parallel.h"
@@ -31,6 +28,7 @@ public:
     explicit Dropout(DropoutOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override { return input; }
     Value lower(Builder &builder, const Position &position, const Value &src) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }
@@ -48,13 +46,12 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &gi
     Value src = builder.plain(given);
     size_t count = src.elements();
     uint64_t key = position.random_key(RandomStream::kDropout);
-    uint32_t threshold = static_cast<uint32_t>(std::min(std::round(options_.rate * 0x1p32), 0x1p32 - 1.0));
-    float scale = options_.rate == 1.0 ? 0.0F : static_cast<float>(1.0 / (1.0 - options_.rate));
+    double rate = options_.rate;
     int threads = builder.request().threads;
     plan::Block *mask = builder.block(count);
     Value dst = builder.value(src.shape, src.desc);
     builder.add("dropout", {src.block, dst.block, mask}, [=](const plan::Run &run) {
-        kernels::DropoutMask draw{key, run.step, threshold, scale};
+        kernels::DropoutMask draw = dropout_mask(rate, key, run.step);
         runtime::parallel_for(threads, count, kGranularity, kSerialBelow, [&](size_t begin, size_t end) {
             kernels::dropout_forward(src.block->floats(), dst.block->floats(),
                                      reinterpret_cast<uint8_t *>(mask->address), draw, begin, end);
@@ -62,6 +59,7 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &gi
     });
     builder.on_backward(src, dst, [=, &builder](const Value &given_diff) {
         Value diff_dst = builder.plain(given_diff), diff_src = builder.gradient_memory(diff_dst);
+        float scale = dropout_mask(rate, key, 0).scale;
         builder.add("dropout_backward", {diff_dst.block, mask, diff_src.block}, [=](const plan::Run &) {
             runtime::parallel_for(threads, count, kGranularity, kSerialBelow, [&](size_t begin, size_t end) {
                 kernels::dropout_backward(diff_dst.block->floats(), reinterpret_cast<uint8_t *>(mask->address),

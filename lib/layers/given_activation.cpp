@@ -22,26 +22,27 @@ GivenActivation made_of(std::shared_ptr<const Layer> layer, const std::string &a
 
 } // namespace
 
-GivenActivation read_activation(const rekindle_layer *handle, const char *name, const char *prefix,
-                                bool must_be_given) {
-    std::string argument = text(prefix, "activation"), name_argument = text(argument, "_name");
-    capi::require_one(handle, name, nullptr, argument.c_str());
-    if (handle != nullptr) return made_of(handle->value, argument);
+GivenActivation read_activation(const rekindle_layer *handle, const char *name, const char *default_name,
+                                const Argument &argument, bool must_be_given) {
+    std::string name_argument = text(argument, "_name");
+    capi::require_one(handle, name, default_name, text(argument).c_str());
+    if (handle != nullptr) return made_of(handle->value, text(argument));
     if (must_be_given) capi::deref(name, name_argument.c_str());
-    return named(name == nullptr ? kLinear : capi::read_text(name, name_argument.c_str()), name_argument.c_str());
+    const char *otherwise = default_name == nullptr ? kLinear : default_name;
+    return named(capi::read_text_or(name, otherwise, name_argument.c_str()), name_argument.c_str());
 }
 
-GivenActivation activation_from_json(const Json &json) {
-    if (json.is_null()) return named(kLinear, "activation");
-    if (std::optional<std::string> name = name_alone(json)) return named(*name, "activation");
-    return made_of(layer_from_json(json), "activation");
+GivenActivation activation_from_json(const Json &json, const char *key) {
+    if (json.is_null()) return named(kLinear, key);
+    if (std::optional<std::string> name = name_alone(json)) return named(*name, key);
+    return made_of(layer_from_json(json), key);
 }
 
-void write_activation(const GivenActivation &activation, Json &config) {
+void write_activation(const GivenActivation &activation, Json &config, const char *key) {
     if (activation.layer == nullptr) {
-        write_json(config, "activation", activation.name);
+        write_json(config, key, activation.name);
     } else {
-        config["activation"] = layer_to_json(*activation.layer, activation.layer->given_name());
+        config[key] = layer_to_json(*activation.layer, activation.layer->given_name());
     }
 }
 

@@ -16,33 +16,40 @@ struct GivenActivation {
 
 namespace rekindle::parts {
 
-// A handle, or else a name; linear where neither is given and need not be.
-GivenActivation read_activation(const rekindle_layer *handle, const char *name, const char *prefix, bool must_be_given);
+// A handle, or else a name, or else the default one; linear where there is none and none must be given.
+GivenActivation read_activation(const rekindle_layer *handle, const char *name, const char *default_name,
+                                const Argument &argument, bool must_be_given);
 // Keras's string, its object for a function of its own, or that for a layer; null is linear.
-GivenActivation activation_from_json(const Json &json);
-void write_activation(const GivenActivation &activation, Json &config);
+GivenActivation activation_from_json(const Json &json, const char *key);
+void write_activation(const GivenActivation &activation, Json &config, const char *key);
 
 template <class Public, class Options>
 struct ActivationField {
     static constexpr size_t kSize = 2 * sizeof(void *); // a handle and a name
-    static constexpr const char *key = "activation";
+    const char *key;
     const rekindle_layer *Public::*handle;
     const char *Public::*name;
     GivenActivation Options::*option;
     bool must_be_given;
 
-    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
-        options.*option = read_activation(from.*handle, from.*name, prefix, must_be_given);
+    void read(const Public &from, const Public &defaults, Options &options, const char *prefix) const {
+        options.*option = read_activation(from.*handle, from.*name, defaults.*name, {prefix, key}, must_be_given);
     }
-    void parse(const Json &json, Options &options) const { options.*option = activation_from_json(json); }
+    void parse(const Json &json, Options &options) const { options.*option = activation_from_json(json, key); }
     void check(const Options &, const char *) const {}
-    void write(const Options &options, Json &config) const { write_activation(options.*option, config); }
+    void write(const Options &options, Json &config) const { write_activation(options.*option, config, key); }
 };
+
+template <class Public, class Options>
+constexpr ActivationField<Public, Options> activation(const char *key, const rekindle_layer *Public::*handle,
+                                                      const char *Public::*name, GivenActivation Options::*option) {
+    return {key, handle, name, option, false};
+}
 
 template <class Public, class Options>
 constexpr ActivationField<Public, Options> activation(const rekindle_layer *Public::*handle, const char *Public::*name,
                                                       GivenActivation Options::*option, bool must_be_given = false) {
-    return {handle, name, option, must_be_given};
+    return {"activation", handle, name, option, must_be_given};
 }
 
 } // namespace rekindle::parts

@@ -24,6 +24,7 @@ public:
     explicit IdentityLayer(IdentityLayerOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override { return input; }
     Value lower(Builder &, const Position &, const Value &src) const override { return src; }
     void write_config(Json &config) const override { kOptions.write(options_, config); }

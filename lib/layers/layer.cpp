@@ -1,5 +1,7 @@
 #include "layers/layer.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace rekindle {
@@ -10,11 +12,11 @@ uint64_t Position::random_key(RandomStream kind) const {
 }
 
 void Layer::check_arguments(const CallArguments &arguments) const {
-    require(arguments.initial_state == 0, class_name(), " is called with initial_state; only recurrent layers take one");
+    require(arguments.initial_state == 0, class_name(),
+            " is called with initial_state; only recurrent layers take one");
     require(!arguments.has_attention_mask, class_name(),
             " is called with attention_mask; only attention layers take one");
-    require(!arguments.use_causal_mask, class_name(),
-            " is called with use_causal_mask; only attention layers take it");
+    require(!arguments.use_causal_mask, class_name(), " is called with use_causal_mask; only attention layers take it");
 }
 
 Dtype Layer::output_dtype(const std::vector<Dtype> &inputs) const {
@@ -23,6 +25,20 @@ Dtype Layer::output_dtype(const std::vector<Dtype> &inputs) const {
                 "; expected float32");
     }
     return REKINDLE_FLOAT32;
+}
+
+void Layer::check_mask(const Shape &mask, const Shape &input) const {
+    bool fits = mask.size() <= input.size() && std::equal(mask.begin(), mask.end(), input.begin());
+    require(fits, class_name(), "'s mask has the shape ", to_string(mask), "; the input has ", to_string(input),
+            ", of which it must be the first dimensions");
+}
+
+std::optional<Shape> Layer::output_mask(const std::vector<TensorSpec> &inputs) const {
+    return keeps_mask() ? inputs[0].mask : std::nullopt;
+}
+
+plan::Mask Layer::lower_mask(plan::Builder &, const Position &, const std::vector<plan::Value> &srcs) const {
+    return srcs[0].mask;
 }
 
 std::vector<Shape> SimpleLayer::output_shapes(const std::vector<Shape> &inputs, const CallArguments &) const {

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,6 +12,8 @@
 #include "core/philox.h"
 #include "core/state_registry.h"
 #include "initializers/initializer.h"
+#include "layers/call_parameter.h"
+#include "layers/tensor_spec.h"
 #include "parts/described.h"
 #include "plan/builder.h"
 #include "regularizers/regularizer.h"
@@ -26,6 +29,7 @@ struct WeightSpec {
     RegularizerPointer regularizer{}; // null: none
     ConstraintPointer constraint{};   // null: none
     bool is_statistic = false;        // training kernels write it, and no optimizer
+    std::optional<Fans> fans{};       // for its first values; none: those of its shape
 };
 
 // A weight of a model.
@@ -87,9 +91,16 @@ public:
 
     // Whether its inputs are one argument in Keras, a list; else each is one.
     virtual bool takes_list() const { return false; }
+    // The parameters of the call in Keras, in their order; none: it takes inputs and, by its name, a mask.
+    virtual std::span<const CallParameter> call_parameters() const { return {}; }
     virtual size_t output_count() const { return 1; }
     // Throws INVALID_ARGUMENT for arguments that the layer does not take; the mask is not its concern.
     virtual void check_arguments(const CallArguments &arguments) const;
+    // Whether a call takes a mask, as in Keras. Of the first input's mask then, be it given or one that travels, only
+    // those places count that it says.
+    virtual bool takes_mask() const { return false; }
+    // Throws INVALID_ARGUMENT for a mask that is not of the first input's first dimensions, or as a layer sees that.
+    virtual void check_mask(const Shape &mask, const Shape &input) const;
     // The dtype of the outputs, which are float32 or int32. Throws INVALID_ARGUMENT for inputs of dtypes that the layer
     // does not take: most take float32 alone.
     virtual Dtype output_dtype(const std::vector<Dtype> &inputs) const;
@@ -101,16 +112,30 @@ public:
     // call of the layer.
     virtual std::vector<Shape> output_shapes(const std::vector<Shape> &inputs,
                                              const CallArguments &arguments) const = 0;
+    // Of the inputs alone.
     virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
+
+    // Whether the first input's mask is the first output's, too; else it is lost.
+    virtual bool keeps_mask() const { return false; }
+    // The mask that the first output brings along; others bring none. For inputs as those of output_shapes.
+    virtual std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const;
 
     // Adds the forward kernels of a call and registers its way back. `srcs` are those of output_shapes. Returns the
     // outputs.
     virtual std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                                 const std::vector<plan::Value> &srcs) const = 0;
+    // The mask of output_mask, with its kernels. Called behind lower_call, unless that has set it already.
+    virtual plan::Mask lower_mask(plan::Builder &builder, const Position &position,
+                                  const std::vector<plan::Value> &srcs) const;
 
     // Adds what a fit changes besides the weights, by names of the layer's own: "state". Entries of open length may be
     // among it.
     virtual void add_state(StateRegistry & /*registry*/) const {}
+    // Whether each batch, of predict as well, begins where the one before ended. Batches must then have one size.
+    virtual bool is_stateful() const { return false; }
+    // Throws INVALID_ARGUMENT where the layer has states of another number of samples.
+    virtual void check_batch(int64_t /*samples*/) const {}
+    virtual void reset_states() const {}
 
     // The activation that ends the layer, if it is one that a loss may take upon itself.
     virtual PendingActivation pending_activation() const { return PendingActivation::kNone; }

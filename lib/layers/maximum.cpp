@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "kernels/merge.h"
 #include "layers/merge_layer.h"
 #include "rekindle/layer.h"
@@ -20,8 +22,9 @@ public:
 
 private:
     Value merge(Builder &builder, const std::vector<Value> &srcs) const override {
-        return lower_extreme(builder, "maximum", srcs, kernels::maximum);
+        return lower_extreme(builder, "maximum", srcs, kernels::maximum, -std::numeric_limits<float>::infinity());
     }
+    bool heeds_masks() const override { return true; }
 };
 
 } // namespace

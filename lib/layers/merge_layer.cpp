@@ -5,12 +5,24 @@
 #include "core/error.h"
 #include "kernels/merge.h"
 #include "layers/broadcast.h"
+#include "layers/masks.h"
 
 namespace rekindle {
 
 using plan::Block;
 using plan::Builder;
 using plan::Value;
+
+namespace {
+
+// The mask that an input of the merged shape's rank has of its rows, for values of that shape. One of fewer axes gets
+// more, and Keras loses its mask on the way.
+plan::Mask row_mask(Builder &builder, const Value &src, const Shape &shape) {
+    if (src.mask.empty() || src.shape.size() < shape.size()) return {};
+    return lower_broadcast(builder, src.mask, Shape(shape.begin(), shape.end() - 1));
+}
+
+} // namespace
 
 std::vector<Shape> MergeLayer::output_shapes(const std::vector<Shape> &inputs, const CallArguments &) const {
     require(!inputs.empty(), class_name(), " is called on no inputs; expected one or more");
@@ -29,8 +41,47 @@ std::vector<Value> MergeLayer::lower_call(Builder &builder, const Position &posi
         } else {
             alike.push_back(src.shape == shape ? builder.plain(src) : lower_broadcast(builder, src, shape));
         }
+        alike.back().mask = heeds_masks() ? row_mask(builder, src, shape) : plan::Mask{};
     }
     return {merge(builder, alike)};
+}
+
+std::optional<Shape> MergeLayer::output_mask(const std::vector<TensorSpec> &inputs) const {
+    if (heeds_masks()) check_heeded(inputs);
+    std::vector<Shape> masks;
+    for (const TensorSpec &input : inputs) {
+        if (!input.mask) return std::nullopt;
+        masks.push_back(*input.mask);
+        require(masks.back().size() == masks[0].size(), class_name(), " cannot merge masks of the shapes ",
+                to_string(masks[0]), " and ", to_string(masks.back()), "; expected as many dimensions");
+    }
+    return broadcast_shape(class_name(), masks);
+}
+
+void MergeLayer::check_heeded(const std::vector<TensorSpec> &inputs) const {
+    for (const TensorSpec &input : inputs) {
+        require(!input.mask || inputs.size() == 1 || input.mask->size() + 1 == input.shape.size(), class_name(),
+                " cannot heed a mask of the shape ", input.mask ? to_string(*input.mask) : "", " for an input of ",
+                to_string(input.shape), "; expected one of all its dimensions but the last");
+    }
+}
+
+plan::Mask MergeLayer::lower_mask(Builder &builder, const Position &, const std::vector<Value> &srcs) const {
+    std::vector<Shape> samples;
+    for (const Value &src : srcs) samples.emplace_back(src.mask.shape.begin() + 1, src.mask.shape.end());
+    Shape shape = with_batch(srcs[0].shape[0], broadcast_shape(class_name(), samples));
+    std::vector<plan::Mask> masks;
+    for (const Value &src : srcs) masks.push_back(lower_broadcast(builder, src.mask, shape));
+    return lower_or(builder, masks);
+}
+
+plan::Mask lower_any_of(Builder &builder, const std::vector<Value> &srcs) {
+    std::vector<plan::Mask> masks;
+    for (const Value &src : srcs) {
+        if (src.mask.empty()) return {};
+        masks.push_back(src.mask);
+    }
+    return lower_or(builder, masks);
 }
 
 Value fold(Builder &builder, const char *name, const std::vector<Value> &srcs, MergeElements merge, float divisor) {
@@ -92,10 +143,28 @@ std::vector<Value> lower_extreme_backward(Builder &builder, const std::string &n
     return diff_srcs;
 }
 
+// Leaves to the choice what counts: in the place of others stands what it takes of no two numbers. Where nothing
+// counts, in `any` of the values, Keras takes the first one.
+std::vector<Value> lower_counting(Builder &builder, const std::vector<Value> &srcs, const plan::Mask &any,
+                                  float never) {
+    std::vector<Value> counting;
+    for (const Value &src : srcs) {
+        plan::Mask kept = src.mask;
+        if (counting.empty() && !any.empty()) kept = lower_or_not(builder, kept, any);
+        counting.push_back(kept.empty() ? src : lower_fill(builder, src, kept, never));
+    }
+    for (Value &src : counting) src = builder.in_layout(src, counting[0].desc);
+    return counting;
+}
+
 } // namespace
 
-Value lower_extreme(Builder &builder, const char *name, const std::vector<Value> &srcs, MergeElements choose) {
+Value lower_extreme(Builder &builder, const char *name, const std::vector<Value> &given, MergeElements choose,
+                    float never) {
+    plan::Mask any = lower_any_of(builder, given);
+    std::vector<Value> srcs = lower_counting(builder, given, any, never);
     Value dst = fold(builder, name, srcs, choose);
+    dst.mask = any;
     builder.on_backward(srcs, {}, {dst}, [&builder, name, srcs, dst](const std::vector<Value> &diff_dsts) {
         Value diff_dst = builder.in_layout(diff_dsts[0], dst.desc);
         return lower_extreme_backward(builder, text(name, "_backward"), srcs, dst, diff_dst);

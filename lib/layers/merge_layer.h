@@ -16,11 +16,22 @@ public:
     std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const override;
     std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                         const std::vector<plan::Value> &srcs) const final;
+    // Where all inputs have masks: what counts in any of them.
+    std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const final;
+    plan::Mask lower_mask(plan::Builder &builder, const Position &position,
+                          const std::vector<plan::Value> &srcs) const final;
 
 private:
-    // Adds the kernels for two or more values of one shape and layout, and registers their way back.
+    // Adds the kernels for two or more values of one shape and layout, and registers their way back. Where
+    // heeds_masks() the values have those masks that their inputs have, each of the shape without the last axis.
     virtual plan::Value merge(plan::Builder &builder, const std::vector<plan::Value> &srcs) const = 0;
+    // Whether what an input has in places that do not count makes no difference to the result.
+    virtual bool heeds_masks() const { return false; }
+    void check_heeded(const std::vector<TensorSpec> &inputs) const;
 };
+
+// What counts in any of the values; empty unless all have masks. The masks are of one shape.
+plan::Mask lower_any_of(plan::Builder &builder, const std::vector<plan::Value> &srcs);
 
 // The same with its options, which are a name alone.
 struct MergeOptions {
@@ -54,14 +65,18 @@ inline size_t float_count(const plan::Value &value) {
 plan::Value fold(plan::Builder &builder, const char *name, const std::vector<plan::Value> &srcs, MergeElements merge,
                  float divisor = 1);
 
+// The product of values of one shape and layout, with its way back.
+plan::Value lower_product(plan::Builder &builder, const std::vector<plan::Value> &srcs);
+
 // to = function(from), for two of one layout.
 using MapElements = std::function<void(const float *from, float *to, size_t begin, size_t end)>;
 void add_map(plan::Builder &builder, const char *name, const plan::Value &from, const plan::Value &to,
              MapElements function);
 
-// The largest or smallest of the values, as `choose` takes of two, with its way back.
+// The largest or smallest of the values that count, as `choose` takes of two, with its way back; `never` is what it
+// takes of no two numbers.
 plan::Value lower_extreme(plan::Builder &builder, const char *name, const std::vector<plan::Value> &srcs,
-                          MergeElements choose);
+                          MergeElements choose, float never);
 
 // Calls part(begin, end) for pieces of [0, count), on all threads. A piece is small enough for several values of it to
 // stay in a thread's fastest cache.

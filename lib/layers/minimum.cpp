@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "kernels/merge.h"
 #include "layers/merge_layer.h"
 #include "rekindle/layer.h"
@@ -20,8 +22,9 @@ public:
 
 private:
     Value merge(Builder &builder, const std::vector<Value> &srcs) const override {
-        return lower_extreme(builder, "minimum", srcs, kernels::minimum);
+        return lower_extreme(builder, "minimum", srcs, kernels::minimum, std::numeric_limits<float>::infinity());
     }
+    bool heeds_masks() const override { return true; }
 };
 
 } // namespace

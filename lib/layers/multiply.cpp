@@ -1,4 +1,5 @@
 #include "kernels/merge.h"
+#include "layers/masks.h"
 #include "layers/merge_layer.h"
 #include "rekindle/layer.h"
 
@@ -20,6 +21,7 @@ public:
 
 private:
     Value merge(Builder &builder, const std::vector<Value> &srcs) const override;
+    bool heeds_masks() const override { return true; }
 };
 
 // The product of the gradient and all values but one, for each of those that need it. The last of them takes the
@@ -56,7 +58,9 @@ std::vector<Value> multiply_backward(Builder &builder, const std::vector<Value> 
     return diff_srcs;
 }
 
-Value Multiply::merge(Builder &builder, const std::vector<Value> &srcs) const {
+} // namespace
+
+Value lower_product(Builder &builder, const std::vector<Value> &srcs) {
     Value dst = fold(builder, "multiply", srcs, kernels::multiply);
     builder.on_backward(srcs, {}, {dst}, [&builder, srcs](const std::vector<Value> &diff_dsts) {
         return multiply_backward(builder, srcs, builder.in_layout(diff_dsts[0], srcs[0].desc));
@@ -64,7 +68,17 @@ Value Multiply::merge(Builder &builder, const std::vector<Value> &srcs) const {
     return dst;
 }
 
-} // namespace
+// What does not count is a factor of 1, and where nothing counts the product is 0.
+Value Multiply::merge(Builder &builder, const std::vector<Value> &given) const {
+    std::vector<Value> srcs;
+    for (const Value &src : given) {
+        srcs.push_back(src.mask.empty() ? src : lower_fill(builder, src, src.mask, 1.0F));
+    }
+    for (Value &src : srcs) src = builder.in_layout(src, srcs[0].desc);
+    Value dst = lower_product(builder, srcs);
+    plan::Mask any = lower_any_of(builder, given);
+    return any.empty() ? dst : lower_fill(builder, dst, any, 0.0F);
+}
 
 extern const LayerClass kMultiply = layer_class<Multiply, kOptions>();
 

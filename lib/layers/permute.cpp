@@ -1,3 +1,5 @@
+#include "layers/permute.h"
+
 #include <algorithm>
 
 #include "core/error.h"
@@ -58,6 +60,12 @@ Shape Permute::output_shape(const Shape &input) const {
     return output;
 }
 
+Value Permute::lower(Builder &builder, const Position &, const Value &src) const {
+    std::vector<size_t> order{0};
+    for (int64_t axis : options_.dims) order.push_back(static_cast<size_t>(axis));
+    return lower_permute(builder, src, order);
+}
+
 // A row-major tensor of the shape, described with its axes in another order: axis i is its axis order[i].
 Desc permuted(const Shape &shape, const std::vector<size_t> &order) {
     Shape strides(shape.size(), 1);
@@ -72,18 +80,18 @@ Desc permuted(const Shape &shape, const std::vector<size_t> &order) {
 
 void add_permutation(Builder &builder, const char *name, const Value &from, const std::vector<size_t> &order,
                      const Value &to) {
-    Shape shape;
-    for (size_t axis : order) shape.push_back(from.shape[axis]);
-    builder.add(name, onednn::reorder(permuted(from.shape, order), Desc::row_major(shape)),
+    builder.add(name, onednn::reorder(permuted(from.shape, order), Desc::row_major(to.shape)),
                 {{Argument::kSrc, from.block}, {Argument::kDst, to.block}});
 }
 
-Value Permute::lower(Builder &builder, const Position &position, const Value &given) const {
+} // namespace
+
+Value lower_permute(Builder &builder, const Value &given, const std::vector<size_t> &order) {
     Value src = builder.plain(given);
-    std::vector<size_t> order{0}, back(src.shape.size(), 0);
-    for (int64_t axis : options_.dims) order.push_back(static_cast<size_t>(axis));
+    Shape shape;
+    for (size_t axis : order) shape.push_back(src.shape[axis]);
+    std::vector<size_t> back(order.size());
     for (size_t i = 0; i < order.size(); ++i) back[order[i]] = i;
-    Shape shape = with_batch(src.shape[0], position.outputs[0]);
     Value dst = builder.value(shape, onednn::activation_desc(shape));
     add_permutation(builder, "permute", src, order, dst);
     builder.on_backward(src, dst, [&builder, src, back](const Value &given_diff) {
@@ -93,8 +101,6 @@ Value Permute::lower(Builder &builder, const Position &position, const Value &gi
     });
     return dst;
 }
-
-} // namespace
 
 extern const LayerClass kPermute = layer_class<Permute, kOptions>();
 

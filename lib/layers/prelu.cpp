@@ -44,6 +44,7 @@ public:
     explicit PReLU(PreluOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     Value lower(Builder &builder, const Position &position, const Value &src) const override;

@@ -21,10 +21,14 @@ namespace rekindle {
     LAYER(Flatten)                                                                                                     \
     LAYER(GlobalAveragePooling2D)                                                                                      \
     LAYER(IdentityLayer)                                                                                               \
+    LAYER(LSTM)                                                                                                        \
+    LAYER(LayerNormalization)                                                                                          \
     LAYER(LeakyReLU)                                                                                                   \
+    LAYER(Masking)                                                                                                     \
     LAYER(MaxPooling2D)                                                                                                \
     LAYER(Maximum)                                                                                                     \
     LAYER(Minimum)                                                                                                     \
+    LAYER(MultiHeadAttention)                                                                                          \
     LAYER(Multiply)                                                                                                    \
     LAYER(PReLU)                                                                                                       \
     LAYER(Permute)                                                                                                     \

@@ -29,6 +29,7 @@ public:
     explicit Rescaling(RescalingOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
 
     const char *class_name() const override { return kClassName; }
+    bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override { return input; }
     Value lower(Builder &builder, const Position &position, const Value &src) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }

@@ -1,5 +1,7 @@
 #include "activations/softmax.h"
+#include "core/error.h"
 #include "layers/activation_layer.h"
+#include "layers/masks.h"
 #include "rekindle/layer.h"
 
 namespace rekindle {
@@ -23,7 +25,27 @@ public:
     explicit Softmax(const SoftmaxOptions &options)
         : ActivationLayer(options, softmax_activation(onednn::SoftmaxKind::kSoftmax, options.axis)) {}
     const char *class_name() const override { return kClassName; }
+    bool takes_mask() const override { return true; }
+    void check_mask(const Shape &mask, const Shape &input) const override;
+    plan::Value lower(plan::Builder &builder, const Position &position, const plan::Value &src) const override;
 };
+
+void Softmax::check_mask(const Shape &mask, const Shape &input) const {
+    bool fits = mask.size() == input.size();
+    for (size_t i = 0; fits && i < mask.size(); ++i) fits = mask[i] == input[i] || mask[i] == 1;
+    require(fits, kClassName, "'s mask has the shape ", to_string(mask), "; expected the input's, ", to_string(input),
+            ", or 1 in the place of some dimensions");
+}
+
+// As Keras: what does not count has a logit of -1e9, and is 0 where nothing counts, too.
+plan::Value Softmax::lower(plan::Builder &builder, const Position &position, const plan::Value &src) const {
+    if (src.mask.empty()) return ActivationLayer::lower(builder, position, src);
+    plan::Mask mask = lower_broadcast(builder, src.mask, src.shape);
+    plan::Value logits = lower_fill(builder, src, mask, -1e9F);
+    plan::Value dst = lower_fill(builder, ActivationLayer::lower(builder, position, logits), mask, 0.0F);
+    dst.mask = src.mask;
+    return dst;
+}
 
 } // namespace
 

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "losses/class_axis.h"
+#include "losses/row_weights.h"
 #include "runtime/parallel.h"
 
 namespace rekindle {
@@ -14,48 +15,51 @@ constexpr size_t kSerialBelow = 1024; // rows
 // What the sum of a batch's losses is divided by; 0 where nothing counts.
 using Divisor = std::function<double()>;
 
+struct Rows {
+    size_t count;
+    RowWeights weights;
+    plan::Mask mask;     // empty: all count
+    plan::Block *labels; // null: targets are floats
+};
+
+// The sum over the rows that count, of their weights or of ones.
+double counted(const Rows &rows, std::optional<int64_t> ignored, bool by_weight) {
+    const int32_t *labels = ignored ? reinterpret_cast<const int32_t *>(rows.labels->address) : nullptr;
+    const uint8_t *flags = rows.mask.empty() ? nullptr : rows.mask.block->flags();
+    double sum = 0;
+    for (size_t r = 0; r < rows.count; ++r) {
+        bool is_left_out = (flags != nullptr && flags[r] == 0) || (labels != nullptr && labels[r] == *ignored);
+        if (!is_left_out) sum += by_weight ? rows.weights.of(r) : 1.0;
+    }
+    return sum;
+}
+
 double sum_of(const float *values, size_t count) {
     double sum = 0;
     for (size_t i = 0; i < count; ++i) sum += static_cast<double>(values[i]);
     return sum;
 }
 
-struct Rows {
-    size_t count, per_sample;
-    plan::Block *labels; // null: targets are floats
-    plan::Block *weight; // null: each counts once
-    size_t weight_count;
-};
-
-// As Keras: with an ignored class the rows of the others are counted, or their weights.
+// As Keras: with a mask or an ignored class the rows of the others are counted, or their weights.
 Divisor divisor(const Loss &loss, const Rows &rows) {
-    double all = static_cast<double>(rows.count);
     if (loss.reduction() == Reduction::kSum) return [] { return 1.0; };
-    bool by_weight = loss.reduction() == Reduction::kMeanWithSampleWeight && rows.weight != nullptr;
+    bool by_weight = loss.reduction() == Reduction::kMeanWithSampleWeight && rows.weights.block != nullptr;
     std::optional<int64_t> ignored = loss.ignored_class();
-    if (!ignored) {
-        if (!by_weight) return [all] { return all; };
-        return [rows] { return sum_of(rows.weight->floats(), rows.weight_count); };
-    }
-    size_t rows_per_weight = rows.weight == nullptr ? 1 : rows.count / rows.weight_count;
-    return [rows, by_weight, rows_per_weight, label = static_cast<int32_t>(*ignored)] {
-        const int32_t *labels = reinterpret_cast<const int32_t *>(rows.labels->address);
-        double sum = 0;
-        for (size_t r = 0; r < rows.count; ++r) {
-            if (labels[r] == label) continue;
-            sum += by_weight ? static_cast<double>(rows.weight->floats()[r / rows_per_weight]) : 1.0;
-        }
-        return sum;
-    };
+    if (ignored || !rows.mask.empty()) return [=] { return counted(rows, ignored, by_weight); };
+    if (!by_weight) return [all = static_cast<double>(rows.count)] { return all; };
+    size_t weights = rows.count / rows.weights.rows_per_weight;
+    return [=] { return sum_of(rows.weights.values(), weights); };
 }
 
-Rows rows_of(plan::Builder &builder, size_t index, const Shape &output) {
-    size_t count = element_count(output) / static_cast<size_t>(output.back());
-    size_t per_sample = count / static_cast<size_t>(output[0]);
-    size_t weights_per_sample = static_cast<size_t>(builder.request().targets[index].weights_per_sample);
+Rows rows_of(plan::Builder &builder, const LossAt &at, const Shape &output, const plan::Mask &mask) {
+    Shape shape(output.begin(), output.end() - 1);
+    size_t count = element_count(shape), per_sample = count / static_cast<size_t>(output[0]);
+    size_t weights_per_sample = static_cast<size_t>(builder.request().targets[at.output].weights_per_sample);
     require(weights_per_sample <= 1 || weights_per_sample == per_sample, "sample_weight has ", weights_per_sample,
             " elements for a sample; expected 1, or ", per_sample, " for an output of shape ", to_string(output));
-    return {count, per_sample, nullptr, builder.sample_weight(index), weights_per_sample * static_cast<size_t>(output[0])};
+    RowWeights given{builder.sample_weight(at.output), weights_per_sample > 1 ? 1 : per_sample};
+    std::string part = text("the loss ", at.loss.class_name());
+    return {count, lower_masked(builder, given, mask, shape, part.c_str()), mask, nullptr};
 }
 
 } // namespace
@@ -83,13 +87,12 @@ void lower_loss(plan::Builder &builder, const LossAt &at, const plan::Value &giv
 
     plan::Block *target =
         loss.takes_labels() ? builder.labels(at.output) : axis.move_target(builder, builder.target(at.output));
-    Rows rows = rows_of(builder, at.output, output.shape);
+    Rows rows = rows_of(builder, at, output.shape, given.mask);
     if (loss.takes_labels()) rows.labels = target;
     plan::Value gradient = builder.training() ? builder.value(output.shape, output.desc) : plan::Value{};
     plan::Block *gradient_block = gradient.block;
     plan::Block *output_block = output.block;
     size_t classes = static_cast<size_t>(output.shape.back());
-    size_t rows_per_weight = spec.weights_per_sample > 1 ? 1 : rows.per_sample;
     int threads = builder.request().threads;
     plan::Results *results = &builder.results();
     bool calls_host = loss.calls_host();
@@ -100,9 +103,9 @@ void lower_loss(plan::Builder &builder, const LossAt &at, const plan::Value &giv
         auto part = [&](size_t begin, size_t end) {
             kernels::LossRows of{.output = output_block->floats(),
                                  .gradient = gradient_block == nullptr ? nullptr : gradient_block->floats(),
-                                 .sample_weight = rows.weight == nullptr ? nullptr : rows.weight->floats(),
+                                 .sample_weight = rows.weights.values(),
                                  .classes = classes,
-                                 .rows_per_sample = rows_per_weight,
+                                 .rows_per_sample = rows.weights.rows_per_weight,
                                  .begin = begin,
                                  .end = end,
                                  .gradient_scale = static_cast<float>(weight * scale)};
@@ -113,7 +116,7 @@ void lower_loss(plan::Builder &builder, const LossAt &at, const plan::Value &giv
         results->losses[index] = value;
         results->loss = is_first ? weight * value : results->loss + weight * value;
     };
-    std::vector<plan::Block *> blocks{output_block, target, rows.weight, gradient_block};
+    std::vector<plan::Block *> blocks{output_block, target, rows.weights.block, rows.mask.block, gradient_block};
     if (calls_host) {
         builder.add_on_caller("loss", blocks, std::move(compute));
     } else {

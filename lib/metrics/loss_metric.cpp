@@ -32,7 +32,10 @@ Fold LossMetric::fold(MetricSources &sources, bool weighted) const {
     plan::Block *target = loss_->takes_labels() ? sources.labels() : axis.move_target(builder, sources.target());
 
     size_t classes = static_cast<size_t>(output.shape.back()), rows = output.elements() / classes;
-    RowWeights weights = weighted ? sources.weights(name().c_str(), rows) : RowWeights{};
+    Shape row_shape(output.shape.begin(), output.shape.end() - 1);
+    RowWeights weights = heeds_mask() ? sources.masked_weights(name().c_str(), row_shape, weighted)
+                         : weighted   ? sources.weights(name().c_str(), rows)
+                                      : RowWeights{};
     const plan::Block *labels = loss_->takes_labels() ? target : nullptr;
     std::optional<int64_t> ignored = loss_->ignored_class();
     plan::Block *block = output.block;

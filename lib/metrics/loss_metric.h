@@ -19,6 +19,9 @@ protected:
     void set_loss(std::shared_ptr<const Loss> loss) { loss_ = std::move(loss); }
 
 private:
+    // Whether rows count only where the output's mask says so, as Keras has it for what it makes of a function.
+    virtual bool heeds_mask() const { return true; }
+
     std::shared_ptr<const Loss> loss_;
 };
 

@@ -7,7 +7,7 @@ namespace rekindle {
 
 Fold count_matches(const MetricSources &sources, const Metric &metric, bool weighted, size_t units,
                    std::vector<plan::Block *> blocks, const Matches &matches) {
-    RowWeights weights = weighted ? sources.weights(metric.name().c_str()) : RowWeights{};
+    RowWeights weights = sources.masked_weights(metric.name().c_str(), sources.row_shape(), weighted);
     if (weights.block == nullptr) {
         return {sources.rows(), sources.row_size(), std::move(blocks), [=](size_t begin, size_t end, double *state) {
                     state[0] += static_cast<double>(matches(begin, end));

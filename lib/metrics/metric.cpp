@@ -32,6 +32,11 @@ RowWeights MetricSources::weights(const char *metric, size_t rows) const {
     return {builder_.sample_weight(index_), given > 1 ? 1 : per_sample};
 }
 
+RowWeights MetricSources::masked_weights(const char *metric, const Shape &rows, bool weighted) const {
+    RowWeights given = weighted ? weights(metric, element_count(rows)) : RowWeights{};
+    return lower_masked(builder_, given, before_.mask, rows, text("the metric \"", metric, '"').c_str());
+}
+
 void Metric::name_by(const std::string &name) {
     name_ = name;
     is_named_ = true;

@@ -7,24 +7,14 @@
 #include <vector>
 
 #include "activations/activation.h"
+#include "losses/row_weights.h"
 #include "parts/described.h"
 #include "plan/builder.h"
 
 namespace rekindle {
 
-// Weights of a metric's rows: of row r, values[r / rows_per_weight]; all 1 where there is no block.
-struct RowWeights {
-    plan::Block *block = nullptr;
-    size_t rows_per_weight = 1;
-
-    const float *values() const { return block == nullptr ? nullptr : block->floats(); } // for kernels; null: all 1
-    double of(size_t row) const {
-        return block == nullptr ? 1.0 : static_cast<double>(values()[row / rows_per_weight]);
-    }
-};
-
-// What a metric looks at while a plan is made: an output of the model and its targets. Shapes include the batch; a row is
-// the output's last axis.
+// What a metric looks at while a plan is made: an output of the model and its targets. Shapes include the batch; a row
+// is the output's last axis.
 class MetricSources {
 public:
     // Of an output of the model, by its index. `before` is row-major, and has not gone through `pending` yet; `after`
@@ -37,6 +27,7 @@ public:
     const Shape &target_shape() const { return target_; }
     size_t row_size() const { return static_cast<size_t>(before_.shape.back()); }
     size_t rows() const { return before_.elements() / row_size(); }
+    Shape row_shape() const { return Shape(before_.shape.begin(), before_.shape.end() - 1); }
     PendingActivation pending() const { return pending_; }
 
     // The output as predict gives it.
@@ -50,6 +41,8 @@ public:
     // asks.
     RowWeights weights(const char *metric, size_t rows) const;
     RowWeights weights(const char *metric) const { return weights(metric, rows()); }
+    // Of rows of this shape, with the batch: 0 where the output's mask says so, else those weights, or 1 without them.
+    RowWeights masked_weights(const char *metric, const Shape &rows, bool weighted) const;
 
 private:
     plan::Builder &builder_;

@@ -16,6 +16,9 @@ public:
         LossMetric::results(state, values);
         values[0] = std::sqrt(values[0]);
     }
+
+private:
+    bool heeds_mask() const override { return false; }
 };
 
 } // namespace

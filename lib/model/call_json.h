@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/json_fwd.h"
+#include "layers/layer.h"
 #include "model/shape_inference.h"
 
 // How Keras writes a call of a layer in a functional model.
@@ -28,8 +29,15 @@ struct TensorArgument {
     TensorSpec sample;
 };
 
-// {"args", "kwargs"}. A layer that takes a list has all tensors in its first argument; in another each is one.
-Json call_to_json(const std::vector<TensorArgument> &inputs, bool takes_list);
-std::vector<TensorName> call_from_json(const Json &json, const std::string &what, bool takes_list);
+// What a layer is called with: the inputs, and behind them the tensors of the arguments (CallArguments).
+template <class Tensor>
+struct CallOf {
+    std::vector<Tensor> tensors;
+    CallArguments arguments{};
+};
+
+// {"args", "kwargs"}. A layer that takes a list has all inputs in its first argument; in another each is one.
+Json call_to_json(const Layer &layer, const CallOf<TensorArgument> &call);
+CallOf<TensorName> call_from_json(const Layer &layer, const Json &json, const std::string &what);
 
 } // namespace rekindle

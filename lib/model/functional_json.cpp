@@ -71,9 +71,9 @@ private:
     std::vector<Json> calls_of_layers() const {
         std::vector<std::map<size_t, Json>> in_order(graph_.layer_count());
         for (const Node &node : graph_.nodes()) {
-            std::vector<TensorArgument> inputs;
-            for (GraphValue input : node.inputs) inputs.push_back({names_[input], graph_.spec(input)});
-            in_order[node.layer].emplace(node.call, call_to_json(inputs, graph_.layer(node.layer).takes_list()));
+            CallOf<TensorArgument> call{{}, node.arguments};
+            for (GraphValue input : node.inputs) call.tensors.push_back({names_[input], graph_.spec(input)});
+            in_order[node.layer].emplace(node.call, call_to_json(graph_.layer(node.layer), call));
         }
         std::vector<Json> lists;
         for (auto &calls : in_order) {

@@ -105,7 +105,7 @@ void FunctionalReader::add_calls(Entry &entry, const Json &description) {
     require(calls.is_array(), what, ": ", kCalls, " is ", calls.dump(), "; expected a list");
     for (const Json &call : calls) {
         std::string place = text(what, ": ", kCalls, "[", entry.calls.size(), "]");
-        entry.calls.push_back(call_from_json(call, place, entry.layer->takes_list()));
+        entry.calls.push_back(call_from_json(*entry.layer, call, place));
     }
 }
 
@@ -131,7 +131,7 @@ void FunctionalReader::link() {
     for (size_t i = 0; i < calls_.size(); ++i) {
         const Entry &entry = entries_[calls_[i].entry];
         std::vector<size_t> before;
-        for (const TensorName &name : entry.calls[calls_[i].number]) {
+        for (const TensorName &name : entry.calls[calls_[i].number].tensors) {
             before.push_back(static_cast<size_t>(&call_of(name, describe(calls_[i])) - calls_.data()));
         }
         if (calls_[i].number > 0) before.push_back(i - 1);
@@ -161,8 +161,9 @@ void FunctionalReader::make(const Call &call) {
     Entry &entry = entries_[call.entry];
     if (entry.layer == nullptr) return;
     std::vector<SymbolPointer> inputs;
-    for (const TensorName &name : entry.calls[call.number]) inputs.push_back(symbol_of(name));
-    entry.given.push_back(call_layer(entry.layer, std::move(inputs)));
+    const CallOf<TensorName> &described = entry.calls[call.number];
+    for (const TensorName &name : described.tensors) inputs.push_back(symbol_of(name));
+    entry.given.push_back(call_layer(entry.layer, std::move(inputs), described.arguments));
 }
 
 void FunctionalReader::fail_cycle() const {

@@ -22,7 +22,7 @@ private:
     struct Entry {
         std::string name;
         std::shared_ptr<Layer> layer;                  // null: an input
-        std::vector<std::vector<TensorName>> calls;    // what it is called on; an input has one call, on nothing
+        std::vector<CallOf<TensorName>> calls;         // what it is called with; an input has one call, on nothing
         std::vector<std::vector<SymbolPointer>> given; // what the calls that have been made give
         size_t first_call;                             // among all calls
     };

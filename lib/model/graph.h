@@ -22,7 +22,7 @@ struct GraphInput {
 // A call of a layer.
 struct Node {
     size_t layer;
-    size_t call; // which of the layer's calls it is, in the order in which they were made
+    size_t call;                             // which of the layer's calls it is, in the order in which they were made
     std::vector<GraphValue> inputs, outputs; // the arguments' values among the inputs
     CallArguments arguments;
 };
@@ -77,6 +77,8 @@ public:
     const Shape &shape(GraphValue value) const { return specs_[value].shape; }
     const TensorSpec &spec(GraphValue value) const { return specs_[value]; }
     Dtype dtype(GraphValue value) const { return specs_[value].dtype; } // float32 or int32
+    // Of the mask that travels with it; none where all its places count.
+    const std::optional<Shape> &mask(GraphValue value) const { return specs_[value].mask; }
     // About how many multiplications a sample takes forward: each of a layer's weights at each place of its output.
     size_t work() const { return work_; }
     // Of a layer's first call, its first output.

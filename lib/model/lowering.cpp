@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/interruption.h"
+#include "layers/masks.h"
 #include "model/regularization.h"
 
 namespace rekindle {
@@ -17,7 +18,10 @@ PendingActivation activation_left(const Graph &graph, const Objective &objective
     }
     if (!is_wanted) return PendingActivation::kNone;
     for (const Node &node : graph.nodes()) {
-        if (node.outputs[0] == graph.outputs()[output]) return graph.layer(node.layer).pending_activation();
+        if (node.outputs[0] != graph.outputs()[output]) continue;
+        const Layer &layer = graph.layer(node.layer);
+        bool heeds_mask = layer.takes_mask() && (node.arguments.has_mask || graph.mask(node.inputs[0]));
+        return heeds_mask ? PendingActivation::kNone : layer.pending_activation();
     }
     return PendingActivation::kNone; // the output is an input
 }
@@ -40,11 +44,11 @@ struct Output {
 void lower_at(plan::Builder &builder, size_t index, const Output &output, const Objective &objective,
               const MetricPlaces &places, bool is_first_loss) {
     const CompiledLoss &at = (*objective.losses)[index];
-    bool logits =
-        output.pending != PendingActivation::kNone && at.loss != nullptr && at.loss->is_crossentropy();
+    bool logits = output.pending != PendingActivation::kNone && at.loss != nullptr && at.loss->is_crossentropy();
     plan::Value after = output.after;
     // Only metrics want the logits: the loss gets what comes of them.
     if (!logits && at.loss != nullptr && after.empty()) after = lower_pending(builder, output.pending, output.before);
+    after.mask = output.before.mask;
     MetricSources sources(builder, index, output.before, output.pending, after);
     lower_metrics(builder, *objective.metrics, places, index, sources);
     if (at.loss == nullptr) return;
@@ -110,6 +114,10 @@ private:
     void add(const Node &node) {
         std::vector<plan::Value> srcs;
         for (GraphValue input : node.inputs) srcs.push_back(read(input));
+        if (node.arguments.has_mask) {
+            srcs[0].mask = lower_nonzero(builder_, srcs.back());
+            srcs.pop_back();
+        }
         std::vector<Shape> shapes;
         for (GraphValue output : node.outputs) shapes.push_back(graph_.shape(output));
         std::vector<size_t> left = outputs_that_take_activation(node);
@@ -124,8 +132,19 @@ private:
                           is_frozen(node.layer),
                           node.arguments};
         std::vector<plan::Value> dsts = graph_.layer(node.layer).lower_call(builder_, position, srcs);
+        set_masks(node, position, srcs, dsts);
         if (!left.empty()) leave(dsts[0], node.outputs[0], left);
         for (size_t i = 0; i < dsts.size(); ++i) values_[node.outputs[i]] = dsts[i];
+    }
+
+    // What a layer passes on may be its input, mask and all.
+    void set_masks(const Node &node, const Position &position, const std::vector<plan::Value> &srcs,
+                   std::vector<plan::Value> &dsts) {
+        for (size_t i = 0; i < dsts.size(); ++i) {
+            if (!graph_.mask(node.outputs[i])) dsts[i].mask = {};
+        }
+        bool is_missing = graph_.mask(node.outputs[0]) && dsts[0].mask.empty();
+        if (is_missing) dsts[0].mask = graph_.layer(node.layer).lower_mask(builder_, position, srcs);
     }
 
     // The outputs of the model whose objective takes upon itself the activation that ends a call.
@@ -142,7 +161,11 @@ private:
     void leave(plan::Value &dst, GraphValue value, const std::vector<size_t> &outputs) {
         plan::Value before = builder_.plain(dst), after;
         PendingActivation pending = outputs_[outputs[0]].pending;
-        if (graph_.readers(value) > 1) dst = after = lower_pending(builder_, pending, before);
+        if (graph_.readers(value) > 1) {
+            after = lower_pending(builder_, pending, before);
+            after.mask = before.mask;
+            dst = after;
+        }
         for (size_t output : outputs) outputs_[output] = {before, pending, after};
     }
 
@@ -176,7 +199,11 @@ void check_objective(plan::Builder &builder, const Graph &graph, const Objective
     std::vector<PendingActivation> left = activations_left(graph, objective);
     std::vector<Output> outputs;
     for (size_t i = 0; i < left.size(); ++i) {
-        outputs.push_back({builder.input(graph.shape(graph.outputs()[i]), REKINDLE_FLOAT32), left[i], {}});
+        GraphValue output = graph.outputs()[i];
+        plan::Value before = builder.input(graph.shape(output), REKINDLE_FLOAT32);
+        const std::optional<Shape> &mask = graph.mask(output);
+        if (mask) before.mask = builder.mask(with_batch(before.shape[0], *mask));
+        outputs.push_back({before, left[i], {}});
     }
     lower_objective(builder, outputs, graph, objective);
 }

@@ -121,24 +121,31 @@ void Model::initialize_weights() {
         const WeightSpec &spec = parameters_.parameters()[i].spec;
         Buffer values(element_count(spec.shape) * sizeof(float));
         uint64_t key = stream_key(seed_.value, RandomStream::kInitializer, i);
-        initialize(*spec.initializer, {spec.shape, key, values.as<float>()});
+        initialize(*spec.initializer, {spec.shape, key, values.as<float>(), spec.fans.value_or(fans_of(spec.shape))});
         parameters_.write(parameters_.weights(), i, values.as<float>());
     }
     forget_finite();
 }
 
 void Model::compile(CompileArguments arguments) {
+    bool goes_on = compiled_ && compiled_->optimizer == arguments.optimizer;
     if (is_built()) {
         LayoutKey key{training_batch_size_, threads_of(arguments.threads)};
         std::vector<plan::Role> roles = graph_.roles();
         bool stays = key == layout_key_ && roles == parameters_.layout().roles;
         plan::ParameterLayout layout =
             stays ? parameters_.layout() : choose_layout(key.batch_size, key.threads, std::move(roles));
-        reset_optimizer(*arguments.optimizer, layout);
+        if (goes_on) {
+            keep_optimizer(layout);
+        } else {
+            reset_optimizer(*arguments.optimizer, layout);
+        }
         layout_key_ = key;
     }
-    learning_rate_ = arguments.optimizer->options().learning_rate;
-    iterations_ = accumulated_ = 0;
+    if (!goes_on) {
+        learning_rate_ = arguments.optimizer->options().learning_rate;
+        iterations_ = accumulated_ = 0;
+    }
     compiled_ = std::move(arguments);
     state_index_.reset();
     value_names_.clear();

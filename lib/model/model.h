@@ -86,6 +86,8 @@ public:
     ParameterStore &parameters() { return parameters_; }
     const ParameterStore &parameters() const { return parameters_; }
 
+    // By the same optimizer as before its state is kept, as far as parameters were trained before and are; else it starts
+    // anew.
     void compile(CompileArguments arguments);
     // Throws INVALID_STATE if the model is not compiled.
     const CompileArguments &compiled() const;
@@ -180,6 +182,8 @@ private:
     std::unique_ptr<PooledPlan> make_plan(const plan::Request &request) const;
     Objective objective(plan::Mode mode) const;
     void reset_optimizer(const Optimizer &optimizer, const plan::ParameterLayout &layout);
+    void keep_optimizer(const plan::ParameterLayout &layout);
+    void begin_averages(const std::vector<plan::Role> &former); // of parameters that are trained now
     std::span<OptimizerVariable> optimizer_variables();
     void forget_layout();               // drops what is known of how the parameters lie
     int64_t steps_of_optimizer() const; // batches

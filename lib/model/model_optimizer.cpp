@@ -23,6 +23,25 @@ void Model::reset_optimizer(const Optimizer &optimizer, const plan::ParameterLay
     forget_layout();
 }
 
+void Model::keep_optimizer(const plan::ParameterLayout &layout) {
+    std::vector<plan::Role> former = parameters_.layout().roles;
+    parameters_.go_on(layout, initial_values(compiled_->optimizer->slots()));
+    begin_averages(former);
+    forget_layout();
+}
+
+// With zero an average would be zero for long.
+void Model::begin_averages(const std::vector<plan::Role> &former) {
+    if (!compiled_->optimizer->options().use_ema) return;
+    const plan::ParameterLayout &layout = parameters_.layout();
+    for (size_t i = 0; i < former.size(); ++i) {
+        if (former[i] == plan::Role::kTrained || !layout.is_trained(i)) continue;
+        const std::byte *weight = parameters_.weights() + layout.offsets[i];
+        std::byte *average = reinterpret_cast<std::byte *>(parameters_.slot(0)) + layout.offsets[i];
+        std::copy(weight, weight + layout.descs[i].bytes(), average);
+    }
+}
+
 std::span<OptimizerVariable> Model::optimizer_variables() {
     const plan::ParameterLayout &layout = parameters_.layout();
     for (size_t i = variables_.size(); i < layout.order.size(); ++i) {

@@ -83,7 +83,25 @@ std::vector<Buffer> ParameterStore::make_slots(const std::vector<float> &initial
 }
 
 void ParameterStore::start_over(const plan::ParameterLayout &layout, const std::vector<float> &initial) {
-    std::vector<Buffer> fresh = make_slots(initial, layout), former = std::move(slots_);
+    replace_slots(layout, make_slots(initial, layout));
+}
+
+void ParameterStore::go_on(const plan::ParameterLayout &layout, const std::vector<float> &initial) {
+    std::vector<Buffer> slots = make_slots(initial, layout);
+    runtime::run_once(1, [&] {
+        for (size_t i = 0; i < parameters_.size(); ++i) {
+            if (!layout_.is_trained(i) || !layout.is_trained(i)) continue;
+            LayoutMove move(layout_.descs[i], layout.descs[i]);
+            for (size_t slot = 0; slot < slots.size(); ++slot) {
+                move.run(slots_[slot].data() + layout_.offsets[i], slots[slot].data() + layout.offsets[i]);
+            }
+        }
+    });
+    replace_slots(layout, std::move(slots));
+}
+
+void ParameterStore::replace_slots(const plan::ParameterLayout &layout, std::vector<Buffer> fresh) {
+    std::vector<Buffer> former = std::move(slots_);
     slots_.clear(); // nobody needs what is in them moved
     try {
         set_layout(layout);

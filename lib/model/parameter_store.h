@@ -37,6 +37,8 @@ public:
     // Fresh slots, each with one number in all elements of the parameters, in a layout to which the weights move, and
     // with nothing but zeros between the parameters. Changes nothing if it throws.
     void start_over(const plan::ParameterLayout &layout, const std::vector<float> &initial);
+    // The same, but that parameters which are trained in both layouts keep what is in their slots.
+    void go_on(const plan::ParameterLayout &layout, const std::vector<float> &initial);
     size_t slot_count() const { return slots_.size(); }
 
     std::byte *weights() const { return weights_.data(); }
@@ -70,6 +72,7 @@ private:
 
     static std::vector<Buffer> zero_slots(size_t count, size_t bytes);
     std::vector<Buffer> make_slots(const std::vector<float> &initial, const plan::ParameterLayout &layout) const;
+    void replace_slots(const plan::ParameterLayout &layout, std::vector<Buffer> slots);
     // Whether the parameter lies in the arenas as it does in the public form, which copying bytes then gives.
     bool is_public(size_t parameter) const;
 

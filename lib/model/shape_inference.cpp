@@ -14,14 +14,6 @@ void check_weight(const WeightSpec &weight) {
     if (weight.constraint != nullptr) weight.constraint->check(weight.shape);
 }
 
-// A mask has the leading axes of what it masks.
-void check_mask(const Layer &layer, const TensorSpec &mask, const Shape &input) {
-    bool fits = !mask.shape.empty() && mask.shape.size() <= input.size() &&
-                std::equal(mask.shape.begin(), mask.shape.end(), input.begin());
-    require(fits, layer.class_name(), "'s mask has the shape ", to_string(mask.shape), "; the input has ",
-            to_string(input), ", of which it must be the first dimensions");
-}
-
 // A layer that is called on other shapes must have the same weights.
 void require_same(const std::vector<WeightSpec> &first, const std::vector<WeightSpec> &later,
                   const std::vector<Shape> &inputs) {
@@ -31,6 +23,14 @@ void require_same(const std::vector<WeightSpec> &first, const std::vector<Weight
                 i < later.size() ? to_string(later[i].shape) : "of none", "; its first call made one of ",
                 to_string(first[i].shape));
     }
+}
+
+// The last input is a mask that is given, in the place of one that travels with the first.
+void take_mask(const Layer &layer, std::vector<TensorSpec> &inputs) {
+    require(layer.takes_mask(), layer.class_name(), " is called with mask; only layers that heed one take it");
+    Shape mask = std::move(inputs.back().shape);
+    inputs.pop_back();
+    if (!inputs.empty()) inputs[0].mask = std::move(mask);
 }
 
 std::vector<Shape> shapes_of(const std::vector<TensorSpec> &specs) {
@@ -46,6 +46,7 @@ void infer_call(const Graph &graph, const Node &node, InferredSpecs &inferred, s
     std::vector<TensorSpec> outputs = output_specs(layer, specs, node.arguments);
     for (size_t i = 0; i < outputs.size(); ++i) inferred.specs[node.outputs[i]] = std::move(outputs[i]);
     std::vector<Shape> inputs = shapes_of(specs);
+    inputs.resize(inputs.size() - node.arguments.value_count());
     std::vector<WeightSpec> weights = layer.weight_specs(inputs);
     if (is_known[node.layer]) return require_same(inferred.weights[node.layer], weights, inputs);
     for (const WeightSpec &weight : weights) check_weight(weight);
@@ -73,10 +74,8 @@ std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<Tenso
                                      const CallArguments &arguments) {
     layer.check_arguments(arguments);
     std::vector<TensorSpec> seen = inputs;
-    if (arguments.has_mask) {
-        check_mask(layer, inputs.back(), inputs.front().shape);
-        seen.pop_back();
-    }
+    if (arguments.has_mask) take_mask(layer, seen);
+    if (layer.takes_mask() && !seen.empty() && seen[0].mask) layer.check_mask(*seen[0].mask, seen[0].shape);
     std::vector<Dtype> dtypes;
     for (const TensorSpec &spec : seen) dtypes.push_back(spec.dtype);
     if (arguments.has_attention_mask) dtypes.pop_back();
@@ -86,6 +85,7 @@ std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<Tenso
         require_computable(shape, "the output");
         outputs.push_back({std::move(shape), dtype});
     }
+    outputs[0].mask = layer.output_mask(seen);
     return outputs;
 }
 

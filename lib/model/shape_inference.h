@@ -8,12 +8,6 @@ namespace rekindle {
 
 class Graph;
 
-// What a value is: the shape of one sample, and float32 or int32.
-struct TensorSpec {
-    Shape shape;
-    Dtype dtype = REKINDLE_FLOAT32;
-};
-
 // What a call of a layer gives for inputs, with the values of the arguments behind them. Throws INVALID_ARGUMENT for what
 // the layer cannot take.
 std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,

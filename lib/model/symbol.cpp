@@ -39,7 +39,7 @@ std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer,
                                       const CallArguments &arguments) {
     std::vector<TensorSpec> specs;
     specs.reserve(inputs.size());
-    for (const SymbolPointer &input : inputs) specs.push_back({input->shape, input->dtype});
+    for (const SymbolPointer &input : inputs) specs.push_back({input->shape, input->dtype, input->mask});
     try {
         specs = output_specs(*layer, specs, arguments);
     } catch (const Error &error) {
@@ -50,7 +50,8 @@ std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer,
     auto call = std::make_shared<const LayerCall>(layer, std::move(inputs), arguments);
     std::vector<SymbolPointer> outputs;
     for (size_t i = 0; i < specs.size(); ++i) {
-        outputs.push_back(std::make_shared<const Symbol>(Symbol{std::move(specs[i].shape), call, i, {}, specs[i].dtype}));
+        outputs.push_back(std::make_shared<const Symbol>(
+            Symbol{std::move(specs[i].shape), call, i, {}, specs[i].dtype, std::move(specs[i].mask)}));
     }
     return outputs;
 }

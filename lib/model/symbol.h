@@ -17,6 +17,7 @@ struct Symbol {
     size_t output = 0;                     // of the call
     std::string name;                      // of an input; "": an automatic one
     Dtype dtype = REKINDLE_FLOAT32;
+    std::optional<Shape> mask{}; // of the mask that travels with it; none where all its places count
 };
 using SymbolPointer = std::shared_ptr<const Symbol>;
 
@@ -32,8 +33,8 @@ struct LayerCall {
     LayerCall &operator=(const LayerCall &) = delete;
 };
 
-// Calls a layer on inputs and the values of the arguments. Throws INVALID_ARGUMENT, naming the layer, for what it cannot
-// take.
+// Calls a layer on inputs and the values of the arguments. Throws INVALID_ARGUMENT, naming the layer, for what it
+// cannot take.
 std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer, std::vector<SymbolPointer> inputs,
                                       const CallArguments &arguments = {});
 

@@ -49,6 +49,10 @@ Value Builder::value(const Shape &shape, const Desc &desc) {
     return {shape, desc, block(desc.bytes()), tape_.add_value()};
 }
 
+Mask Builder::mask(const Shape &shape) {
+    return {shape, block(element_count(shape))};
+}
+
 Value Builder::reshaped(const Value &plain, const Shape &shape) {
     return {shape, onednn::activation_desc(shape), plain.block, tape_.add_value()};
 }
@@ -112,7 +116,7 @@ void Builder::add_on_caller(std::string name, const std::vector<Block *> &touche
 
 Value Builder::in_layout(const Value &source, const Desc &desc) {
     if (source.desc == desc) return source;
-    Value result{source.shape, desc, block(desc.bytes()), source.id};
+    Value result{source.shape, desc, block(desc.bytes()), source.id, source.dtype, nullptr, source.mask};
     copy(source, result);
     return result;
 }

@@ -51,6 +51,7 @@ public:
 
     Block *block(size_t bytes);
     Value value(const Shape &shape, const onednn::Desc &desc);
+    Mask mask(const Shape &shape); // with the batch
     // A row-major value's memory seen as another shape of as many elements: a value of its own.
     Value reshaped(const Value &plain, const Shape &shape);
     Results &results() { return *plan_->results_; }

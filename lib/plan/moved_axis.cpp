@@ -8,7 +8,8 @@ namespace {
 using Sizes = std::array<size_t, 3>;
 
 // to[outer][inner][middle] = from[outer][middle][inner]
-void transpose(const float *from, float *to, const Sizes &sizes) {
+template <class Element>
+void transpose(const Element *from, Element *to, const Sizes &sizes) {
     auto [outer, middle, inner] = sizes;
     for (size_t o = 0; o < outer; ++o, from += middle * inner, to += middle * inner) {
         for (size_t m = 0; m < middle; ++m) {
@@ -65,6 +66,16 @@ Block *MovedAxis::to_end(Builder &builder, Block *block) const {
     if (is_last()) return block;
     Block *result = builder.block(element_count(moved_) * sizeof(float));
     add_transpose(builder, block, result, {outer_, middle_, inner_});
+    return result;
+}
+
+Mask MovedAxis::to_end(Builder &builder, const Mask &mask) const {
+    if (is_last()) return mask;
+    Mask result = builder.mask(moved_);
+    builder.add("move_axis", {mask.block, result.block},
+                [from = mask.block, to = result.block, sizes = Sizes{outer_, middle_, inner_}](const Run &) {
+                    transpose(from->flags(), to->flags(), sizes);
+                });
     return result;
 }
 

@@ -23,6 +23,7 @@ public:
     Value back(Builder &builder, const Value &moved) const;
     // The same order of a block that has no gradient.
     Block *to_end(Builder &builder, Block *block) const;
+    Mask to_end(Builder &builder, const Mask &mask) const;
 
 private:
     Shape shape_, moved_;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 
 #include "core/dtype.h"
@@ -26,12 +27,23 @@ struct Block {
     WrittenRows *written_rows = nullptr; // of a gradient that rows are added to
 
     float *floats() const { return reinterpret_cast<float *>(address); }
+    uint8_t *flags() const { return reinterpret_cast<uint8_t *>(address); }
     int32_t *integers() const { return reinterpret_cast<int32_t *>(address); }
 };
 
 // What a value is for the way back (plan/tape.h), however it lies in memory.
 using ValueId = size_t;
 inline constexpr ValueId kConstant = 0; // it has no gradient
+
+// Which places of a value count: a byte for each, 1 where it does and else 0, row-major. The shape is that of the
+// value's first axes, with the batch.
+struct Mask {
+    Shape shape;
+    Block *block = nullptr;
+
+    bool empty() const { return block == nullptr; }
+    size_t elements() const { return element_count(shape); }
+};
 
 // An activation or a gradient while a plan is made: its public shape (with the batch), how it lies in memory, and
 // where. Copies in other layouts are the same value.
@@ -44,6 +56,7 @@ struct Value {
     // For the output of a fused ReLU in training: set by a consumer that applies the ReLU's gradient itself, where that
     // is cheaper. Null where others read the value, too.
     std::shared_ptr<bool> relu_gradient_done{};
+    Mask mask{}; // that travels with it; empty: all places count
 
     bool empty() const { return block == nullptr; }
     size_t elements() const { return element_count(shape); }

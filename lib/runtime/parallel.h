@@ -14,24 +14,43 @@ inline size_t part_count(int threads, size_t count, size_t minimum) {
     return threads <= 1 || count < minimum ? 1 : static_cast<size_t>(threads);
 }
 
-// Splits [0, count) into `threads` equal parts, whose bounds are multiples of `granularity`, and calls
-// part(index, begin, end) for each on the calling thread's team; below `minimum` once, on the caller alone. The split
-// is a pure function of the arguments. Runs only where the runtime has set up the team (executor.h). part must not
-// throw.
+// [0, count) in equal parts, whose bounds are multiples of `granularity`: one for each thread, some of which may be
+// empty, or one below `minimum`. A pure function of the arguments.
+class Split {
+public:
+    Split(int threads, size_t count, size_t granularity, size_t minimum)
+        : count_(count), parts_(part_count(threads, count, minimum)) {
+        size_t units = (count + granularity - 1) / granularity;
+        share_ = (units + parts_ - 1) / parts_ * granularity;
+    }
+
+    size_t parts() const { return parts_; }
+    size_t begin(size_t part) const { return parts_ == 1 ? 0 : std::min(count_, part * share_); }
+    size_t end(size_t part) const { return parts_ == 1 ? count_ : std::min(count_, begin(part) + share_); }
+
+private:
+    size_t count_, parts_, share_;
+};
+
+// Calls part(index, begin, end) for each part that is not empty, on the calling thread's team; for a single one on the
+// caller alone. Runs only where the runtime has set up the team (executor.h). part must not throw.
 template <class Part>
-void parallel_parts(int threads, size_t count, size_t granularity, size_t minimum, const Part &part) {
-    size_t parts = part_count(threads, count, minimum);
-    if (parts == 1) {
-        part(size_t{0}, size_t{0}, count);
+void parallel_parts(const Split &split, const Part &part) {
+    if (split.parts() == 1) {
+        part(size_t{0}, split.begin(0), split.end(0));
         return;
     }
-    size_t units = (count + granularity - 1) / granularity;
-    size_t share = (units + parts - 1) / parts * granularity;
+    int threads = static_cast<int>(split.parts());
 #pragma omp parallel for num_threads(threads) schedule(static, 1)
-    for (size_t i = 0; i < parts; ++i) {
-        size_t begin = std::min(count, i * share), end = std::min(count, begin + share);
-        if (begin < end) part(i, begin, end);
+    for (size_t i = 0; i < split.parts(); ++i) {
+        if (split.begin(i) < split.end(i)) part(i, split.begin(i), split.end(i));
     }
+}
+
+// The same for the split of these.
+template <class Part>
+void parallel_parts(int threads, size_t count, size_t granularity, size_t minimum, const Part &part) {
+    parallel_parts(Split(threads, count, granularity, minimum), part);
 }
 
 // The same for part(begin, end).

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <memory>
-#include <omp.h>
 
 #include "core/error.h"
 #include "core/log.h"
@@ -13,6 +12,7 @@
 #include "runtime/float_mode.h"
 #include "runtime/fork_guard.h"
 #include "runtime/parallel.h"
+#include "runtime/single_threaded.h"
 
 namespace rekindle::runtime {
 namespace {
@@ -49,18 +49,6 @@ void start_executor(State &runtime) {
     runtime.threads = executor->team_size();
     if (runtime.threads > 1) runtime.executor = std::move(executor);
 }
-
-// A host thread's OpenMP setting, put back at the end of the scope.
-class SingleThreaded {
-public:
-    SingleThreaded() : host_threads_(omp_get_max_threads()) { omp_set_num_threads(1); }
-    ~SingleThreaded() { omp_set_num_threads(host_threads_); }
-    SingleThreaded(const SingleThreaded &) = delete;
-    SingleThreaded &operator=(const SingleThreaded &) = delete;
-
-private:
-    int host_threads_;
-};
 
 } // namespace
 

@@ -58,12 +58,12 @@ void require_all_weights_known(const checkpoint::Reader &reader, const StateRegi
 
 namespace {
 
-// The shape that an entry has in the checkpoint: its own, or for one of open length any of rank 1.
+// The shape that an entry has in the checkpoint: its own, but for an open length.
 Shape stored_shape(const checkpoint::Reader &reader, const StateEntry &entry) {
     std::optional<size_t> index = entry.measure ? reader.find(entry.name) : std::nullopt;
     if (!index) return entry.shape;
     const Shape &found = reader.entries()[*index].shape;
-    return found.size() == 1 ? found : entry.shape;
+    return takes_shape(entry, found) ? found : entry.shape;
 }
 
 Buffer read_entry(const checkpoint::Reader &reader, const StateEntry &entry, const Shape &shape) {
@@ -178,8 +178,7 @@ std::vector<StagedCallbackStates::Staged> StagedCallbackStates::stage(const chec
         std::optional<size_t> index = reader.find(entry.name);
         if (!index) return {};
         const checkpoint::Entry &found = reader.entries()[*index];
-        bool fits = entry.measure ? found.shape.size() == 1 : found.shape == entry.shape;
-        if (!fits || found.dtype != entry.dtype) return {};
+        if (!takes_shape(entry, found.shape) || found.dtype != entry.dtype) return {};
         staged.push_back({entry, reader.read_tensor(*index)});
     }
     return staged;

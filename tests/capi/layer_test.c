@@ -281,14 +281,16 @@ static void expect_not_built(const char *error) {
 }
 
 START_TEST(axes_belong_to_the_input) {
-    static const int64_t batch[] = {0}, none[] = {3}, twice[] = {1, -1};
+    static const int64_t batch[] = {0}, none[] = {3}, twice[] = {1, -1}, same[] = {-1, 2}, shape[] = {4, 3};
     rekindle_softmax_options softmax = REKINDLE_SOFTMAX_OPTIONS_INIT;
     rekindle_prelu_options prelu = REKINDLE_PRELU_OPTIONS_INIT;
+    rekindle_layer_normalization_options layer_norm = REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT;
     rekindle_max_norm_options norm = REKINDLE_MAX_NORM_OPTIONS_INIT;
     rekindle_orthogonal_regularizer_options orthogonal = REKINDLE_ORTHOGONAL_REGULARIZER_OPTIONS_INIT;
     rekindle_dense_options dense = REKINDLE_DENSE_OPTIONS_INIT;
     rekindle_constraint *constraint;
     rekindle_regularizer *regularizer;
+    rekindle_model *model;
     softmax.axis = 3;
     OK(rekindle_softmax_create(&softmax, &layer));
     expect_not_built("Softmax: axis is 3; expected an axis of the shape");
@@ -302,6 +304,26 @@ START_TEST(axes_belong_to_the_input) {
     prelu.shared_axes = none;
     OK(rekindle_prelu_create(&prelu, &layer));
     expect_not_built("PReLU: shared_axes has 3");
+    layer_norm.axis = twice;
+    layer_norm.axis_count = 2;
+    OK(rekindle_layer_normalization_create(&layer_norm, &layer));
+    OK(rekindle_sequential_create(NULL, &model)); /* for a shape in which they are two */
+    OK(rekindle_model_add(model, layer));
+    OK(rekindle_model_build(model, shape, 2));
+    rekindle_model_destroy(model);
+    destroy_layer();
+    layer_norm.axis = same;
+    OK(rekindle_layer_normalization_create(&layer_norm, &layer));
+    expect_not_built("LayerNormalization: axis has 2 twice for the shape (1, 4, 3)");
+    layer_norm.axis = batch;
+    layer_norm.axis_count = 1;
+    OK(rekindle_layer_normalization_create(&layer_norm, &layer));
+    expect_not_built("LayerNormalization: axis is 0; expected an axis of the shape (1, 4, 3) besides the batch");
+    layer_norm.axis = none;
+    OK(rekindle_layer_normalization_create(&layer_norm, &layer));
+    expect_not_built("LayerNormalization: axis is 3; expected");
+    layer_norm.axis = NULL;
+    INVALID(rekindle_layer_normalization_create(&layer_norm, &layer), "options->axis is NULL; expected 1 elements");
     dense.units = 2;
     norm.axis = twice;
     norm.axis_count = 2;

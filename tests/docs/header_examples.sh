@@ -11,7 +11,7 @@ cat <<'END'
 #include "rekindle.h"
 #include <stdio.h>
 #define SURROUNDINGS rekindle_model *model, rekindle_dataset *dataset, rekindle_layer *layer, rekindle_callback *callback, \
-    rekindle_tensor *x, rekindle_tensor *y, rekindle_fit_options fit
+    rekindle_tensor *x, rekindle_tensor *y, rekindle_tensor *users, rekindle_tensor *items, rekindle_fit_options fit
 END
 find "$1" -name '*.h' | sort | while IFS= read -r header; do
     awk -v header="$header" '

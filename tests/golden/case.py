@@ -42,7 +42,8 @@ class Case:
     With history_batch, two epochs of fit in batches of so many samples are recorded, too.
     An input that is fixed, such as indices, is not moved by conditioning.py. multiplies_one_hot puts a twin in the place
     of an Embedding, whose gradient is not of rows.
-    float32_only marks results that only float32 arithmetic has, such as a clip at 1 - 1e-7."""
+    float32_only marks results that only float32 arithmetic has, such as a clip at 1 - 1e-7. Elements of the input that
+    are `kept` stay as they are where conditioning.py moves others, because a layer looks for this number."""
 
     name: str
     model: dict
@@ -57,6 +58,7 @@ class Case:
     history_batch: int | None = None
     input_is_fixed: bool = False
     multiplies_one_hot: bool = False
+    kept: float | None = None
 
 
 def layer(class_name, name, **config):

@@ -4,7 +4,7 @@ import json
 
 import keras
 
-FORGOTTEN = {"trainable", "dtype", "build_config", "compile_config", "registered_name", "sparse", "ragged", "optional"}
+FORGOTTEN = {"dtype", "build_config", "compile_config", "registered_name", "sparse", "ragged", "optional"}
 
 
 def shortened(value):
@@ -15,6 +15,8 @@ def shortened(value):
     kept = {key: shortened(each) for key, each in value.items() if key not in FORGOTTEN and each is not None}
     if value.get("dtype") == "int32":
         kept["dtype"] = "int32"
+    if kept.get("trainable") is True:
+        del kept["trainable"]
     return {key: each for key, each in kept.items() if not key.endswith("_initializer")}
 
 
@@ -28,6 +30,7 @@ def functional(input_shape, outputs, dtype="float32"):
 def from_configuration(configuration, batch_size, custom_objects=None):
     """The Keras model, for batches of a size."""
     configuration = json.loads(json.dumps(configuration))
+    configuration["config"].pop("seed", None)
     for layer in configuration["config"]["layers"]:
         if layer["class_name"] == "InputLayer":
             layer["config"]["batch_shape"][0] = batch_size

@@ -12,6 +12,7 @@ os.environ.update(
 import keras
 import tensorflow as tf
 
+import attention_cases
 import callbacks
 import conditioning
 import embedding_cases
@@ -20,6 +21,7 @@ import initializers
 import keras_case
 import layer_cases
 import loss_cases
+import mask_cases
 import merging_cases
 import metric_cases
 import optimizer_cases
@@ -34,7 +36,7 @@ ATTEMPTS = 20
 
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    for table in [*tables, embedding_cases]:
+    for table in [*tables, attention_cases, embedding_cases, mask_cases]:
         yield from table.all_cases()
 
 

@@ -1,5 +1,6 @@
 /* Every case of tests/golden/cases: what Keras computed, the library computes, on the runtime's threads and on the
  * caller's alone. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -188,6 +189,20 @@ static void check_gradient(const rekindle_model *model, const golden_tensor *exp
     rekindle_tensor_destroy(momentum);
 }
 
+/* One that only rounding keeps from being 0, beside those of the size `scale`. */
+static void check_vanishing_gradient(const rekindle_model *model, const char *weight, const golden_tensor *scale) {
+    char name[128];
+    size_t count = 0;
+    snprintf(name, sizeof(name), "optimizer/%s/momentum", weight);
+    rekindle_tensor *momentum = must_get_state(model, name);
+    const float *values = must_view_floats(momentum, &count);
+    for (size_t i = 0; i < count; ++i) {
+        ck_assert_msg(fabsf(values[i]) <= 1e-5F * *(const float *)scale->data, "%s: %s: %.9g", golden->name, name,
+                      (double)values[i]);
+    }
+    rekindle_tensor_destroy(momentum);
+}
+
 /* The weights that have a momentum. */
 static size_t trained_weights(const rekindle_model *model) {
     size_t states = 0, trained = 0;
@@ -213,9 +228,10 @@ START_TEST(gradients_agree) {
     train_one_step(model);
     for (size_t i = 0; i < golden->tensor_count; ++i) {
         const char *weight = golden_suffix(&golden->tensors[i], "gradient/");
-        if (weight == NULL) continue;
-        check_gradient(model, &golden->tensors[i], weight);
-        ++checked;
+        const char *vanishing = golden_suffix(&golden->tensors[i], "vanishing/");
+        if (weight != NULL) check_gradient(model, &golden->tensors[i], weight);
+        if (vanishing != NULL) check_vanishing_gradient(model, vanishing, &golden->tensors[i]);
+        checked += weight != NULL || vanishing != NULL;
     }
     size_t trained = trained_weights(model);
     ck_assert_msg(checked == trained, "%s: %zu gradients, expected %zu", golden->name, checked, trained);
@@ -343,8 +359,8 @@ END_TEST
 
 /* So that no tensor of a file goes unread because of a misspelt name. */
 START_TEST(file_has_known_tensors) {
-    static const char *const prefixes[] = {"initial/", "gradient/", "metric/", "step10/",
-                                           "slot10/",  "state10/",  "mask0",   "history/"};
+    static const char *const prefixes[] = {"initial/", "gradient/", "vanishing/", "metric/", "step10/",
+                                           "slot10/",  "state10/",  "mask0",      "history/"};
     static const char *const names[] = {"input",  "target",     "sample_weight", "class_weight", "forward",
                                         "losses", "iterations", "history_batch", "evaluated"};
     open_case(_i);

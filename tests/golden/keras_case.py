@@ -20,7 +20,7 @@ class InjectedDropout(keras.layers.Layer):
 
     def __init__(self, rate, **arguments):
         super().__init__(**arguments)
-        self.scale = 1.0 / (1.0 - rate)
+        self.scale = 0.0 if rate == 1.0 else 1.0 / (1.0 - rate)
         self.rate = rate
 
     def build(self, input_shape):
@@ -36,6 +36,27 @@ class OneHotEmbedding(keras.layers.Embedding):
     def call(self, inputs):
         rows = keras.ops.one_hot(keras.ops.cast(inputs, "int32"), self.input_dim, dtype=self.compute_dtype)
         return keras.ops.matmul(rows, self.embeddings)
+
+
+def inject_attention_dropout():
+    """Has attention drop its probabilities likewise."""
+    build = keras.layers.MultiHeadAttention._build_attention
+
+    def build_attention(layer, rank):
+        build(layer, rank)
+        if layer.dropout > 0.0:
+            layer._dropout_layer = InjectedDropout(layer.dropout)
+
+    keras.layers.MultiHeadAttention._build_attention = build_attention
+
+
+inject_attention_dropout()
+
+
+def injected_dropout(layer):
+    """The layer's own or what it is, or None."""
+    inner = getattr(layer, "_dropout_layer", layer)
+    return inner if isinstance(inner, InjectedDropout) else None
 
 
 def make_layer(configuration, custom_objects):
@@ -124,13 +145,21 @@ def build(case, batch_size, eagerly=False):
     return model
 
 
+def name_in(layer, weight):
+    """With the names of layers inside, where these have weights of their own."""
+    if not isinstance(layer, keras.layers.MultiHeadAttention):
+        return weight.name
+    return weight.path.split(f"{layer.name}/", 1)[1]
+
+
 def named_weights(model):
     """Statistics and frozen ones, too."""
     return {
-        f"{layer.name}/{weight.name}": weight
+        f"{layer.name}/{name_in(layer, weight)}": weight
         for layer in model.layers
         if not isinstance(layer, (InjectedDropout, keras.layers.Dropout))
         for weight in layer.weights
+        if weight.name != "mask"
     }
 
 
@@ -160,11 +189,12 @@ def draw(case, attempt):
 
 def set_masks(model, case, step):
     masks = {}
-    for index, layer in enumerate(model.layers):
-        if isinstance(layer, InjectedDropout):
-            mask = philox.dropout_mask(tuple(layer.mask.shape), layer.rate, case.model["config"]["seed"], index, step)
-            layer.mask.assign(mask)
-            masks[layer.name] = mask
+    for index, layer in enumerate(one for one in model.layers if not isinstance(one, keras.layers.InputLayer)):
+        dropout = injected_dropout(layer)
+        if dropout:
+            shape, seed = tuple(dropout.mask.shape), case.model["config"]["seed"]
+            masks[layer.name] = philox.dropout_mask(shape, dropout.rate, seed, index, step)
+            dropout.mask.assign(masks[layer.name])
     return masks
 
 
@@ -187,6 +217,19 @@ def slot_tensors(model, weights):
     return tensors
 
 
+def gradient_tensors(gradients):
+    """A softmax does not change where all scores of a row grow by the same, as with a key's bias: its gradient is
+    nothing but rounding, for which the kernel's is the measure."""
+    tensors = {}
+    for name, gradient in gradients.items():
+        if name.endswith("/key/bias"):
+            kernel = gradients[name.removesuffix("bias") + "kernel"]
+            tensors[f"vanishing/{name}"] = np.abs(kernel).max(keepdims=True).reshape(1)
+        else:
+            tensors[f"gradient/{name}"] = gradient
+    return tensors
+
+
 def run(case, data, initial, floatx="float32", eagerly=False):
     """Every tensor of the case, in the order of the file. Eager execution is for checks: it compiles nothing."""
     keras.backend.clear_session()
@@ -206,13 +249,16 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         output = model(x, training=True)
         loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
     gradients = tape.gradient(loss, [weight.value for weight in trained.values()])
-    whole = [tf.convert_to_tensor(value).numpy() for value in gradients]  # of an Embedding they are rows
-    tensors.update({f"gradient/{name}": value for name, value in zip(trained, whole, strict=True)})
+    # Those of an Embedding are rows.
+    gradients = {name: tf.convert_to_tensor(value).numpy() for name, value in zip(trained, gradients, strict=True)}
+    tensors.update(gradient_tensors(gradients))
     for name, weight in weights.items():
         weight.assign(initial[name])  # training has moved statistics
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
-    if any(isinstance(layer, keras.layers.BatchNormalization) for layer in model.layers):
-        tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics
+    is_trained_otherwise = lambda layer: isinstance(layer, keras.layers.BatchNormalization) or (
+        isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer))
+    if any(is_trained_otherwise(layer) for layer in model.layers):
+        tensors["evaluated"] = np.array([metrics["loss"]], floatx)
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
 
     losses = []

@@ -220,6 +220,39 @@ def normalization_cases():
                dense(2, "output"))
 
 
+def layer_normalization_cases():
+    def normalize(**config):
+        return layer("LayerNormalization", "norm", **config)
+
+    def case(name, size, *layers, batch=3):
+        return Case(f"layer_norm_{name}", sequential(size, *layers), slow(0.05), batch)
+
+    def behind_dense(name, size, batch=3, **config):
+        return case(name, size, dense(size[-1] + 1), normalize(**config), dense(2, "output"), batch=batch)
+
+    yield behind_dense("dense", [6], batch=5)
+    yield behind_dense("sequence", [4, 6])
+    yield behind_dense("wide", [3, 34], batch=1)
+    yield case("first", [5, 3], normalize(), dense(2))
+    yield case("last", [5, 3], dense(4), normalize())
+    yield behind_dense("epsilon", [4, 6], epsilon=0.1)
+    yield behind_dense("no_scale", [4, 6], scale=False)
+    yield behind_dense("no_center", [4, 6], center=False)
+    yield behind_dense("plain", [4, 6], center=False, scale=False)
+    yield behind_dense("frozen", [4, 6], trainable=False)
+    yield behind_dense("regularized", [4, 6], gamma_regularizer=keras_part("regularizers", "L2", l2=0.02),
+                       beta_regularizer=keras_part("regularizers", "L1", l1=0.02),
+                       gamma_constraint=keras_part("constraints", "MinMaxNorm", max_value=0.5, axis=0))
+    # Without the channels among the axes a bias before would only shift what is normalized, and have no gradient.
+    for axis in [[-1], [1], [-2], [1, 2], [2, 1], [-1, 1]]:
+        name = "_".join(map(str, axis)).replace("-", "minus_")
+        yield case(f"axis_{name}", [4, 6], dense(7, use_bias=False), normalize(axis=axis), dense(2, "output"))
+    for axis in [[-1], [2], [1, 2], [3, 1], [1, 2, 3], [-1, 2]]:
+        name = "_".join(map(str, axis)).replace("-", "minus_")
+        yield case(f"image_axis_{name}", [5, 6, 3], conv(16, 2, use_bias=False), normalize(axis=axis),
+                   conv(3, 1, "output"), batch=2)
+
+
 def frozen_cases():
     def case(name, size, *layers, compile=compiled(), batch=4):
         return Case(f"frozen_{name}", sequential(size, *layers), compile, batch)
@@ -238,5 +271,5 @@ def frozen_cases():
 
 def all_cases():
     tables = [dense_cases, conv_cases, pooling_cases, shape_cases, activation_cases, activation_layer_cases]
-    for table in [*tables, rescaling_cases, normalization_cases, frozen_cases]:
+    for table in [*tables, rescaling_cases, normalization_cases, layer_normalization_cases, frozen_cases]:
         yield from table()

@@ -12,6 +12,8 @@
     { .kind = NAIVE_GLOBAL_AVERAGE_POOLING2D }
 #define FLATTEN                                                                                                        \
     { .kind = NAIVE_FLATTEN }
+#define NORMALIZE(channels, ...)                                                                                       \
+    { .kind = NAIVE_LAYER_NORMALIZATION, .units = (channels), __VA_ARGS__ }
 #define ACTIVATION(function)                                                                                           \
     { .kind = NAIVE_ACTIVATION, .activation = (function) }
 
@@ -108,6 +110,16 @@ const gradient_case gradient_cases[] = {
      {CONV(4, 3, 3, "relu"), POOL(MAX, .size = {2, 2}), CONV(4, 2, 2, "relu"), GLOBAL, DENSE(3, "softmax")},
      {2, 8, 8, 1},
      .loss = NAIVE_SPARSE_CATEGORICAL},
+
+    {"layer normalization",
+     {DENSE(7, NULL), NORMALIZE(7), DENSE(5, "tanh"), NORMALIZE(5, .no_bias = 1), DENSE(3, NULL)},
+     VECTOR(6, 4),
+     .loss = NAIVE_MSE,
+     .weighted = 1},
+    {"layer normalization of images",
+     {CONV(16, 3, 3, "relu"), NORMALIZE(16), CONV(3, 1, 1, NULL), NORMALIZE(3)},
+     {2, 5, 6, 2},
+     .loss = NAIVE_MSE},
 
     {"mse, one output", {DENSE(1, NULL)}, VECTOR(6, 4), .loss = NAIVE_MSE, .weighted = 1},
     {"softmax and categorical", {DENSE(5, "softmax")}, VECTOR(6, 4), .loss = NAIVE_CATEGORICAL, .weighted = 1},

@@ -57,6 +57,15 @@ static rekindle_layer *make_activation(const naive_layer *from, const char *name
     return layer;
 }
 
+static rekindle_layer *make_layer_normalization(const naive_layer *from, const char *name) {
+    rekindle_layer_normalization_options options = REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.center = !from->no_bias;
+    must(rekindle_layer_normalization_create(&options, &layer));
+    return layer;
+}
+
 rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
     rekindle_layer *layer = NULL;
     switch (from->kind) {
@@ -65,6 +74,7 @@ rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
     case NAIVE_MAX_POOLING2D:
     case NAIVE_AVERAGE_POOLING2D: return make_pooling2d(from, name);
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;
+    case NAIVE_LAYER_NORMALIZATION: return make_layer_normalization(from, name);
     case NAIVE_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); return layer;
     default: return make_activation(from, name);
     }

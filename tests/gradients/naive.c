@@ -77,13 +77,15 @@ naive_shape naive_network_output(const naive_network *network) {
 }
 
 size_t naive_kernel_count(const naive_layer *layer, naive_shape input) {
+    if (layer->kind == NAIVE_LAYER_NORMALIZATION) return (size_t)layer->units;
     if (layer->kind == NAIVE_DENSE) return (size_t)input.channels * (size_t)layer->units;
     if (!is_conv(layer)) return 0;
     return (size_t)(layer->size[0] * layer->size[1] * (input.channels / groups_of(layer)) * layer->units);
 }
 
 size_t naive_bias_count(const naive_layer *layer) {
-    int has = (layer->kind == NAIVE_DENSE || is_conv(layer)) && !layer->no_bias;
+    int has =
+        (layer->kind == NAIVE_DENSE || layer->kind == NAIVE_LAYER_NORMALIZATION || is_conv(layer)) && !layer->no_bias;
     return has ? (size_t)layer->units : 0;
 }
 
@@ -176,6 +178,19 @@ static void average_all(naive_shape in, const double *x, double *y) {
     }
 }
 
+static void normalize(const naive_layer *layer, const double *gamma, const double *beta, naive_shape in,
+                      const double *x, double *y) {
+    size_t channels = (size_t)in.channels, rows = naive_count(in) / channels;
+    for (size_t r = 0; r < rows; ++r, x += channels, y += channels) {
+        double mean = 0.0, variance = 0.0;
+        for (size_t c = 0; c < channels; ++c) mean += x[c] / (double)channels;
+        for (size_t c = 0; c < channels; ++c) variance += (x[c] - mean) * (x[c] - mean) / (double)channels;
+        for (size_t c = 0; c < channels; ++c) {
+            y[c] = gamma[c] * (x[c] - mean) / sqrt(variance + 1e-3) + (layer->no_bias ? 0.0 : beta[c]);
+        }
+    }
+}
+
 static void softmax(double *values, size_t rows, size_t classes) {
     for (size_t r = 0; r < rows; ++r, values += classes) {
         double sum = 0.0;
@@ -233,6 +248,7 @@ void naive_compute(const naive_layer *layer, const double *kernel, naive_shape i
     case NAIVE_MAX_POOLING2D:
     case NAIVE_AVERAGE_POOLING2D: slide(layer, kernel, bias, in, x, y); break;
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: average_all(in, x, y); break;
+    case NAIVE_LAYER_NORMALIZATION: normalize(layer, kernel, bias, in, x, y); break;
     default: memcpy(y, x, naive_count(in) * sizeof(double)); break;
     }
 }

@@ -112,10 +112,53 @@ START_TEST(gradients_are_summed_and_applied) {
 }
 END_TEST
 
+// Flags of each row, and of each channel in three rows at once.
+START_TEST(only_what_counts_is_measured) {
+    Random random;
+    for (size_t channels : kSizes) {
+        for (bool by_channel : {false, true}) {
+            constexpr size_t kRowsPerFlag = 3;
+            std::vector<uint8_t> flags(by_channel ? kRows / kRowsPerFlag * channels : kRows);
+            for (uint8_t &flag : flags) flag = static_cast<uint8_t>(random.below(2));
+            CountedElements counted{flags.data(), by_channel, kRowsPerFlag};
+            auto counts = [&](size_t row, size_t c) {
+                return flags[by_channel ? row / kRowsPerFlag * channels + c : row] != 0;
+            };
+            Floats src = random.uniform(kRows * channels, -2, 2), diff = random.uniform(src.size(), -2, 2);
+            Floats means = random.uniform(channels, -1, 1), by_diff = random.uniform(channels, -1, 1);
+            Floats by_distance = random.uniform(channels, -1, 1), shift = random.uniform(channels, -1, 1);
+            Doubles sums(channels, 0.5), numbers(channels, 3), squares(channels), expected(src.size());
+            Doubles expected_sums(channels, 0.5), expected_numbers(channels, 3), expected_squares(channels);
+            for (size_t i = 0; i < src.size(); ++i) {
+                size_t c = i % channels;
+                double value = static_cast<double>(src[i]), distance = value - static_cast<double>(means[c]);
+                expected[i] = static_cast<double>(diff[i]) * static_cast<double>(by_diff[c]);
+                if (!counts(i / channels, c)) continue;
+                expected_sums[c] += value;
+                expected_numbers[c] += 1;
+                expected_squares[c] += distance * distance;
+                expected[i] += distance * static_cast<double>(by_distance[c]) + static_cast<double>(shift[c]);
+            }
+            for (auto [begin, end] : {std::pair<size_t, size_t>{0, 40}, {40, kRows}}) {
+                add_counted(counted, src.data(), channels, begin, end, sums.data(), numbers.data());
+                add_counted_squares(counted, src.data(), means.data(), channels, begin, end, squares.data());
+            }
+            ChannelGradient gradient{means.data(), by_diff.data(), by_distance.data(), shift.data()};
+            apply_counted_gradient(counted, gradient, src.data(), diff.data(), diff.data(), channels, 0, kRows);
+            check_close("sums", narrowed(sums), expected_sums, 1e-6);
+            check_same_bytes("numbers", numbers, expected_numbers);
+            check_close("squares", narrowed(squares), expected_squares, 1e-6);
+            check_close("gradient", diff, expected, 1e-6);
+        }
+    }
+}
+END_TEST
+
 void add_tests(TCase *tests) {
     tcase_add_test(tests, moments_are_those_of_all_rows);
     tcase_add_test(tests, channels_are_scaled_and_shifted);
     tcase_add_test(tests, gradients_are_summed_and_applied);
+    tcase_add_test(tests, only_what_counts_is_measured);
 }
 
 } // namespace

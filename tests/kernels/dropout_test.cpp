@@ -159,6 +159,25 @@ START_TEST(gradients_take_the_same_way_back) {
 }
 END_TEST
 
+START_TEST(signs_mark_what_is_dropped) {
+    Random random;
+    const DropoutMask draw = draw_of(0.4);
+    for (size_t size : kSizes) {
+        for (size_t begin : {size_t{0}, size_t{1}, size_t{5}, size_t{63}, size_t{64}, size_t{130}}) {
+            const Floats values = random.uniform(size, 0, 1);
+            Floats before(begin, 2.0F);
+            before.insert(before.end(), values.begin(), values.end());
+            AtMemoryEnd<float> marked(before);
+            mark_dropped(marked.data(), draw, begin, begin + size);
+            for (size_t i = 0; i < begin; ++i) ck_assert(marked.data()[i] == 2.0F);
+            for (size_t i = begin; i < begin + size; ++i) {
+                ck_assert(marked.data()[i] == (is_kept(draw, i) ? before[i] : -before[i]));
+            }
+        }
+    }
+}
+END_TEST
+
 START_TEST(nothing_behind_the_activation_is_touched) {
     for (size_t size : kSizes) {
         AtMemoryEnd<float> src{Floats(size)}, dst{Floats(size)};
@@ -177,6 +196,7 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, steps_and_keys_draw_independently);
     tcase_add_test(tests, a_rate_of_zero_keeps_all);
     tcase_add_test(tests, dropped_values_are_zero_even_from_nan);
+    tcase_add_test(tests, signs_mark_what_is_dropped);
     tcase_add_test(tests, nothing_behind_the_activation_is_touched);
     tcase_add_test(tests, gradients_take_the_same_way_back);
 }

@@ -5,7 +5,7 @@
 
 #include "capi/helpers.h"
 
-enum { LINES = 128, TEXT = 16384 };
+enum { LINES = 256, TEXT = 16384 };
 
 struct line {
     char kind[16];
@@ -236,6 +236,9 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
                    "loss_weights is [1,2]; the model has 1 outputs");
     expect_refused("layer", "\"padding\": \"same\"", "\"padding\": \"causal\"",
                    "padding is \"causal\"; expected \"valid\" or \"same\"");
+    expect_refused("layer", "\"axis\": [-2, 1]", "\"axis\": []", "axis is an empty list; expected one or more axes");
+    expect_refused("layer", "\"rms_scaling\": false", "\"rms_scaling\": true",
+                   "LayerNormalization: \"rms_scaling\" is true; this library takes false only");
     expect_refused("layer", "\"use_bias\": true", "\"use_bias\": 1", "use_bias is 1; expected true or false");
     expect_refused("layer", "\"rate\": 0.25", "\"rate\": 1.25", "rate is 1.25; expected 0 to 1");
 }

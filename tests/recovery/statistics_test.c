@@ -1,11 +1,17 @@
-/* A run whose layers keep statistics, some of them frozen, is interrupted behind every second batch in turn, validates
- * and ends with the bytes of the uninterrupted run: statistics are state as weights are. */
+/* A run whose layers keep statistics, some of them frozen, some of what a mask says counts, is interrupted behind every
+ * second batch in turn, validates and ends with the bytes of the uninterrupted run: statistics are state as weights
+ * are. */
 #include "recovery/life.h"
 #include "support/must.h"
 
 #define DENSE(name, units, more)                                                                                       \
     "{\"class_name\":\"Dense\",\"config\":{\"name\":\"" name "\",\"units\":" units more "}}"
 #define NORMALIZATION(name, more) "{\"class_name\":\"BatchNormalization\",\"config\":{\"name\":\"" name "\"" more "}}"
+/* What of the inputs is above a number, and 0 in the place of the rest. */
+#define ABOVE(number)                                                                                                  \
+    "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":1.0,\"offset\":-" number "}},"                                \
+    "{\"class_name\":\"ReLU\",\"config\":{}}"
+#define MASKING "{\"class_name\":\"Masking\",\"config\":{}}"
 #define MODEL(layers)                                                                                                  \
     "{\"class_name\":\"Sequential\",\"config\":{\"name\":\"model\",\"seed\":3,\"layers\":[" layers "]}}"
 
@@ -19,6 +25,13 @@ static const struct variant {
          "d", ",\"momentum\":0.5") "," DENSE("c", "3", ",\"activation\":\"softmax\""))},
     {"frozen layers", MODEL(DENSE("a", "8", ",\"trainable\":false") "," NORMALIZATION("b", "") "," DENSE(
                           "e", "4", ",\"trainable\":false") "," DENSE("c", "3", ",\"activation\":\"softmax\""))},
+    {"masked steps",
+     MODEL(ABOVE(
+         "0.7") ",{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[3,2]}}," MASKING
+                "," DENSE("a", "4", "") "," NORMALIZATION("b", "") ",{\"class_name\":\"Flatten\",\"config\":{}}," DENSE(
+                    "c", "3", ",\"activation\":\"softmax\""))},
+    {"masked samples", MODEL(ABOVE("0.85") "," MASKING "," DENSE("a", "8", "") "," NORMALIZATION("b", "") "," DENSE(
+                           "c", "3", ",\"activation\":\"softmax\""))},
 };
 
 static struct life life_of(const void *of, const char *folder) {

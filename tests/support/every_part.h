@@ -74,6 +74,7 @@
     OPTIONS(rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, TEXT(beta_initializer_name) TEXT(gamma_initializer_name)) \
     OPTIONS(rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, ) \
@@ -195,6 +196,7 @@
     PART(rekindle_l1_create, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer) \
     PART(rekindle_l1_l2_create, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer) \
     PART(rekindle_l2_create, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer) \
+    PART(rekindle_layer_normalization_create, rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_leaky_relu_create, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer) \
     PART(rekindle_learning_rate_scheduler_create, rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, callback) \
     PART(rekindle_lecun_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
@@ -318,6 +320,7 @@
     PART(l1, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer, ) \
     PART(l1_l2, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer, ) \
     PART(l2, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer, ) \
+    PART(layer_normalization, rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(leaky_relu, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer, ) \
     PART(lecun_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lecun_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \

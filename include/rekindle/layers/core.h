@@ -79,6 +79,21 @@ REKINDLE_API void rekindle_identity_layer_options_init(rekindle_identity_layer_o
 REKINDLE_API rekindle_status rekindle_identity_layer_create(const rekindle_identity_layer_options *options,
                                                             rekindle_layer **layer);
 
+/* Masking: A layer that marks places that do not count, such as the steps that fill up a short sequence: those whose
+ * elements along the last axis are all `mask_value`. Its output has 0 there, and a mask that travels on with it, as
+ * layer.h says. */
+typedef struct rekindle_masking_options {
+    size_t struct_size;
+    const char *name;
+    double mask_value; /* what the elements of a place that does not count are; finite */
+} rekindle_masking_options;
+
+#define REKINDLE_MASKING_OPTIONS_INIT                                                                                  \
+    { sizeof(rekindle_masking_options), NULL, 0.0 }
+
+REKINDLE_API void rekindle_masking_options_init(rekindle_masking_options *options);
+REKINDLE_API rekindle_status rekindle_masking_create(const rekindle_masking_options *options, rekindle_layer **layer);
+
 REKINDLE_END
 
 #endif

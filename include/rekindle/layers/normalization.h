@@ -1,4 +1,18 @@
-/* Keras's normalization layers. What a field means that several layers have is said in layer.h. */
+/* Keras's normalization layers. What a field means that several layers have is said in layer.h.
+ *
+ * `epsilon`: a small number that keeps the root from 0; > 0.
+ * `center`: whether there is a beta.
+ * `scale`: whether there is a gamma.
+ * `beta_initializer`: the first values of beta.
+ * `gamma_initializer`: the first values of gamma.
+ * `beta_regularizer`: a penalty for large values of beta, which is added to the loss.
+ * `beta_regularizer_name`: NULL: none.
+ * `gamma_regularizer`: a penalty for large values of gamma, which is added to the loss.
+ * `gamma_regularizer_name`: NULL: none.
+ * `beta_constraint`: a condition that beta is made to meet after every batch of training.
+ * `beta_constraint_name`: NULL: none.
+ * `gamma_constraint`: a condition that gamma is made to meet after every batch of training.
+ * `gamma_constraint_name`: NULL: none. */
 #ifndef REKINDLE_LAYERS_NORMALIZATION_H
 #define REKINDLE_LAYERS_NORMALIZATION_H
 
@@ -15,27 +29,25 @@ typedef struct rekindle_batch_normalization_options {
     const char *name;
     int64_t axis;    /* the axis of the channels, counted with the batch; negative ones count from the end; not 0 */
     double momentum; /* how much of the moving averages a batch keeps; 0 <= momentum <= 1 */
-    double epsilon;  /* a small number that keeps the root from 0; > 0 */
-    uint32_t center; /* whether there is a beta */
-    uint32_t scale;  /* whether there is a gamma */
-    const rekindle_initializer *beta_initializer; /* the first values of beta */
+    double epsilon;
+    uint32_t center;
+    uint32_t scale;
+    const rekindle_initializer *beta_initializer;
     const char *beta_initializer_name;
-    const rekindle_initializer *gamma_initializer; /* the first values of gamma */
+    const rekindle_initializer *gamma_initializer;
     const char *gamma_initializer_name;
     const rekindle_initializer *moving_mean_initializer; /* the first values of the moving mean */
     const char *moving_mean_initializer_name;
     const rekindle_initializer *moving_variance_initializer; /* the first values of the moving variance */
     const char *moving_variance_initializer_name;
-    const rekindle_regularizer *beta_regularizer;  /* a penalty for large values of beta, which is added to the loss */
-    const char *beta_regularizer_name;             /* NULL: none */
-    const rekindle_regularizer *gamma_regularizer; /* a penalty for large values of gamma, which is added to the loss */
-    const char *gamma_regularizer_name;            /* NULL: none */
-    const rekindle_constraint
-        *beta_constraint;             /* a condition that beta is made to meet after every batch of training */
-    const char *beta_constraint_name; /* NULL: none */
-    const rekindle_constraint
-        *gamma_constraint;             /* a condition that gamma is made to meet after every batch of training */
-    const char *gamma_constraint_name; /* NULL: none */
+    const rekindle_regularizer *beta_regularizer;
+    const char *beta_regularizer_name;
+    const rekindle_regularizer *gamma_regularizer;
+    const char *gamma_regularizer_name;
+    const rekindle_constraint *beta_constraint;
+    const char *beta_constraint_name;
+    const rekindle_constraint *gamma_constraint;
+    const char *gamma_constraint_name;
 } rekindle_batch_normalization_options;
 
 #define REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT                                                                      \
@@ -46,6 +58,42 @@ typedef struct rekindle_batch_normalization_options {
 
 REKINDLE_API void rekindle_batch_normalization_options_init(rekindle_batch_normalization_options *options);
 REKINDLE_API rekindle_status rekindle_batch_normalization_create(const rekindle_batch_normalization_options *options,
+                                                                 rekindle_layer **layer);
+
+/* A layer that normalizes each sample by itself, over the axes `axis` (Ba, Kiros and Hinton, 2016): gamma (x - mean) /
+ * sqrt(variance + epsilon) + beta, where mean and variance (the biased one) are taken over these axes, at each place on
+ * the other ones. gamma and beta have the shape of these axes. */
+typedef struct rekindle_layer_normalization_options {
+    size_t struct_size;
+    const char *name;
+    /* the axes to normalize over, counted with the batch; negative ones count from the end; not 0; an empty list: -1 */
+    const int64_t *axis;
+    size_t axis_count;
+    double epsilon;
+    uint32_t center;
+    uint32_t scale;
+    const rekindle_initializer *beta_initializer;
+    const char *beta_initializer_name;
+    const rekindle_initializer *gamma_initializer;
+    const char *gamma_initializer_name;
+    const rekindle_regularizer *beta_regularizer;
+    const char *beta_regularizer_name;
+    const rekindle_regularizer *gamma_regularizer;
+    const char *gamma_regularizer_name;
+    const rekindle_constraint *beta_constraint;
+    const char *beta_constraint_name;
+    const rekindle_constraint *gamma_constraint;
+    const char *gamma_constraint_name;
+} rekindle_layer_normalization_options;
+
+#define REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT                                                                      \
+    {                                                                                                                  \
+        sizeof(rekindle_layer_normalization_options), NULL, NULL, 0, 0.001, 1, 1, NULL, "zeros", NULL, "ones", NULL,   \
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL                                                                   \
+    }
+
+REKINDLE_API void rekindle_layer_normalization_options_init(rekindle_layer_normalization_options *options);
+REKINDLE_API rekindle_status rekindle_layer_normalization_create(const rekindle_layer_normalization_options *options,
                                                                  rekindle_layer **layer);
 
 REKINDLE_END

@@ -19,7 +19,12 @@ func Call(function func() int64) (result int64, failure *Failure) {
 	defer runtime.UnlockOSThread()
 	result = function()
 	if status := Raw_take_status(); status != 0 {
-		failure = &Failure{status, Raw_last_error(), Rekindle_last_system_error(), takeCause()}
+		failure = failureOf(status)
 	}
 	return result, failure
+}
+
+// failureOf is that of the thread's last call.
+func failureOf(status int64) *Failure {
+	return &Failure{status, Raw_last_error(), Rekindle_last_system_error(), takeCause()}
 }

@@ -627,69 +627,69 @@ typedef long long swig_type_597;
 typedef _gostring_ swig_type_598;
 typedef _gostring_ swig_type_599;
 typedef long long swig_type_600;
-typedef long long swig_type_601;
-typedef long long swig_type_602;
+typedef _gostring_ swig_type_601;
+typedef _gostring_ swig_type_602;
 typedef long long swig_type_603;
-typedef long long swig_type_604;
-typedef long long swig_type_605;
-typedef _gostring_ swig_type_606;
+typedef _gostring_ swig_type_604;
+typedef _gostring_ swig_type_605;
+typedef long long swig_type_606;
 typedef _gostring_ swig_type_607;
-typedef long long swig_type_608;
+typedef _gostring_ swig_type_608;
 typedef long long swig_type_609;
 typedef _gostring_ swig_type_610;
 typedef _gostring_ swig_type_611;
 typedef long long swig_type_612;
-typedef long long swig_type_613;
+typedef _gostring_ swig_type_613;
 typedef _gostring_ swig_type_614;
-typedef _gostring_ swig_type_615;
-typedef long long swig_type_616;
+typedef long long swig_type_615;
+typedef _gostring_ swig_type_616;
 typedef _gostring_ swig_type_617;
-typedef _gostring_ swig_type_618;
-typedef long long swig_type_619;
+typedef long long swig_type_618;
+typedef _gostring_ swig_type_619;
 typedef _gostring_ swig_type_620;
-typedef _gostring_ swig_type_621;
+typedef long long swig_type_621;
 typedef long long swig_type_622;
-typedef _gostring_ swig_type_623;
+typedef long long swig_type_623;
 typedef _gostring_ swig_type_624;
-typedef long long swig_type_625;
-typedef _gostring_ swig_type_626;
-typedef _gostring_ swig_type_627;
-typedef long long swig_type_628;
+typedef _gostring_ swig_type_625;
+typedef _goslice_ swig_type_626;
+typedef long long swig_type_627;
+typedef _gostring_ swig_type_628;
 typedef _gostring_ swig_type_629;
-typedef _gostring_ swig_type_630;
+typedef long long swig_type_630;
 typedef long long swig_type_631;
-typedef _gostring_ swig_type_632;
-typedef _gostring_ swig_type_633;
-typedef long long swig_type_634;
+typedef long long swig_type_632;
+typedef long long swig_type_633;
+typedef _gostring_ swig_type_634;
 typedef _gostring_ swig_type_635;
-typedef _gostring_ swig_type_636;
+typedef long long swig_type_636;
 typedef long long swig_type_637;
 typedef _gostring_ swig_type_638;
 typedef _gostring_ swig_type_639;
 typedef long long swig_type_640;
 typedef long long swig_type_641;
-typedef long long swig_type_642;
+typedef _gostring_ swig_type_642;
 typedef _gostring_ swig_type_643;
-typedef _gostring_ swig_type_644;
-typedef _goslice_ swig_type_645;
-typedef long long swig_type_646;
+typedef long long swig_type_644;
+typedef long long swig_type_645;
+typedef _gostring_ swig_type_646;
 typedef _gostring_ swig_type_647;
-typedef _gostring_ swig_type_648;
+typedef long long swig_type_648;
 typedef long long swig_type_649;
-typedef long long swig_type_650;
-typedef long long swig_type_651;
+typedef _gostring_ swig_type_650;
+typedef _gostring_ swig_type_651;
 typedef long long swig_type_652;
-typedef _gostring_ swig_type_653;
+typedef long long swig_type_653;
 typedef _gostring_ swig_type_654;
-typedef long long swig_type_655;
+typedef _gostring_ swig_type_655;
 typedef long long swig_type_656;
-typedef _gostring_ swig_type_657;
+typedef long long swig_type_657;
 typedef _gostring_ swig_type_658;
-typedef long long swig_type_659;
+typedef _gostring_ swig_type_659;
 typedef long long swig_type_660;
-typedef _gostring_ swig_type_661;
+typedef long long swig_type_661;
 typedef _gostring_ swig_type_662;
-typedef long long swig_type_663;
+typedef _gostring_ swig_type_663;
 typedef long long swig_type_664;
 typedef _gostring_ swig_type_665;
 typedef _gostring_ swig_type_666;
@@ -710,199 +710,208 @@ typedef long long swig_type_680;
 typedef _gostring_ swig_type_681;
 typedef _gostring_ swig_type_682;
 typedef long long swig_type_683;
-typedef _gostring_ swig_type_684;
+typedef long long swig_type_684;
 typedef _gostring_ swig_type_685;
-typedef _goslice_ swig_type_686;
-typedef _goslice_ swig_type_687;
+typedef _gostring_ swig_type_686;
+typedef long long swig_type_687;
 typedef long long swig_type_688;
 typedef _gostring_ swig_type_689;
 typedef _gostring_ swig_type_690;
-typedef long long swig_type_691;
-typedef _gostring_ swig_type_692;
+typedef _goslice_ swig_type_691;
+typedef long long swig_type_692;
 typedef _gostring_ swig_type_693;
-typedef long long swig_type_694;
-typedef _gostring_ swig_type_695;
-typedef _gostring_ swig_type_696;
+typedef _gostring_ swig_type_694;
+typedef _goslice_ swig_type_695;
+typedef _goslice_ swig_type_696;
 typedef long long swig_type_697;
 typedef _gostring_ swig_type_698;
 typedef _gostring_ swig_type_699;
 typedef long long swig_type_700;
 typedef _gostring_ swig_type_701;
 typedef _gostring_ swig_type_702;
-typedef _goslice_ swig_type_703;
-typedef long long swig_type_704;
+typedef long long swig_type_703;
+typedef _gostring_ swig_type_704;
 typedef _gostring_ swig_type_705;
-typedef _gostring_ swig_type_706;
-typedef _goslice_ swig_type_707;
-typedef long long swig_type_708;
-typedef _gostring_ swig_type_709;
+typedef long long swig_type_706;
+typedef _gostring_ swig_type_707;
+typedef _gostring_ swig_type_708;
+typedef long long swig_type_709;
 typedef _gostring_ swig_type_710;
-typedef long long swig_type_711;
-typedef long long swig_type_712;
+typedef _gostring_ swig_type_711;
+typedef _goslice_ swig_type_712;
 typedef long long swig_type_713;
 typedef _gostring_ swig_type_714;
 typedef _gostring_ swig_type_715;
-typedef long long swig_type_716;
-typedef _gostring_ swig_type_717;
+typedef _goslice_ swig_type_716;
+typedef long long swig_type_717;
 typedef _gostring_ swig_type_718;
-typedef long long swig_type_719;
+typedef _gostring_ swig_type_719;
 typedef long long swig_type_720;
 typedef long long swig_type_721;
-typedef _gostring_ swig_type_722;
+typedef long long swig_type_722;
 typedef _gostring_ swig_type_723;
-typedef long long swig_type_724;
+typedef _gostring_ swig_type_724;
 typedef long long swig_type_725;
-typedef long long swig_type_726;
+typedef _gostring_ swig_type_726;
 typedef _gostring_ swig_type_727;
-typedef _gostring_ swig_type_728;
-typedef _goslice_ swig_type_729;
+typedef long long swig_type_728;
+typedef long long swig_type_729;
 typedef long long swig_type_730;
 typedef _gostring_ swig_type_731;
 typedef _gostring_ swig_type_732;
 typedef long long swig_type_733;
 typedef long long swig_type_734;
 typedef long long swig_type_735;
-typedef long long swig_type_736;
-typedef _goslice_ swig_type_737;
-typedef long long swig_type_738;
-typedef _gostring_ swig_type_739;
+typedef _gostring_ swig_type_736;
+typedef _gostring_ swig_type_737;
+typedef _goslice_ swig_type_738;
+typedef long long swig_type_739;
 typedef _gostring_ swig_type_740;
-typedef long long swig_type_741;
+typedef _gostring_ swig_type_741;
 typedef long long swig_type_742;
 typedef long long swig_type_743;
 typedef long long swig_type_744;
-typedef _goslice_ swig_type_745;
-typedef long long swig_type_746;
-typedef _gostring_ swig_type_747;
+typedef long long swig_type_745;
+typedef _goslice_ swig_type_746;
+typedef long long swig_type_747;
 typedef _gostring_ swig_type_748;
-typedef long long swig_type_749;
+typedef _gostring_ swig_type_749;
 typedef long long swig_type_750;
 typedef long long swig_type_751;
 typedef long long swig_type_752;
-typedef _goslice_ swig_type_753;
+typedef long long swig_type_753;
 typedef _goslice_ swig_type_754;
 typedef long long swig_type_755;
 typedef _gostring_ swig_type_756;
 typedef _gostring_ swig_type_757;
 typedef long long swig_type_758;
-typedef _gostring_ swig_type_759;
-typedef _gostring_ swig_type_760;
+typedef long long swig_type_759;
+typedef long long swig_type_760;
 typedef long long swig_type_761;
-typedef _gostring_ swig_type_762;
-typedef _gostring_ swig_type_763;
+typedef _goslice_ swig_type_762;
+typedef _goslice_ swig_type_763;
 typedef long long swig_type_764;
 typedef _gostring_ swig_type_765;
 typedef _gostring_ swig_type_766;
 typedef long long swig_type_767;
-typedef long long swig_type_768;
-typedef long long swig_type_769;
-typedef _gostring_ swig_type_770;
+typedef _gostring_ swig_type_768;
+typedef _gostring_ swig_type_769;
+typedef long long swig_type_770;
 typedef _gostring_ swig_type_771;
-typedef long long swig_type_772;
+typedef _gostring_ swig_type_772;
 typedef long long swig_type_773;
-typedef long long swig_type_774;
-typedef long long swig_type_775;
+typedef _gostring_ swig_type_774;
+typedef _gostring_ swig_type_775;
 typedef long long swig_type_776;
-typedef _gostring_ swig_type_777;
-typedef _gostring_ swig_type_778;
-typedef long long swig_type_779;
-typedef long long swig_type_780;
+typedef long long swig_type_777;
+typedef long long swig_type_778;
+typedef _gostring_ swig_type_779;
+typedef _gostring_ swig_type_780;
 typedef long long swig_type_781;
-typedef _gostring_ swig_type_782;
-typedef _gostring_ swig_type_783;
+typedef long long swig_type_782;
+typedef long long swig_type_783;
 typedef long long swig_type_784;
 typedef long long swig_type_785;
-typedef long long swig_type_786;
+typedef _gostring_ swig_type_786;
 typedef _gostring_ swig_type_787;
-typedef _gostring_ swig_type_788;
+typedef long long swig_type_788;
 typedef long long swig_type_789;
 typedef long long swig_type_790;
-typedef long long swig_type_791;
-typedef long long swig_type_792;
+typedef _gostring_ swig_type_791;
+typedef _gostring_ swig_type_792;
 typedef long long swig_type_793;
 typedef long long swig_type_794;
 typedef long long swig_type_795;
 typedef _gostring_ swig_type_796;
-typedef long long swig_type_797;
-typedef _gostring_ swig_type_798;
+typedef _gostring_ swig_type_797;
+typedef long long swig_type_798;
 typedef long long swig_type_799;
 typedef long long swig_type_800;
 typedef long long swig_type_801;
-typedef _gostring_ swig_type_802;
+typedef long long swig_type_802;
 typedef long long swig_type_803;
-typedef _goslice_ swig_type_804;
-typedef long long swig_type_805;
+typedef long long swig_type_804;
+typedef _gostring_ swig_type_805;
 typedef long long swig_type_806;
 typedef _gostring_ swig_type_807;
-typedef _gostring_ swig_type_808;
-typedef _gostring_ swig_type_809;
+typedef long long swig_type_808;
+typedef long long swig_type_809;
 typedef long long swig_type_810;
 typedef _gostring_ swig_type_811;
-typedef _gostring_ swig_type_812;
-typedef long long swig_type_813;
-typedef _gostring_ swig_type_814;
-typedef _gostring_ swig_type_815;
+typedef long long swig_type_812;
+typedef _goslice_ swig_type_813;
+typedef long long swig_type_814;
+typedef long long swig_type_815;
 typedef _gostring_ swig_type_816;
-typedef long long swig_type_817;
-typedef long long swig_type_818;
-typedef _gostring_ swig_type_819;
+typedef _gostring_ swig_type_817;
+typedef _gostring_ swig_type_818;
+typedef long long swig_type_819;
 typedef _gostring_ swig_type_820;
 typedef _gostring_ swig_type_821;
 typedef long long swig_type_822;
 typedef _gostring_ swig_type_823;
-typedef long long swig_type_824;
+typedef _gostring_ swig_type_824;
 typedef _gostring_ swig_type_825;
 typedef long long swig_type_826;
-typedef _gostring_ swig_type_827;
-typedef long long swig_type_828;
-typedef long long swig_type_829;
+typedef long long swig_type_827;
+typedef _gostring_ swig_type_828;
+typedef _gostring_ swig_type_829;
 typedef _gostring_ swig_type_830;
-typedef _goslice_ swig_type_831;
+typedef long long swig_type_831;
 typedef _gostring_ swig_type_832;
 typedef long long swig_type_833;
-typedef long long swig_type_834;
+typedef _gostring_ swig_type_834;
 typedef long long swig_type_835;
-typedef long long swig_type_836;
-typedef _goslice_ swig_type_837;
+typedef _gostring_ swig_type_836;
+typedef long long swig_type_837;
 typedef long long swig_type_838;
-typedef long long swig_type_839;
-typedef long long swig_type_840;
-typedef _goslice_ swig_type_841;
+typedef _gostring_ swig_type_839;
+typedef _goslice_ swig_type_840;
+typedef _gostring_ swig_type_841;
 typedef long long swig_type_842;
-typedef _goslice_ swig_type_843;
+typedef long long swig_type_843;
 typedef long long swig_type_844;
-typedef _goslice_ swig_type_845;
-typedef long long swig_type_846;
+typedef long long swig_type_845;
+typedef _goslice_ swig_type_846;
 typedef long long swig_type_847;
 typedef long long swig_type_848;
 typedef long long swig_type_849;
-typedef long long swig_type_850;
+typedef _goslice_ swig_type_850;
 typedef long long swig_type_851;
 typedef _goslice_ swig_type_852;
 typedef long long swig_type_853;
-typedef long long swig_type_854;
+typedef _goslice_ swig_type_854;
 typedef long long swig_type_855;
 typedef long long swig_type_856;
 typedef long long swig_type_857;
 typedef long long swig_type_858;
 typedef long long swig_type_859;
 typedef long long swig_type_860;
-typedef long long swig_type_861;
+typedef _goslice_ swig_type_861;
 typedef long long swig_type_862;
 typedef long long swig_type_863;
 typedef long long swig_type_864;
 typedef long long swig_type_865;
-typedef _gostring_ swig_type_866;
+typedef long long swig_type_866;
 typedef long long swig_type_867;
 typedef long long swig_type_868;
 typedef long long swig_type_869;
 typedef long long swig_type_870;
-typedef _gostring_ swig_type_871;
-typedef _gostring_ swig_type_872;
+typedef long long swig_type_871;
+typedef long long swig_type_872;
 typedef long long swig_type_873;
 typedef long long swig_type_874;
-typedef long long swig_type_875;
+typedef _gostring_ swig_type_875;
 typedef long long swig_type_876;
+typedef long long swig_type_877;
+typedef long long swig_type_878;
+typedef long long swig_type_879;
+typedef _gostring_ swig_type_880;
+typedef _gostring_ swig_type_881;
+typedef long long swig_type_882;
+typedef long long swig_type_883;
+typedef long long swig_type_884;
+typedef long long swig_type_885;
 extern void _wrap_Swig_free_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_510c9625f3e16c74(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_510c9625f3e16c74(void);
@@ -2088,94 +2097,70 @@ extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_597 _wrap_rekindle_embedding_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_598 arg2);
-extern swig_type_599 _wrap_rekindle_embedding_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_input_dim_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_600 arg2);
-extern swig_type_601 _wrap_rekindle_embedding_options_input_dim_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_output_dim_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_602 arg2);
-extern swig_type_603 _wrap_rekindle_embedding_options_output_dim_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_604 arg2);
-extern swig_type_605 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_606 arg2);
-extern swig_type_607 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_608 arg2);
-extern swig_type_609 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_610 arg2);
-extern swig_type_611 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_612 arg2);
-extern swig_type_613 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_614 arg2);
-extern swig_type_615 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_mask_zero_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_embedding_options_raw_510c9625f3e16c74(void);
-extern void _wrap_delete_rekindle_embedding_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_embedding_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_616 _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_617 arg2);
-extern swig_type_618 _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_597 _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_598 arg2);
+extern swig_type_599 _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_619 _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_620 arg2);
-extern swig_type_621 _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_600 _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_622 _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_623 arg2);
-extern swig_type_624 _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_603 _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_604 arg2);
+extern swig_type_605 _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_625 _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_626 arg2);
-extern swig_type_627 _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_606 _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_607 arg2);
+extern swig_type_608 _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_628 _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_629 arg2);
-extern swig_type_630 _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_609 _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_610 arg2);
+extern swig_type_611 _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_631 _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_632 arg2);
-extern swig_type_633 _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_612 _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_613 arg2);
+extern swig_type_614 _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_634 _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_635 arg2);
-extern swig_type_636 _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_615 _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_616 arg2);
+extern swig_type_617 _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_637 _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_638 arg2);
-extern swig_type_639 _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_640 arg2);
-extern swig_type_641 _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_618 _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_619 arg2);
+extern swig_type_620 _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_621 arg2);
+extern swig_type_622 _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_642 _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_643 arg2);
-extern swig_type_644 _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_623 _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_624 arg2);
+extern swig_type_625 _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_645 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_626 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_646 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_647 arg2);
-extern swig_type_648 _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_649 arg2);
-extern swig_type_650 _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_627 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_630 arg2);
+extern swig_type_631 _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2184,63 +2169,100 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_651 arg2);
-extern swig_type_652 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_653 arg2);
-extern swig_type_654 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_655 arg2);
-extern swig_type_656 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_657 arg2);
-extern swig_type_658 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_659 arg2);
-extern swig_type_660 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_661 arg2);
-extern swig_type_662 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_663 arg2);
-extern swig_type_664 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_665 arg2);
-extern swig_type_666 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_667 arg2);
-extern swig_type_668 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_669 arg2);
-extern swig_type_670 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_671 arg2);
-extern swig_type_672 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_673 arg2);
-extern swig_type_674 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_675 arg2);
-extern swig_type_676 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_677 arg2);
-extern swig_type_678 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
-extern swig_type_680 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_681 arg2);
-extern swig_type_682 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_632 arg2);
+extern swig_type_633 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_634 arg2);
+extern swig_type_635 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_636 arg2);
+extern swig_type_637 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_638 arg2);
+extern swig_type_639 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_640 arg2);
+extern swig_type_641 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_642 arg2);
+extern swig_type_643 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_644 arg2);
+extern swig_type_645 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_646 arg2);
+extern swig_type_647 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_648 arg2);
+extern swig_type_649 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_650 arg2);
+extern swig_type_651 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_652 arg2);
+extern swig_type_653 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_654 arg2);
+extern swig_type_655 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_656 arg2);
+extern swig_type_657 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_658 arg2);
+extern swig_type_659 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_660 arg2);
+extern swig_type_661 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_662 arg2);
+extern swig_type_663 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_683 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_684 arg2);
-extern swig_type_685 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_664 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_665 arg2);
+extern swig_type_666 _wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_667 arg2);
+extern swig_type_668 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_669 arg2);
+extern swig_type_670 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_671 arg2);
+extern swig_type_672 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_673 arg2);
+extern swig_type_674 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_675 arg2);
+extern swig_type_676 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_677 arg2);
+extern swig_type_678 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
+extern swig_type_680 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_681 arg2);
+extern swig_type_682 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_683 arg2);
+extern swig_type_684 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_685 arg2);
+extern swig_type_686 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_687 arg2);
+extern swig_type_688 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_689 arg2);
+extern swig_type_690 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74(void);
+extern void _wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_691 arg2);
+extern swig_intgo _wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_692 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_693 arg2);
+extern swig_type_694 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_686 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_687 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_696 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_688 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_689 arg2);
-extern swig_type_690 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_697 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_698 arg2);
+extern swig_type_699 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_691 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_692 arg2);
-extern swig_type_693 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_700 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_701 arg2);
+extern swig_type_702 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2248,39 +2270,39 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_694 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
-extern swig_type_696 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_703 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_704 arg2);
+extern swig_type_705 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_697 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_698 arg2);
-extern swig_type_699 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_706 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
+extern swig_type_708 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_700 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_701 arg2);
-extern swig_type_702 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_709 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_710 arg2);
+extern swig_type_711 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_703 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_712 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_704 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_705 arg2);
-extern swig_type_706 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_713 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
+extern swig_type_715 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_716 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_708 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_709 arg2);
-extern swig_type_710 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_711 arg2);
-extern swig_type_712 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_717 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_718 arg2);
+extern swig_type_719 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_720 arg2);
+extern swig_type_721 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2288,9 +2310,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74(void);
-extern swig_type_713 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
-extern swig_type_715 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_722 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_723 arg2);
+extern swig_type_724 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(void);
@@ -2298,56 +2320,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_716 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_717 arg2);
-extern swig_type_718 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_719 arg2);
-extern swig_type_720 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_725 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_726 arg2);
+extern swig_type_727 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_728 arg2);
+extern swig_type_729 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_721 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_722 arg2);
-extern swig_type_723 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_724 arg2);
-extern swig_type_725 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_730 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_731 arg2);
+extern swig_type_732 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_733 arg2);
+extern swig_type_734 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_726 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_727 arg2);
-extern swig_type_728 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_735 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_736 arg2);
+extern swig_type_737 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_729 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_738 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_730 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_731 arg2);
-extern swig_type_732 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_733 arg2);
-extern swig_type_734 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_735 arg2);
-extern swig_type_736 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_739 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_740 arg2);
+extern swig_type_741 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_742 arg2);
+extern swig_type_743 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_744 arg2);
+extern swig_type_745 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_737 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_746 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_738 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_739 arg2);
-extern swig_type_740 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_741 arg2);
-extern swig_type_742 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_743 arg2);
-extern swig_type_744 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_747 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_748 arg2);
+extern swig_type_749 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_750 arg2);
+extern swig_type_751 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_752 arg2);
+extern swig_type_753 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_745 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_754 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74(void);
@@ -2355,13 +2377,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74(void);
-extern swig_type_746 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_747 arg2);
-extern swig_type_748 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_749 arg2);
-extern swig_type_750 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_751 arg2);
-extern swig_type_752 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_755 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_756 arg2);
+extern swig_type_757 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_758 arg2);
+extern swig_type_759 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_760 arg2);
+extern swig_type_761 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2372,16 +2394,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_753 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_754 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_762 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_763 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74(void);
-extern swig_type_755 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_756 arg2);
-extern swig_type_757 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_764 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_765 arg2);
+extern swig_type_766 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2389,9 +2411,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_758 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_759 arg2);
-extern swig_type_760 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_767 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_768 arg2);
+extern swig_type_769 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2401,9 +2423,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_761 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_762 arg2);
-extern swig_type_763 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_770 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_771 arg2);
+extern swig_type_772 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2411,25 +2433,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_764 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_765 arg2);
-extern swig_type_766 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_773 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_774 arg2);
+extern swig_type_775 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_767 arg2);
-extern swig_type_768 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_776 arg2);
+extern swig_type_777 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_769 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_770 arg2);
-extern swig_type_771 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_772 arg2);
-extern swig_type_773 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_774 arg2);
-extern swig_type_775 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_778 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_779 arg2);
+extern swig_type_780 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_781 arg2);
+extern swig_type_782 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_783 arg2);
+extern swig_type_784 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
@@ -2440,34 +2462,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e1
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_776 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_777 arg2);
-extern swig_type_778 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_779 arg2);
-extern swig_type_780 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_785 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_786 arg2);
+extern swig_type_787 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_788 arg2);
+extern swig_type_789 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74(void);
-extern swig_type_781 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_782 arg2);
-extern swig_type_783 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_784 arg2);
-extern swig_type_785 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_790 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_791 arg2);
+extern swig_type_792 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_793 arg2);
+extern swig_type_794 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_786 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_787 arg2);
-extern swig_type_788 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_789 arg2);
-extern swig_type_790 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_791 arg2);
-extern swig_type_792 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_795 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_796 arg2);
+extern swig_type_797 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_798 arg2);
+extern swig_type_799 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_800 arg2);
+extern swig_type_801 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2475,9 +2497,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_793 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_794 arg2);
-extern swig_type_795 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_802 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_803 arg2);
+extern swig_type_804 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2488,43 +2510,43 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74(void);
-extern swig_type_796 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
+extern swig_type_805 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74(void);
-extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_797 arg1, swig_type_798 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_799 arg1, swig_type_800 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_806 arg1, swig_type_807 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_808 arg1, swig_type_809 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_801 arg1, swig_type_802 arg2, swig_type_803 arg3, swig_type_804 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_805 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_806 arg1, swig_type_807 arg2, swig_type_808 arg3, swig_type_809 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_810 arg1, swig_type_811 arg2, swig_type_812 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_813 arg1, swig_type_814 arg2, swig_type_815 arg3, swig_type_816 arg4, swig_type_817 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_818 arg1, swig_type_819 arg2, swig_type_820 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_821 arg1, swig_type_822 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_823 arg1, swig_type_824 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_825 arg1, swig_type_826 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_827 arg1, swig_type_828 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_829 arg1, swig_type_830 arg2, swig_type_831 arg3, swig_type_832 arg4, swig_type_833 arg5, swig_type_834 arg6, swig_type_835 arg7);
-extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_836 arg1, swig_type_837 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_838 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_839 arg4, swig_type_840 arg5, swig_type_841 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_842 arg2, swig_type_843 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_844 arg2, swig_type_845 arg3, swig_type_846 arg4);
-extern swig_type_847 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_848 arg1);
-extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_849 arg1);
-extern swig_type_850 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_851 arg2, swig_type_852 arg3);
-extern swig_type_853 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_854 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_855 arg1);
-extern swig_type_856 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_857 arg1);
-extern swig_type_858 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_859 arg1, swig_type_860 arg2);
-extern swig_type_861 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_862 arg1, swig_type_863 arg2);
-extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_864 arg1, swig_type_865 arg2);
-extern swig_type_866 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_867 arg1);
-extern swig_type_868 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
-extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_869 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_870 arg1);
-extern swig_type_871 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_872 arg1);
-extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_873 arg1, swig_intgo arg2);
-extern swig_type_874 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_875 arg1);
-extern swig_type_876 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_810 arg1, swig_type_811 arg2, swig_type_812 arg3, swig_type_813 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_814 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_815 arg1, swig_type_816 arg2, swig_type_817 arg3, swig_type_818 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_819 arg1, swig_type_820 arg2, swig_type_821 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_822 arg1, swig_type_823 arg2, swig_type_824 arg3, swig_type_825 arg4, swig_type_826 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_827 arg1, swig_type_828 arg2, swig_type_829 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_830 arg1, swig_type_831 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_832 arg1, swig_type_833 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_834 arg1, swig_type_835 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_836 arg1, swig_type_837 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_838 arg1, swig_type_839 arg2, swig_type_840 arg3, swig_type_841 arg4, swig_type_842 arg5, swig_type_843 arg6, swig_type_844 arg7);
+extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_845 arg1, swig_type_846 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_847 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_848 arg4, swig_type_849 arg5, swig_type_850 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_851 arg2, swig_type_852 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_853 arg2, swig_type_854 arg3, swig_type_855 arg4);
+extern swig_type_856 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_857 arg1);
+extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_858 arg1);
+extern swig_type_859 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_860 arg2, swig_type_861 arg3);
+extern swig_type_862 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_863 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_864 arg1);
+extern swig_type_865 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_866 arg1);
+extern swig_type_867 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_868 arg1, swig_type_869 arg2);
+extern swig_type_870 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_871 arg1, swig_type_872 arg2);
+extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_873 arg1, swig_type_874 arg2);
+extern swig_type_875 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_876 arg1);
+extern swig_type_877 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
+extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_878 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_879 arg1);
+extern swig_type_880 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_881 arg1);
+extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_882 arg1, swig_intgo arg2);
+extern swig_type_883 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_884 arg1);
+extern swig_type_885 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
 #undef intgo
 */
 import "C"
@@ -12787,220 +12809,6 @@ func Rekindle_dense_create(arg1 Rekindle_dense_options) (_swig_ret int64) {
 	return swig_r
 }
 
-type SwigcptrRekindle_embedding_options uintptr
-
-func (p SwigcptrRekindle_embedding_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_embedding_options) SwigIsRekindle_embedding_options() {
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_embedding_options_struct_size_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_598)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_embedding_options_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetInput_dim(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_input_dim_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_600(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_embedding_options_input_dim_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetOutput_dim(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_output_dim_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_602(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_embedding_options_output_dim_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_604(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_embedding_options_embeddings_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_606)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_608(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_610)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_612(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_embedding_options_embeddings_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) SetMask_zero(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_mask_zero_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_embedding_options) GetMask_zero() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_embedding_options_mask_zero_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func NewRekindle_embedding_options() (_swig_ret Rekindle_embedding_options) {
-	var swig_r Rekindle_embedding_options
-	swig_r = (Rekindle_embedding_options)(SwigcptrRekindle_embedding_options(C._wrap_new_rekindle_embedding_options_raw_510c9625f3e16c74()))
-	return swig_r
-}
-
-func DeleteRekindle_embedding_options(arg1 Rekindle_embedding_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_embedding_options_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-}
-
-type Rekindle_embedding_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_embedding_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetInput_dim(arg2 int64)
-	GetInput_dim() (_swig_ret int64)
-	SetOutput_dim(arg2 int64)
-	GetOutput_dim() (_swig_ret int64)
-	SetEmbeddings_initializer(arg2 int64)
-	GetEmbeddings_initializer() (_swig_ret int64)
-	SetEmbeddings_initializer_name(arg2 string)
-	GetEmbeddings_initializer_name() (_swig_ret string)
-	SetEmbeddings_regularizer(arg2 int64)
-	GetEmbeddings_regularizer() (_swig_ret int64)
-	SetEmbeddings_regularizer_name(arg2 string)
-	GetEmbeddings_regularizer_name() (_swig_ret string)
-	SetEmbeddings_constraint(arg2 int64)
-	GetEmbeddings_constraint() (_swig_ret int64)
-	SetEmbeddings_constraint_name(arg2 string)
-	GetEmbeddings_constraint_name() (_swig_ret string)
-	SetMask_zero(arg2 uint)
-	GetMask_zero() (_swig_ret uint)
-}
-
-func Rekindle_embedding_create(arg1 Rekindle_embedding_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_embedding_create_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
 type SwigcptrRekindle_identity_layer_options uintptr
 
 func (p SwigcptrRekindle_identity_layer_options) Swigcptr() uintptr {
@@ -13020,7 +12828,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_598)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13081,7 +12889,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_620)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13142,7 +12950,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_623)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_604)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13203,7 +13011,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13264,7 +13072,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_629)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_610)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13325,7 +13133,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_632)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13386,7 +13194,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13447,7 +13255,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13466,7 +13274,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_621(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -13523,7 +13331,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_624)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13566,7 +13374,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_645)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13609,7 +13417,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13628,7 +13436,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -13693,7 +13501,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_651(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -13706,7 +13514,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_653)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13725,7 +13533,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_655(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -13738,7 +13546,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_657)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13757,7 +13565,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_659(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -13770,7 +13578,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_661)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13789,7 +13597,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_663(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -13802,7 +13610,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13821,7 +13629,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_667(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_648(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -13834,7 +13642,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13853,7 +13661,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_671(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_652(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -13866,7 +13674,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_673)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13885,7 +13693,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_675(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -13898,7 +13706,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13917,7 +13725,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_679(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -13930,7 +13738,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_681)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14014,6 +13822,338 @@ func Rekindle_batch_normalization_create(arg1 Rekindle_batch_normalization_optio
 	return swig_r
 }
 
+type SwigcptrRekindle_layer_normalization_options uintptr
+
+func (p SwigcptrRekindle_layer_normalization_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_layer_normalization_options) SwigIsRekindle_layer_normalization_options() {
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetEpsilon(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetEpsilon() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetCenter(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetCenter() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetScale(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetScale() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_667(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_671(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_673)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_675(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_679(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_681)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_683(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_687(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func NewRekindle_layer_normalization_options() (_swig_ret Rekindle_layer_normalization_options) {
+	var swig_r Rekindle_layer_normalization_options
+	swig_r = (Rekindle_layer_normalization_options)(SwigcptrRekindle_layer_normalization_options(C._wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74()))
+	return swig_r
+}
+
+func DeleteRekindle_layer_normalization_options(arg1 Rekindle_layer_normalization_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+}
+
+func (arg1 SwigcptrRekindle_layer_normalization_options) Set_axis(arg2 []int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_691)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+type Rekindle_layer_normalization_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_layer_normalization_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetEpsilon(arg2 float64)
+	GetEpsilon() (_swig_ret float64)
+	SetCenter(arg2 uint)
+	GetCenter() (_swig_ret uint)
+	SetScale(arg2 uint)
+	GetScale() (_swig_ret uint)
+	SetBeta_initializer(arg2 int64)
+	GetBeta_initializer() (_swig_ret int64)
+	SetBeta_initializer_name(arg2 string)
+	GetBeta_initializer_name() (_swig_ret string)
+	SetGamma_initializer(arg2 int64)
+	GetGamma_initializer() (_swig_ret int64)
+	SetGamma_initializer_name(arg2 string)
+	GetGamma_initializer_name() (_swig_ret string)
+	SetBeta_regularizer(arg2 int64)
+	GetBeta_regularizer() (_swig_ret int64)
+	SetBeta_regularizer_name(arg2 string)
+	GetBeta_regularizer_name() (_swig_ret string)
+	SetGamma_regularizer(arg2 int64)
+	GetGamma_regularizer() (_swig_ret int64)
+	SetGamma_regularizer_name(arg2 string)
+	GetGamma_regularizer_name() (_swig_ret string)
+	SetBeta_constraint(arg2 int64)
+	GetBeta_constraint() (_swig_ret int64)
+	SetBeta_constraint_name(arg2 string)
+	GetBeta_constraint_name() (_swig_ret string)
+	SetGamma_constraint(arg2 int64)
+	GetGamma_constraint() (_swig_ret int64)
+	SetGamma_constraint_name(arg2 string)
+	GetGamma_constraint_name() (_swig_ret string)
+	Set_axis(arg2 []int64)
+}
+
+func Rekindle_layer_normalization_create(arg1 Rekindle_layer_normalization_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_pooling2d_options uintptr
 
 func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
@@ -14033,7 +14173,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_693)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14076,7 +14216,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14085,7 +14225,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_687)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_696)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14136,7 +14276,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14212,7 +14352,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_701)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14303,7 +14443,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_704)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14379,7 +14519,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14440,7 +14580,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_701)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_710)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14470,7 +14610,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_703)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14511,7 +14651,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_705)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14541,7 +14681,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_716)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14582,7 +14722,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_709)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14601,7 +14741,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_711(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_720(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -14692,7 +14832,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_723)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14782,7 +14922,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_726)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14801,7 +14941,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_728(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -14858,7 +14998,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_722)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_731)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14877,7 +15017,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_724(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_733(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -14956,7 +15096,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_727)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14986,7 +15126,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_738)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15048,7 +15188,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_731)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15067,7 +15207,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_733(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_742(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -15080,7 +15220,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_735(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_744(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -15104,7 +15244,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15149,7 +15289,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_739)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_748)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15168,7 +15308,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_741(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_750(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -15181,7 +15321,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_743(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_752(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -15205,7 +15345,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_754)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15302,7 +15442,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_747)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_756)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15321,7 +15461,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_749(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_758(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -15334,7 +15474,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_751(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_760(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -15410,7 +15550,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_753)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15419,7 +15559,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_754)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_763)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15507,7 +15647,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_756)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_765)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15598,7 +15738,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_759)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_768)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15704,7 +15844,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15795,7 +15935,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_765)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_774)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15827,7 +15967,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_767(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_776(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -15901,7 +16041,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_770)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_779)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15920,7 +16060,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_772(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_781(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -15933,7 +16073,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_774(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_783(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -16042,7 +16182,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_777)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_786)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16061,7 +16201,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_779(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_788(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -16144,7 +16284,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_782)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_791)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16163,7 +16303,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_784(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_793(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -16235,7 +16375,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_787)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_796)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16254,7 +16394,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_789(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_798(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -16267,7 +16407,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_791(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_800(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -16356,7 +16496,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_794(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_803(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -16455,7 +16595,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_797(_swig_i_0), *(*C.swig_type_798)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_806(_swig_i_0), *(*C.swig_type_807)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16467,7 +16607,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_799(_swig_i_0), C.swig_type_800(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_808(_swig_i_0), C.swig_type_809(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -16486,7 +16626,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_801(_swig_i_0), *(*C.swig_type_802)(unsafe.Pointer(&_swig_i_1)), C.swig_type_803(_swig_i_2), *(*C.swig_type_804)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_810(_swig_i_0), *(*C.swig_type_811)(unsafe.Pointer(&_swig_i_1)), C.swig_type_812(_swig_i_2), *(*C.swig_type_813)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16500,7 +16640,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_805(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_814(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -16512,7 +16652,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_806(_swig_i_0), *(*C.swig_type_807)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_808)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_809)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_815(_swig_i_0), *(*C.swig_type_816)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_817)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_818)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16532,7 +16672,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_810(_swig_i_0), *(*C.swig_type_811)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_812)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_819(_swig_i_0), *(*C.swig_type_820)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_821)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16552,7 +16692,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_813(_swig_i_0), *(*C.swig_type_814)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_815)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_816)(unsafe.Pointer(&_swig_i_3)), C.swig_type_817(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_822(_swig_i_0), *(*C.swig_type_823)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_825)(unsafe.Pointer(&_swig_i_3)), C.swig_type_826(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16570,7 +16710,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_818(_swig_i_0), *(*C.swig_type_819)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_820)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_827(_swig_i_0), *(*C.swig_type_828)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_829)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16584,7 +16724,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_821)(unsafe.Pointer(&_swig_i_0)), C.swig_type_822(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_830)(unsafe.Pointer(&_swig_i_0)), C.swig_type_831(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16595,7 +16735,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_823)(unsafe.Pointer(&_swig_i_0)), C.swig_type_824(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_832)(unsafe.Pointer(&_swig_i_0)), C.swig_type_833(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16606,7 +16746,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_825)(unsafe.Pointer(&_swig_i_0)), C.swig_type_826(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_834)(unsafe.Pointer(&_swig_i_0)), C.swig_type_835(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16617,7 +16757,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_827)(unsafe.Pointer(&_swig_i_0)), C.swig_type_828(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_836)(unsafe.Pointer(&_swig_i_0)), C.swig_type_837(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16633,7 +16773,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_829(_swig_i_0), *(*C.swig_type_830)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_831)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_832)(unsafe.Pointer(&_swig_i_3)), C.swig_type_833(_swig_i_4), C.swig_type_834(_swig_i_5), C.swig_type_835(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_838(_swig_i_0), *(*C.swig_type_839)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_840)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_841)(unsafe.Pointer(&_swig_i_3)), C.swig_type_842(_swig_i_4), C.swig_type_843(_swig_i_5), C.swig_type_844(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16649,7 +16789,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_836(_swig_i_0), *(*C.swig_type_837)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_845(_swig_i_0), *(*C.swig_type_846)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16663,7 +16803,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_838(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_839(_swig_i_3), C.swig_type_840(_swig_i_4), *(*C.swig_type_841)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_847(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_848(_swig_i_3), C.swig_type_849(_swig_i_4), *(*C.swig_type_850)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -16675,7 +16815,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_842(_swig_i_1), *(*C.swig_type_843)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_851(_swig_i_1), *(*C.swig_type_852)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16688,7 +16828,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_844(_swig_i_1), *(*C.swig_type_845)(unsafe.Pointer(&_swig_i_2)), C.swig_type_846(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_853(_swig_i_1), *(*C.swig_type_854)(unsafe.Pointer(&_swig_i_2)), C.swig_type_855(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16698,13 +16838,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_848(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_857(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_849(_swig_i_0))
+	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_858(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -16712,7 +16852,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_851(_swig_i_1), *(*C.swig_type_852)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_860(_swig_i_1), *(*C.swig_type_861)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16722,21 +16862,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_854(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_863(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_855(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_864(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_857(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_866(_swig_i_0)))
 	return swig_r
 }
 
@@ -16744,7 +16884,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_859(_swig_i_0), C.swig_type_860(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_868(_swig_i_0), C.swig_type_869(_swig_i_1)))
 	return swig_r
 }
 
@@ -16752,7 +16892,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_862(_swig_i_0), C.swig_type_863(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_871(_swig_i_0), C.swig_type_872(_swig_i_1)))
 	return swig_r
 }
 
@@ -16760,14 +16900,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_864(_swig_i_0), C.swig_type_865(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_873(_swig_i_0), C.swig_type_874(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_867(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_876(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -16782,18 +16922,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_869(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_878(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_870(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_879(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_872)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_881)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -16806,13 +16946,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_873(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_882(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_875(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_884(_swig_i_0)))
 	return swig_r
 }
 

@@ -1983,15 +1983,6 @@ SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
 SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_embedding_options *new_rekindle_embedding_options(void){
-        _Static_assert(sizeof(rekindle_embedding_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_embedding_options *options = options_new(sizeof(rekindle_embedding_options));
-        rekindle_embedding_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_embedding_options(struct rekindle_embedding_options *self){
-        options_delete(self);
-    }
 SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_options(void){
         _Static_assert(sizeof(rekindle_identity_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_identity_layer_options *options = options_new(sizeof(rekindle_identity_layer_options));
@@ -2085,6 +2076,20 @@ SWIGINTERN struct rekindle_batch_normalization_options *new_rekindle_batch_norma
     }
 SWIGINTERN void delete_rekindle_batch_normalization_options(struct rekindle_batch_normalization_options *self){
         options_delete(self);
+    }
+SWIGINTERN struct rekindle_layer_normalization_options *new_rekindle_layer_normalization_options(void){
+        _Static_assert(sizeof(rekindle_layer_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_layer_normalization_options *options = options_new(sizeof(rekindle_layer_normalization_options));
+        rekindle_layer_normalization_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_layer_normalization_options(struct rekindle_layer_normalization_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_layer_normalization_options_set_axis(struct rekindle_layer_normalization_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
     }
 SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
         _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -20872,376 +20877,6 @@ intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_embedding_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_name_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_name_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_input_dim_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->input_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_input_dim_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->input_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_output_dim_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (int64_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->output_dim = arg2;
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_output_dim_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  int64_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->output_dim);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->embeddings_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->embeddings_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->embeddings_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->embeddings_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->embeddings_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->embeddings_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_embedding_options_mask_zero_set_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->mask_zero = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->mask_zero);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_510c9625f3e16c74() {
-  struct rekindle_embedding_options *result = 0 ;
-  struct rekindle_embedding_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_embedding_options *)new_rekindle_embedding_options();
-    }
-  }
-  *(struct rekindle_embedding_options **)&_swig_go_result = (struct rekindle_embedding_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_embedding_options_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
-  
-  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_embedding_options(arg1);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_embedding_create_raw_510c9625f3e16c74(struct rekindle_embedding_options *_swig_go_0) {
-  rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_embedding_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_embedding_create((struct rekindle_embedding_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
 long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
@@ -22968,6 +22603,585 @@ intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct reki
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_batch_normalization_create((struct rekindle_batch_normalization_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->center = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->center);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->scale = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->beta_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->gamma_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->beta_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->gamma_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->beta_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->gamma_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74() {
+  struct rekindle_layer_normalization_options *result = 0 ;
+  struct rekindle_layer_normalization_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_layer_normalization_options *)new_rekindle_layer_normalization_options();
+    }
+  }
+  *(struct rekindle_layer_normalization_options **)&_swig_go_result = (struct rekindle_layer_normalization_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_layer_normalization_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_layer_normalization_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
+  rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_normalization_create((struct rekindle_layer_normalization_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;

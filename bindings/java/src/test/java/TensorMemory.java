@@ -12,6 +12,7 @@ import org.rekindle.Functional;
 import org.rekindle.Input;
 import org.rekindle.Layer;
 import org.rekindle.PullSource;
+import org.rekindle.Samples;
 import org.rekindle.Sequential;
 import org.rekindle.Symbol;
 import org.rekindle.Tensor;
@@ -104,21 +105,23 @@ final class TensorMemory {
         private final float[] x = new float[VALUES];
         private final float[] y = new float[VALUES / 64];
         private int next;
-        private Batch last;
+        private Tensor lastX;
+        private Tensor lastY;
 
         private void drop() {
-            if (last == null) return;
-            last.x().close();
-            last.y().close();
-            last = null;
+            if (lastX == null) return;
+            lastX.close();
+            lastY.close();
+            lastX = null;
         }
 
         @Override
-        public Batch next() {
+        public Samples next() {
             drop();
             if (next++ == BATCHES) return null;
-            last = new Batch(Tensor.of(x, y.length, 64), Tensor.of(y, y.length, 1));
-            return last;
+            lastX = Tensor.of(x, y.length, 64);
+            lastY = Tensor.of(y, y.length, 1);
+            return new Samples(lastX, lastY);
         }
 
         @Override

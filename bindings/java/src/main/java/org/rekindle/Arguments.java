@@ -69,6 +69,11 @@ final class Arguments implements AutoCloseable {
         set.accept(handles);
     }
 
+    /** Something else that lasts as long. */
+    void atEnd(Runnable end) {
+        made.add(end);
+    }
+
     private long make(Part part) {
         long handle = part.create();
         made.add(() -> part.destroy(handle));

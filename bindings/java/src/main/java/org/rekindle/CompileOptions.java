@@ -1,6 +1,8 @@
 package org.rekindle;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** The arguments of {@link Model#compile}: a builder whose methods return itself. */
@@ -12,8 +14,12 @@ public final class CompileOptions {
     private Long threads;
     private Boolean allowNonFinite;
     private List<Metric> weightedMetrics = List.of();
+    private final List<Output> outputs = new ArrayList<>();
 
-    /** The loss must be set. */
+    /** Of a name, or null: its place tells which it is. */
+    private record Output(String name, OutputOptions options) {}
+
+    /** The loss must be set, or outputs. */
     public CompileOptions() {}
 
     /** @param optimizer by default "sgd"
@@ -32,7 +38,7 @@ public final class CompileOptions {
         return this;
     }
 
-    /** @param loss must be set
+    /** @param loss must be set if outputs are not; that of every output
      * @return this */
     public CompileOptions loss(Loss loss) {
         this.loss = loss;
@@ -40,7 +46,8 @@ public final class CompileOptions {
     }
 
     /**
-     * @param loss the name of a loss, which stands for that one with its defaults; must be set if no {@link Loss} is
+     * @param loss the name of a loss, which stands for that one with its defaults; must be set if no {@link Loss} and no
+     *     outputs are
      * @return this
      */
     public CompileOptions loss(String loss) {
@@ -115,6 +122,46 @@ public final class CompileOptions {
         return this;
     }
 
+    /**
+     * Says what the model is trained towards at one of its outputs, instead of a loss and metrics for all. Every output
+     * must be listed.
+     *
+     * <pre>
+     * new CompileOptions()
+     *         .output("price", new OutputOptions().loss("mse").lossWeight(0.3))
+     *         .output("sold", new OutputOptions().loss("binary_crossentropy").metrics("accuracy"))
+     * </pre>
+     *
+     * <p>In the logs, the name of the output is in front of that of a metric: "sold_accuracy"; and where two or more have
+     * a loss, there is each one's, before its weight: "price_loss".
+     *
+     * @param name the output's, which is that of the layer that computes it
+     * @param options taken as they are at a compile
+     * @return this
+     */
+    public CompileOptions output(String name, OutputOptions options) {
+        outputs.add(new Output(Objects.requireNonNull(name, "name"), Objects.requireNonNull(options, "options")));
+        return this;
+    }
+
+    /**
+     * The same for the model's next output, where outputs are told by their places.
+     *
+     * @param options taken as they are at a compile
+     * @return this
+     */
+    public CompileOptions output(OutputOptions options) {
+        outputs.add(new Output(null, Objects.requireNonNull(options, "options")));
+        return this;
+    }
+
+    private static void give(Output output, rekindle_compile_options options, Arguments given) {
+        rekindle_output_options its = new rekindle_output_options();
+        given.atEnd(its::close);
+        output.options().give(output.name(), its, given);
+        options.add_output(its);
+    }
+
     void compile(long model) {
         try (rekindle_compile_options options = new rekindle_compile_options(); Arguments given = new Arguments()) {
             given.part(optimizer, options::setOptimizer, options::setOptimizer_name);
@@ -124,6 +171,7 @@ public final class CompileOptions {
             given.integer(threads, options::setThreads);
             given.flag(allowNonFinite, options::setAllow_non_finite);
             given.parts(weightedMetrics.toArray(Metric[]::new), options::set_weighted_metrics);
+            outputs.forEach(output -> give(output, options, given));
             raw.rekindle_model_compile(model, options);
         }
     }

@@ -14,10 +14,10 @@ public final class Dataset extends NativeHandle {
      * Samples for predict.
      *
      * @param x its first axis is the sample
-     * @return over the tensor, which may be closed
+     * @return over a tensor, which may be closed, or over a copy of an array
      */
-    public static Dataset of(Tensor x) {
-        return of(x, null, null);
+    public static Dataset of(Values x) {
+        return of(new Samples(x));
     }
 
     /**
@@ -25,10 +25,10 @@ public final class Dataset extends NativeHandle {
      *
      * @param x its first axis is the sample
      * @param y as many samples; class indices or values
-     * @return over the tensors, which may be closed
+     * @return over tensors, which may be closed, or copies of arrays
      */
-    public static Dataset of(Tensor x, Tensor y) {
-        return of(x, y, null);
+    public static Dataset of(Values x, Values y) {
+        return of(new Samples(x, y));
     }
 
     /**
@@ -37,27 +37,31 @@ public final class Dataset extends NativeHandle {
      * @param x its first axis is the sample
      * @param y as many samples, or null
      * @param sampleWeight one for each sample, or for each row of the outputs; or null
-     * @return over the tensors, which may be closed
+     * @return over tensors, which may be closed, or copies of arrays
      */
-    public static Dataset of(Tensor x, Tensor y, Tensor sampleWeight) {
+    public static Dataset of(Values x, Values y, Values sampleWeight) {
+        return of(new Samples(x, y, sampleWeight));
+    }
+
+    /**
+     * Samples of a model of any number of inputs and outputs.
+     *
+     * <pre>
+     * Dataset.of(new Samples().input("user", users).input("item", items).target("score", scores))
+     * </pre>
+     *
+     * @param samples taken as they are now
+     * @return over tensors, which may be closed, or copies of arrays
+     */
+    public static Dataset of(Samples samples) {
         NativeLibrary.load();
-        try (rekindle_array_dataset_options options = new rekindle_array_dataset_options()) {
-            return x.use(xHandle -> with(y, yHandle -> with(sampleWeight, weightHandle -> {
-                options.setX(xHandle);
-                options.setY(yHandle);
-                options.setSample_weight(weightHandle);
-                long held = sizeOf(x) + sizeOf(y) + sizeOf(sampleWeight);
-                return new Dataset(raw.rekindle_array_dataset_create(options), held);
-            })));
+        try (rekindle_array_dataset_options options = new rekindle_array_dataset_options();
+                UsedTensors used = new UsedTensors()) {
+            used.give(samples.inputs(), options::setX, options::add_input);
+            used.give(samples.targets(), options::setY, options::add_target);
+            used.give(samples.sampleWeights(), options::setSample_weight, options::add_sample_weight);
+            return new Dataset(raw.rekindle_array_dataset_create(options), used.size());
         }
-    }
-
-    private static long sizeOf(Tensor tensor) {
-        return tensor == null ? 0 : tensor.size();
-    }
-
-    private static <T> T with(Tensor tensor, java.util.function.LongFunction<T> function) {
-        return tensor == null ? function.apply(0) : tensor.use(function);
     }
 
     /**
@@ -75,6 +79,20 @@ public final class Dataset extends NativeHandle {
             options.setX_path(Text.bytes(xPath));
             options.setY_path(Text.bytes(yPath));
             options.setAdd_channel_axis(addChannelAxis ? 1 : 0);
+            return new Dataset(raw.rekindle_idx_dataset_create(options));
+        }
+    }
+
+    /**
+     * The contents of IDX files for a model of any number of inputs and outputs.
+     *
+     * @param files read now
+     * @return with the files in memory
+     */
+    public static Dataset ofIdx(IdxFiles files) {
+        NativeLibrary.load();
+        try (rekindle_idx_dataset_options options = new rekindle_idx_dataset_options()) {
+            files.give(options);
             return new Dataset(raw.rekindle_idx_dataset_create(options));
         }
     }

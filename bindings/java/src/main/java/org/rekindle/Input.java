@@ -6,11 +6,13 @@ package org.rekindle;
  * <pre>
  * Input x = new Input(16).name("features");
  * Symbol y = new Dense(1).apply(x);
+ * Input user = new Input(1).dtype(DataType.INT32);
  * </pre>
  */
 public final class Input extends Symbol {
     private final long[] shape;
     private String name;
+    private DataType dtype;
     private SymbolHandle handle; // null until it is used
 
     /**
@@ -26,9 +28,25 @@ public final class Input extends Symbol {
      * @return this
      */
     public synchronized Input name(String name) {
-        if (handle != null) throw new IllegalStateException("the input is in use; expected its name before that");
+        requireUnused("name");
         this.name = name;
         return this;
+    }
+
+    /**
+     * @param dtype the type of its numbers: FLOAT32, the default, FLOAT64, UINT8, INT32 or INT64; integers are for layers
+     *     that take them, such as an embedding, and are kept as INT32; set before a layer is called on the input
+     * @return this
+     */
+    public synchronized Input dtype(DataType dtype) {
+        requireUnused("dtype");
+        this.dtype = dtype;
+        return this;
+    }
+
+    private void requireUnused(String argument) {
+        if (handle == null) return;
+        throw new IllegalStateException("the input is in use; expected its " + argument + " before that");
     }
 
     @Override
@@ -38,6 +56,7 @@ public final class Input extends Symbol {
         try (rekindle_input_options options = new rekindle_input_options()) {
             options.setName(Text.bytes(name));
             options.set_shape(shape);
+            if (dtype != null) options.setDtype(dtype.number());
             handle = new SymbolHandle(raw.rekindle_input_create(options));
         }
         return handle;

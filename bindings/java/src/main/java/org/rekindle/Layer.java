@@ -1,7 +1,6 @@
 package org.rekindle;
 
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 
 /**
@@ -34,7 +33,17 @@ public abstract class Layer extends Part {
      * @return the output
      */
     public final Symbol apply(Symbol... inputs) {
-        List<Symbol> outputs = call(inputs);
+        return apply(new CallOptions().inputs(inputs));
+    }
+
+    /**
+     * Calls the layer with more than inputs, such as a mask.
+     *
+     * @param options inputs and what else it is called with
+     * @return the output
+     */
+    public final Symbol apply(CallOptions options) {
+        List<Symbol> outputs = call(options);
         if (outputs.size() == 1) return outputs.get(0);
         throw new IllegalStateException(
                 "the layer has " + outputs.size() + " outputs; expected one, or call, which gives them all");
@@ -47,16 +56,23 @@ public abstract class Layer extends Part {
      * @return its outputs, in their order
      */
     public final List<Symbol> call(Symbol... inputs) {
-        List<Symbol> given = Collections.unmodifiableList(Arrays.asList(inputs.clone()));
-        return called().use(layer -> Symbol.use(given, handles -> {
-            try (rekindle_call_options options = new rekindle_call_options()) {
-                options.set_inputs(handles);
-                long[] outputs = new long[(int) raw.rekindle_layer_output_count(layer)];
-                raw.rekindle_layer_call(layer, options, outputs);
-                return Arrays.stream(outputs)
-                        .<Symbol>mapToObj(output -> new CallOutput(this, given, output))
-                        .toList();
-            }
+        return call(new CallOptions().inputs(inputs));
+    }
+
+    /**
+     * Calls a layer of any number of outputs with more than inputs, as {@link #apply(CallOptions)}.
+     *
+     * @param options inputs and what else it is called with
+     * @return its outputs, in their order
+     */
+    public final List<Symbol> call(CallOptions options) {
+        List<Symbol> given = options.symbols();
+        return called().use(layer -> options.use(with -> {
+            long[] outputs = new long[(int) raw.rekindle_layer_output_count(layer)];
+            raw.rekindle_layer_call(layer, with, outputs);
+            return Arrays.stream(outputs)
+                    .<Symbol>mapToObj(output -> new CallOutput(this, given, output))
+                    .toList();
         }));
     }
 

@@ -2,15 +2,16 @@ package org.rekindle;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.LongStream;
 
 /**
  * A model: a {@link Sequential} or a {@link Functional} one, or one that was loaded. Several threads may read it and call
@@ -163,7 +164,7 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     }
 
     /**
-     * Computes the outputs for all samples. Several threads may predict at once with a built model.
+     * Computes the outputs of a model with one output for all samples. Several threads may predict at once with a built model.
      *
      * @param dataset samples
      * @param batchSize the number of samples in a batch, 1 or more; a pull dataset has its own
@@ -183,19 +184,127 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     }
 
     /**
-     * Computes the outputs of one batch. It is the fastest way to a few predictions. The model must be built; several
-     * threads may call it at once.
+     * Computes the outputs of a model of any number of outputs for all samples, as {@link #predict}.
+     *
+     * @param dataset samples
+     * @param batchSize the number of samples in a batch, 1 or more; a pull dataset has its own
+     * @param callbacks their predict hooks are called
+     * @return float32, of each output in the order of {@link #outputNames}
+     */
+    public List<Tensor> predictAll(Dataset dataset, long batchSize, Callback... callbacks) {
+        return use(model -> {
+            long[] tensors = new long[(int) raw.rekindle_model_output_count(model)];
+            try (rekindle_predict_options options = new rekindle_predict_options();
+                    FitCallbacks called = new FitCallbacks(List.of(callbacks), this)) {
+                options.setBatch_size(batchSize);
+                options.set_callbacks(called.handles());
+                dataset.use(
+                        data -> Call.run(() -> raw.rekindle_model_predict_all(model, data, options, tensors)));
+            }
+            return LongStream.of(tensors).mapToObj(Tensor::new).toList();
+        });
+    }
+
+    /**
+     * {@link #predictAll} by name.
+     *
+     * @param dataset samples
+     * @param batchSize the number of samples in a batch, 1 or more; a pull dataset has its own
+     * @param callbacks their predict hooks are called
+     * @return float32, by the outputs' names, in their order
+     */
+    public Map<String, Tensor> predictByName(Dataset dataset, long batchSize, Callback... callbacks) {
+        List<Tensor> predictions = predictAll(dataset, batchSize, callbacks);
+        Map<String, Tensor> named = new LinkedHashMap<>();
+        for (String name : outputNames()) named.put(name, predictions.get(named.size()));
+        return named;
+    }
+
+    /**
+     * Computes the outputs of one batch of a model with one input and one output. It is the fastest way to a few
+     * predictions. The model must be built; several threads may call it at once.
      *
      * @param x its first axis is the sample
      * @return the outputs, one sample's behind the other's
      */
-    public float[] predictOnBatch(Tensor x) {
-        return use(model -> x.use(handle -> {
-            long samples = x.shape().length == 0 ? 0 : x.shape()[0];
+    public float[] predictOnBatch(Values x) {
+        return use(model -> {
+            long[] shape = x instanceof Array array ? array.ownShape() : x.shape();
+            long samples = shape.length == 0 ? 0 : shape[0];
             float[] predictions = new float[Math.toIntExact(samples * raw.rekindle_model_output_size(model))];
-            raw.rekindle_model_predict_on_batch(model, x.view(), predictions);
+            if (x instanceof Array array) {
+                raw.raw_model_predict_on_array(
+                        model, array.dataType().number(), array.elements(), array.size(), shape, predictions);
+            } else if (x instanceof Tensor tensor) {
+                tensor.use(handle -> raw.rekindle_model_predict_on_batch(model, tensor.view(), predictions));
+            }
             return predictions;
+        });
+    }
+
+    /**
+     * Computes the outputs of one batch of a model of any number of inputs and outputs. The model must be built; several
+     * threads may call it at once.
+     *
+     * @param samples the inputs
+     * @return of each output in the order of {@link #outputNames}, one sample's behind the other's
+     */
+    public List<float[]> predictAllOnBatch(Samples samples) {
+        return use(model -> RawBatch.use(samples, batch -> {
+            List<long[]> shapes = outputShapes(model);
+            long count = samples.inputs().isEmpty() ? 0 : samplesOf(samples.inputs().get(0).values());
+            long[] sizes = shapes.stream().mapToLong(shape -> count * Tensor.elements(shape)).toArray();
+            float[] predictions = new float[Math.toIntExact(LongStream.of(sizes).sum())];
+            raw.raw_model_predict_batch(model, batch, predictions, sizes);
+            List<float[]> outputs = new ArrayList<>();
+            int done = 0;
+            for (long size : sizes) outputs.add(Arrays.copyOfRange(predictions, done, done += (int) size));
+            return outputs;
         }));
+    }
+
+    private static long samplesOf(Values values) {
+        long[] shape = values.shape();
+        return shape.length == 0 ? 0 : shape[0];
+    }
+
+    /**
+     * The names of the inputs, in their order.
+     *
+     * @return 1 or more
+     */
+    public List<String> inputNames() {
+        return use(model -> names(raw.rekindle_model_input_count(model), i -> raw.rekindle_model_input_name(model, i)));
+    }
+
+    /**
+     * The names of the outputs, in their order: each has that of the layer that computes it.
+     *
+     * @return 1 or more, but for a Sequential model without layers
+     */
+    public List<String> outputNames() {
+        return use(model ->
+                names(raw.rekindle_model_output_count(model), i -> raw.rekindle_model_output_name(model, i)));
+    }
+
+    /**
+     * The shapes of a sample's outputs, in their order. Throws {@link Status#INVALID_STATE} if the model is not built.
+     *
+     * @return without the batch axis
+     */
+    public List<long[]> outputShapes() {
+        return use(Model::outputShapes);
+    }
+
+    private static List<long[]> outputShapes(long model) {
+        List<long[]> shapes = new ArrayList<>();
+        long count = raw.rekindle_model_output_count(model);
+        for (int output = 0; output < count; ++output) {
+            long[] shape = new long[(int) raw.rekindle_model_output_rank(model, output)];
+            for (int i = 0; i < shape.length; ++i) shape[i] = raw.rekindle_model_output_dimension(model, output, i);
+            shapes.add(shape);
+        }
+        return shapes;
     }
 
     /**
@@ -206,8 +315,18 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      * @param sampleWeight float32, or null
      * @return loss and metrics, by name
      */
-    public Map<String, Double> testOnBatch(Tensor x, Tensor y, Tensor sampleWeight) {
-        return onBatch(raw::rekindle_model_test_on_batch, x, y, sampleWeight);
+    public Map<String, Double> testOnBatch(Values x, Values y, Values sampleWeight) {
+        return testOnBatch(new Samples(x, y, sampleWeight));
+    }
+
+    /**
+     * Computes loss and metrics of one batch of a model of any number of inputs and outputs.
+     *
+     * @param samples with targets
+     * @return loss and metrics, by name
+     */
+    public Map<String, Double> testOnBatch(Samples samples) {
+        return onBatch(raw::rekindle_model_test_batch, samples);
     }
 
     /**
@@ -218,25 +337,31 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      * @param sampleWeight float32, or null
      * @return loss and metrics of this batch before the update, by name
      */
-    public Map<String, Double> trainOnBatch(Tensor x, Tensor y, Tensor sampleWeight) {
-        return onBatch(raw::rekindle_model_train_on_batch, x, y, sampleWeight);
+    public Map<String, Double> trainOnBatch(Values x, Values y, Values sampleWeight) {
+        return trainOnBatch(new Samples(x, y, sampleWeight));
     }
 
-    /** A function of the library on one batch; the arrays are views. */
+    /**
+     * Trains a model of any number of inputs and outputs on one batch.
+     *
+     * @param samples with targets
+     * @return loss and metrics of this batch before the update, by name
+     */
+    public Map<String, Double> trainOnBatch(Samples samples) {
+        return onBatch(raw::rekindle_model_train_batch, samples);
+    }
+
+    /** A function of the library on one batch. */
     private interface OnBatch {
-        void call(long model, long x, long y, long sampleWeight, double[] values);
+        void call(long model, long batch, double[] values);
     }
 
-    private Map<String, Double> onBatch(OnBatch function, Tensor x, Tensor y, Tensor sampleWeight) {
-        return use(model -> x.use(xHandle -> y.use(yHandle -> with(sampleWeight, weightView -> {
+    private Map<String, Double> onBatch(OnBatch function, Samples samples) {
+        return use(model -> RawBatch.use(samples, batch -> {
             double[] values = new double[(int) raw.rekindle_model_metric_count(model)];
-            function.call(model, x.view(), y.view(), weightView, values);
+            function.call(model, batch, values);
             return metrics(model, values);
-        }))));
-    }
-
-    private static <T> T with(Tensor tensor, LongFunction<T> function) {
-        return tensor == null ? function.apply(0) : tensor.use(handle -> function.apply(tensor.view()));
+        }));
     }
 
     private static Map<String, Double> metrics(long model, double[] values) {
@@ -271,10 +396,17 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      * Sets a weight.
      *
      * @param name such as "dense/kernel"
-     * @param value a float32 tensor of the weight's shape
+     * @param value float32, of the weight's shape
      */
-    public void setWeight(String name, Tensor value) {
-        use(model -> value.use(handle -> raw.rekindle_model_set_weight(model, Text.bytes(name), value.view())));
+    public void setWeight(String name, Values value) {
+        if (value instanceof Array array) {
+            try (Tensor copy = array.toTensor()) {
+                setWeight(name, copy);
+            }
+        } else {
+            Tensor tensor = (Tensor) value;
+            use(model -> tensor.use(handle -> raw.rekindle_model_set_weight(model, Text.bytes(name), tensor.view())));
+        }
     }
 
     /**

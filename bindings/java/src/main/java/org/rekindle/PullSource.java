@@ -5,10 +5,10 @@ public interface PullSource {
     /**
      * The next batch of the pass.
      *
-     * @return null at the end; its tensors are copied, and are the caller's to close
+     * @return null at the end; what the samples have is copied, and tensors are the caller's to close
      * @throws Exception ends the call, as its cause
      */
-    Batch next() throws Exception;
+    Samples next() throws Exception;
 
     /**
      * Goes back to the first batch of a pass.
@@ -25,24 +25,5 @@ public interface PullSource {
      */
     default String identity() {
         return "";
-    }
-
-    /**
-     * One batch; the first axis of each tensor is the sample.
-     *
-     * @param x not null
-     * @param y null only for predict
-     * @param sampleWeight null for none
-     */
-    record Batch(Tensor x, Tensor y, Tensor sampleWeight) {
-        /**
-         * A batch without weights.
-         *
-         * @param x not null
-         * @param y null only for predict
-         */
-        public Batch(Tensor x, Tensor y) {
-            this(x, y, null);
-        }
     }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /** An array of numbers with a fixed shape, row-major. Several threads may use it at once. */
-public final class Tensor extends NativeHandle {
+public final class Tensor extends NativeHandle implements Values {
     private final DataType dataType;
     private final long[] shape;
     private final long view;
@@ -146,13 +146,23 @@ public final class Tensor extends NativeHandle {
     }
 
     private static Tensor filled(DataType dataType, int count, long[] shape, Consumer<TensorBuilder> fill) {
-        if (elements(shape) != count) {
-            throw new IllegalArgumentException(
-                    "values has " + count + " elements; expected those of shape " + Arrays.toString(shape));
-        }
+        requireFit(count, shape);
         try (TensorBuilder builder = builder(dataType, shape)) {
             fill.accept(builder);
             return builder.build();
+        }
+    }
+
+    static void requireFit(int count, long[] shape) {
+        if (elements(shape) == count) return;
+        throw new IllegalArgumentException(
+                "values has " + count + " elements; expected those of shape " + Arrays.toString(shape));
+    }
+
+    /** Of one of Java's arrays that fits the shape. */
+    static Tensor copyOf(DataType dataType, Object elements, long[] shape) {
+        try (TensorBuilder builder = builder(dataType, shape)) {
+            return builder.appendAll(elements).build();
         }
     }
 
@@ -167,7 +177,7 @@ public final class Tensor extends NativeHandle {
         return new TensorBuilder(dataType, shape);
     }
 
-    private static long elements(long[] shape) {
+    static long elements(long[] shape) {
         return bytes(shape, DataType.UINT8);
     }
 
@@ -188,6 +198,7 @@ public final class Tensor extends NativeHandle {
      *
      * @return not null
      */
+    @Override
     public DataType dataType() {
         return dataType;
     }
@@ -197,6 +208,7 @@ public final class Tensor extends NativeHandle {
      *
      * @return a copy
      */
+    @Override
     public long[] shape() {
         return shape.clone();
     }

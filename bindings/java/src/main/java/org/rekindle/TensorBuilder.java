@@ -92,6 +92,11 @@ public final class TensorBuilder implements AutoCloseable {
         return this;
     }
 
+    /** One of Java's arrays of the tensor's type, which has all elements. */
+    TensorBuilder appendAll(Object array) {
+        return append(dataType, array, (int) (size / dataType.size()));
+    }
+
     private TensorBuilder append(DataType kind, Object array, int count) {
         if (kind != dataType) {
             throw new IllegalArgumentException("values are " + kind + "; expected the tensor's, " + dataType);

@@ -119,13 +119,13 @@ class GarbageTest {
         private int position;
 
         @Override
-        public Batch next() throws InterruptedException {
+        public Samples next() throws InterruptedException {
             collect();
             if (position == Models.SAMPLES) return null;
             int from = position;
             position = Math.min(from + BATCH, Models.SAMPLES);
             float[] rows = Arrays.copyOfRange(x, from * Models.FEATURES, position * Models.FEATURES);
-            return new Batch(
+            return new Samples(
                     Tensor.of(rows, position - from, Models.FEATURES),
                     Tensor.of(Arrays.copyOfRange(y, from, position), position - from));
         }

@@ -37,11 +37,11 @@ class RunsTest {
         }
 
         @Override
-        public Batch next() {
+        public Samples next() {
             if (given++ == failingBatch) throw new IllegalStateException("the source is dry");
             if (position == Models.SAMPLES) return null;
             int end = Math.min(position + BATCH, Models.SAMPLES);
-            Batch batch = new Batch(
+            Samples batch = new Samples(
                     Tensor.of(
                             Arrays.copyOfRange(x, position * Models.FEATURES, end * Models.FEATURES),
                             end - position,

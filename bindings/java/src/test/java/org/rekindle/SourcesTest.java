@@ -75,7 +75,7 @@ class SourcesTest {
         private final int[] y = Models.labels(Models.SAMPLES);
 
         @Override
-        public Batch next() throws Exception {
+        public Samples next() throws Exception {
             reach(Method.NEXT);
             if (position == Models.SAMPLES) return null;
             int from = position;
@@ -84,7 +84,7 @@ class SourcesTest {
             float[] rows = Arrays.copyOfRange(x, from * Models.FEATURES, position * Models.FEATURES);
             given.add(Tensor.of(rows, count, Models.FEATURES));
             given.add(Tensor.of(Arrays.copyOfRange(y, from, position), count));
-            return new Batch(given.get(given.size() - 2), given.get(given.size() - 1));
+            return new Samples(given.get(given.size() - 2), given.get(given.size() - 1));
         }
 
         @Override

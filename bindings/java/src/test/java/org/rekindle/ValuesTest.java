@@ -55,7 +55,9 @@ class ValuesTest {
     void objectsOfTheLibraryNameTheirKind() {
         Tensor tensor = Tensor.of(new float[6], 2, 3);
         assertEquals("Tensor FLOAT32 [2, 3]", tensor.toString());
-        assertEquals("Batch[x=" + tensor + ", y=null, sampleWeight=null]", new PullSource.Batch(tensor, null).toString());
+        assertEquals(
+                "Samples{inputs=[Entry[name=null, values=" + tensor + "]], targets=[], sampleWeights=[]}",
+                new Samples(tensor, null).toString());
         Dataset dataset = Dataset.of(tensor);
         assertEquals("dataset", dataset.toString());
         dataset.close();

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <optional>
+
+#include "kernels/dropout.h"
+#include "layers/attention_mask.h"
+
+namespace rekindle {
+
+// A row-major value (batch, length, heads, size).
+struct HeadVectors {
+    plan::Block *block = nullptr;
+    int64_t length = 0, heads = 0, size = 0;
+
+    int64_t stride() const { return heads * size; }
+    float *at(int64_t sample, int64_t head, int64_t place) const {
+        return block->floats() + ((sample * length + place) * heads + head) * size;
+    }
+};
+
+// The products and the softmax of attention. What a head computes goes from product to product in blocks of rows that
+// stay in the cache.
+struct AttentionHeads {
+    int64_t batch;
+    int threads;
+    float scale; // of the scores
+    AttentionMask mask;
+    float otherwise; // the probabilities of a row that looks at nothing
+    std::optional<kernels::DropoutMask> dropout; // but for the step
+    HeadVectors query, key, value, dst;
+    // Of training alone: (batch, heads, length of query, length of value), the sign set where one is dropped.
+    plan::Block *probabilities = nullptr;
+    plan::Block *looks_at_nothing = nullptr; // a byte for each row of these; null: not wanted
+    plan::Block *room = nullptr;             // room_bytes()
+
+    size_t probabilities_bytes() const { return static_cast<size_t>(batch * heads() * rows() * places()) * sizeof(float); }
+    size_t rows_bytes() const { return static_cast<size_t>(batch * heads() * rows()); }
+    size_t room_bytes() const;
+
+    // Both throw OUT_OF_MEMORY where oneDNN has too little. `step` is that of training.
+    void forward(uint64_t step) const;
+    // Of the gradients those with a block are written.
+    void backward(const HeadVectors &diff_dst, const HeadVectors &diff_query, const HeadVectors &diff_key,
+                  const HeadVectors &diff_value) const;
+
+    float kept_scale() const { return dropout ? dropout->scale : 1.0F; }
+    int64_t heads() const { return query.heads; }
+    int64_t rows() const { return query.length; }
+    int64_t places() const { return key.length; }
+};
+
+} // namespace rekindle

@@ -1,0 +1,21 @@
+#pragma once
+
+namespace rekindle {
+
+// A parameter of a layer's call in Keras, of those that this library has.
+struct CallParameter {
+    enum class Kind {
+        kInput,
+        kInputByName, // one that need not be given, so that Keras's users do it by its name
+        kInitialState,
+        kAttentionMask,
+        kMask,
+        kUseCausalMask,
+        kNotHere, // that nothing but Keras's default is taken for
+    };
+
+    const char *name;
+    Kind kind;
+};
+
+} // namespace rekindle

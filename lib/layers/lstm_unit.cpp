@@ -1,0 +1,103 @@
+#include "layers/lstm_unit.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "kernels/merge.h"
+
+namespace rekindle {
+
+using kernels::LstmBackward;
+using kernels::LstmForward;
+
+namespace {
+
+// With tanh and sigmoid.
+class DefaultUnit final : public LstmUnit {
+public:
+    explicit DefaultUnit(size_t units) : units_(units) {}
+
+    void forward(const LstmForward &of, float *) override { kernels::lstm_forward(of, units_); }
+    void backward(const LstmBackward &of, const float *) override { kernels::lstm_backward(of, units_); }
+    bool needs_inputs() const override { return false; }
+
+private:
+    size_t units_;
+};
+
+// With any activations.
+class GeneralUnit final : public LstmUnit {
+public:
+    GeneralUnit(size_t units, const Activation &activation, const Activation &recurrent)
+        : units_(units), squashed_(units), diff_(units), diffs_(4 * units),
+          activation_(activation.on_rows(static_cast<int64_t>(units))),
+          recurrent_(recurrent.on_rows(static_cast<int64_t>(units))) {}
+
+    void forward(const LstmForward &of, float *inputs) override;
+    void backward(const LstmBackward &of, const float *inputs) override;
+    bool needs_inputs() const override { return true; }
+
+private:
+    RowFunction &function(size_t gate) const { return *(gate == kCandidate ? activation_ : recurrent_); }
+
+    static constexpr size_t kGates = 4, kInput = 0, kForget = 1, kCandidate = 2, kOutput = 3;
+
+    size_t units_;
+    std::vector<float> squashed_, diff_, diffs_; // activation(c); d(loss)/d(h); d(loss)/d(gates)
+    std::unique_ptr<RowFunction> activation_, recurrent_;
+};
+
+void GeneralUnit::forward(const LstmForward &of, float *inputs) {
+    for (size_t gate = 0; gate < kGates; ++gate) {
+        float *own = of.gates + gate * units_, *input = inputs + gate * units_;
+        if (of.product == nullptr) {
+            std::copy_n(own, units_, input);
+        } else {
+            kernels::add(own, of.product + gate * of.product_stride, input, 0, units_);
+        }
+        function(gate).forward(input, own);
+    }
+    auto gate = [&](size_t index) { return of.gates + index * units_; };
+    for (size_t j = 0; j < units_; ++j) {
+        of.next_carry[j] = gate(kForget)[j] * of.carry[j] + gate(kInput)[j] * gate(kCandidate)[j];
+    }
+    activation_->forward(of.next_carry, of.hidden);
+    kernels::multiply(gate(kOutput), of.hidden, of.hidden, 0, units_);
+}
+
+void GeneralUnit::backward(const LstmBackward &of, const float *inputs) {
+    auto gate = [&](size_t index) { return of.gates + index * units_; };
+    auto diff_gate = [&](size_t index) { return diffs_.data() + index * units_; };
+    std::copy_n(of.diff_hidden, units_, diff_.data());
+    if (of.diff_sequence != nullptr) kernels::add(diff_.data(), of.diff_sequence, diff_.data(), 0, units_);
+    activation_->forward(of.next_carry, squashed_.data());
+    kernels::multiply(diff_.data(), squashed_.data(), diff_gate(kOutput), 0, units_);
+    kernels::multiply(diff_.data(), gate(kOutput), diff_.data(), 0, units_);
+    activation_->backward(of.next_carry, squashed_.data(), diff_.data(), diff_.data());
+    float *diff_carry = of.diff_carry;
+    kernels::add(diff_carry, diff_.data(), diff_carry, 0, units_);
+    kernels::multiply(diff_carry, gate(kCandidate), diff_gate(kInput), 0, units_);
+    kernels::multiply(diff_carry, of.carry, diff_gate(kForget), 0, units_);
+    kernels::multiply(diff_carry, gate(kInput), diff_gate(kCandidate), 0, units_);
+    kernels::multiply(diff_carry, gate(kForget), diff_carry, 0, units_);
+    for (size_t index = 0; index < kGates; ++index) {
+        function(index).backward(inputs + index * units_, gate(index), diff_gate(index), diff_gate(index));
+    }
+    std::copy_n(diffs_.data(), kGates * units_, of.gates);
+}
+
+bool is(const Activation &activation, onednn::EltwiseKind kind) {
+    return activation.fused() == onednn::Eltwise{kind};
+}
+
+} // namespace
+
+std::unique_ptr<LstmUnit> make_lstm_unit(size_t units, const Activation &activation,
+                                         const Activation &recurrent_activation) {
+    bool is_default =
+        is(activation, onednn::EltwiseKind::kTanh) && is(recurrent_activation, onednn::EltwiseKind::kSigmoid);
+    if (is_default) return std::make_unique<DefaultUnit>(units);
+    return std::make_unique<GeneralUnit>(units, activation, recurrent_activation);
+}
+
+} // namespace rekindle

@@ -1,0 +1,227 @@
+"""Masks that travel with values: what becomes of them in each layer, and what losses and metrics make of them.
+
+The inputs have rows of 0 along the last axis, and in some cases rows of another number, which Masking marks."""
+
+import numpy as np
+from keras import layers
+
+from case import Case, compiled, conv, dense, labels, layer, loss, normal, one_hot, sample_weights, sequential
+from functional_model import functional
+
+OTHER = 1.5  # what a second Masking marks
+REDUCTIONS = ["sum_over_batch_size", "mean", "sum", "mean_with_sample_weight"]
+
+
+def slow(learning_rate=0.05, **others):
+    return compiled({"class_name": "SGD", "config": {"learning_rate": learning_rate}}, **others)
+
+
+def rows(*values):
+    """Normal numbers, and about a third of the rows of one of the values; the first of each sample is normal."""
+
+    def draw(rng, shape):
+        data = normal(rng, shape)
+        marked = rng.random(shape[:-1]) < 0.35
+        marked.reshape(shape[0], -1)[:, 0] = False
+        marked.reshape(-1)[-1] = True
+        data[marked] = rng.choice(values, size=(marked.sum(), 1)).astype("float32")
+        return data
+
+    return draw
+
+
+def samples(rng, shape):
+    """The second sample is 0, and rows of the others are."""
+    data = rows(0.0)(rng, shape)
+    data[1] = 0.0
+    return data
+
+
+def nothing(rng, shape):
+    return np.zeros(shape, "float32")
+
+
+def masking(name="masking", **config):
+    return layer("Masking", name, **config)
+
+
+def chain(name, input_shape, *others, compile=None, batch_size=4, draw=rows(0.0), **of):
+    model = {"seed": 7} if any(each["class_name"] == "Dropout" for each in others) else {}
+    made = sequential(input_shape, masking(), *others, **model)
+    return Case(f"mask_{name}", made, compile or slow(), batch_size, input=draw, **of)
+
+
+def graph(name, input_shape, outputs, batch_size=4, draw=rows(0.0, OTHER), kept=OTHER, **of):
+    return Case(f"mask_{name}", functional(input_shape, outputs), slow(), batch_size, input=draw, kept=kept, **of)
+
+
+def loss_cases():
+    for reduction in REDUCTIONS:
+        compile = slow(0.02, loss=loss("MeanSquaredError", reduction=reduction))
+        for name, weights in {"": None, "_weighted": (4, 1), "_row_weights": (4, 5)}.items():
+            weighted = {} if weights is None else {"sample_weight": sample_weights(*weights)}
+            yield chain(f"loss_{reduction}{name}", [5, 3], dense(2), compile=compile, **weighted)
+    yield chain("loss_nothing_counts", [5, 3], dense(2), draw=nothing)
+    yield chain("loss_of_samples", [6], dense(3), draw=samples)
+    yield chain("loss_of_samples_weighted", [6], dense(3), draw=samples, sample_weight=sample_weights(4))
+    yield chain("loss_of_grids", [2, 3, 4], dense(2), draw=samples)
+    yield chain("loss_one_output", [5, 3], dense(1))
+
+    def softmax(name, class_name, target, activation="softmax", **config):
+        compile = slow(loss=loss(class_name, **config))
+        return chain(f"loss_{name}", [5, 3], dense(4, activation=activation), compile=compile, target=target)
+
+    classes = labels((4, 5), 4)
+    yield softmax("categorical", "CategoricalCrossentropy", one_hot)
+    yield softmax("sparse", "SparseCategoricalCrossentropy", classes)
+    yield softmax("binary", "BinaryCrossentropy", one_hot, "sigmoid")
+    for reduction in REDUCTIONS:
+        config = {"ignore_class": 2, "reduction": reduction}
+        yield softmax(f"sparse_ignored_{reduction}", "SparseCategoricalCrossentropy", classes, **config)
+    yield chain("loss_pending_layer", [5, 3], dense(4), layer("Activation", "softmax", activation="softmax"),
+                compile=slow(loss=loss("CategoricalCrossentropy")), target=one_hot)
+
+
+REGRESSION = ["MeanSquaredError", "MeanAbsoluteError", "RootMeanSquaredError", "CosineSimilarity"]
+CLASSES = ["CategoricalAccuracy", "TopKCategoricalAccuracy", "CategoricalCrossentropy", "Precision", "Recall", "AUC"]
+
+
+def metric_cases():
+    def metrics(names):
+        return [{"class_name": name, "config": {"k": 2} if name.startswith("TopK") else {}} for name in names]
+
+    for name, weights in {"": None, "_weighted": (4, 5)}.items():
+        weighted = {} if weights is None else {"sample_weight": sample_weights(*weights)}
+        for kind, loss_name, names, target in [("regression", "MeanSquaredError", REGRESSION, normal),
+                                               ("classes", "CategoricalCrossentropy", CLASSES, one_hot)]:
+            compile = slow(loss=loss(loss_name), metrics=metrics(names), weighted_metrics=metrics(names))
+            activation = {} if target is normal else {"activation": "softmax"}
+            yield chain(f"metrics_{kind}{name}", [5, 3], dense(4, **activation), compile=compile, target=target, **weighted)
+    compile = slow(loss=loss("SparseCategoricalCrossentropy"),
+                   metrics=["accuracy", {"class_name": "SparseCategoricalCrossentropy", "config": {"ignore_class": 1}}],
+                   weighted_metrics=[{"class_name": "SparseTopKCategoricalAccuracy", "config": {"k": 2}}])
+    yield chain("metrics_history", [5, 3], dense(4, activation="softmax"), compile=compile, batch_size=7,
+                target=labels((7, 5), 4), history_batch=3)
+    yield chain("metrics_nothing_counts", [5, 3], dense(2), compile=slow(metrics=["mae"]), draw=nothing)
+
+
+# Of each layer: its configuration, and a sample that it takes.
+STEPS, IMAGE = [5, 3], [4, 4, 3]
+THROUGH = {
+    "Activation": ({"activation": "tanh"}, STEPS),
+    "AveragePooling2D": ({"pool_size": 2}, IMAGE),
+    "BatchNormalization": ({}, STEPS),
+    "Conv2D": ({"filters": 4, "kernel_size": 2}, IMAGE),
+    "Dense": ({"units": 3}, STEPS),
+    "Dropout": ({"rate": 0.4}, STEPS),
+    "ELU": ({}, STEPS),
+    "Flatten": ({}, STEPS),
+    "GlobalAveragePooling2D": ({}, IMAGE),
+    "Identity": ({}, STEPS),
+    "LeakyReLU": ({}, STEPS),
+    "Masking": ({}, STEPS),
+    "MaxPooling2D": ({"pool_size": 2}, IMAGE),
+    "PReLU": ({}, STEPS),
+    "Permute": ({"dims": [2, 1]}, STEPS),
+    "ReLU": ({}, STEPS),
+    "RepeatVector": ({"n": 3}, [6]),
+    "Rescaling": ({"scale": 0.5, "offset": 1.0}, STEPS),
+    "Reshape": ({"target_shape": [3, 5]}, STEPS),
+}
+MERGED = ["Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"]
+
+
+def through_cases():
+    for class_name, (config, input_shape) in THROUGH.items():
+        first = [dense(input_shape[-1], "first")] if class_name != "Masking" else []
+        yield chain(f"through_{class_name.lower()}", input_shape, *first, layer(class_name, "layer", **config),
+                    dense(2, "out"), draw=samples)
+    yield chain("through_masking_again", STEPS, layer("Rescaling", "shifted", scale=1.0, offset=OTHER),
+                masking("again", mask_value=OTHER), dense(2))
+    other = sequential(STEPS, masking(mask_value=OTHER), dense(2))
+    yield Case("mask_through_masking_other", other, slow(), 4, input=rows(0.0, OTHER), kept=OTHER)
+
+
+def merging_cases():
+    def branch(x, name, value, units=4):
+        masked = layers.Masking(value, name=f"{name}_masking")(x) if value is not None else x
+        return layers.Dense(units, name=name)(masked)
+
+    def merged(class_name, *values, **config):
+        def outputs(x):
+            branches = [branch(x, f"in_{i}", value) for i, value in enumerate(values)]
+            return layers.Dense(2, name="out")(getattr(layers, class_name)(name="merge", **config)(branches))
+
+        return outputs
+
+    for class_name in MERGED:
+        config = {"axes": (2, 2)} if class_name == "Dot" else {}
+        for name, values in {"both": (0.0, OTHER), "first": (0.0, None), "second": (None, OTHER)}.items():
+            made = merged(class_name, *values, **config)
+            yield graph(f"merge_{class_name.lower()}_{name}", STEPS, made)
+    for class_name in ["Add", "Average", "Maximum", "Minimum", "Multiply"]:
+        yield graph(f"merge_{class_name.lower()}_three", STEPS, merged(class_name, 0.0, OTHER, 0.0))
+        yield graph(f"merge_{class_name.lower()}_one", STEPS, merged(class_name, 0.0))
+        yield graph(f"merge_{class_name.lower()}_third_missing", STEPS, merged(class_name, 0.0, OTHER, None))
+
+    def broadcast(class_name):
+        def outputs(x):
+            steps = branch(x, "steps", 0.0)
+            whole = branch(layers.Reshape((1, 15), name="whole_shape")(x), "whole", 0.0)
+            return layers.Dense(2, name="out")(getattr(layers, class_name)(name="merge")([whole, steps]))
+
+        return outputs
+
+    def shorter(class_name):
+        def outputs(x):
+            vector = branch(layers.Flatten(name="flat")(x), "vector", 0.0)
+            return layers.Dense(2, name="out")(getattr(layers, class_name)(name="merge")([vector, branch(x, "steps", None)]))
+
+        return outputs
+
+    for class_name in ["Add", "Maximum", "Minimum", "Multiply"]:
+        yield graph(f"merge_{class_name.lower()}_broadcast", STEPS, broadcast(class_name), draw=samples, kept=None)
+    for class_name in ["Maximum", "Multiply"]:
+        yield graph(f"merge_{class_name.lower()}_shorter", STEPS, shorter(class_name), draw=samples, kept=None)
+
+
+def concatenate_cases():
+    def joined(axis, *values):
+        def outputs(x):
+            branches = [layers.Masking(value, name=f"masking_{i}")(x) if value is not None else x
+                        for i, value in enumerate(values)]
+            return layers.Dense(2, name="out")(layers.Concatenate(axis=axis, name="join")(branches))
+
+        return outputs
+
+    for name, values in {"both": (0.0, OTHER), "first": (0.0, None), "second": (None, OTHER), "one": (0.0,)}.items():
+        yield graph(f"concatenate_steps_{name}", STEPS, joined(1, *values))
+        yield graph(f"concatenate_rows_{name}", [2, 3, 4], joined(-2, *values), batch_size=3)
+        yield graph(f"concatenate_columns_{name}", [2, 3, 4], joined(-1, *values), batch_size=3)
+    yield graph("concatenate_samples", [6], joined(-1, 0.0, OTHER))
+
+
+def batch_normalization_cases():
+    def normalized(name, input_shape, draw=rows(0.0), **config):
+        return chain(f"batch_normalization_{name}", input_shape, dense(input_shape[-1], "first"),
+                     layer("BatchNormalization", "layer", momentum=0.7, **config), dense(2, "out"), draw=draw,
+                     batch_size=6)
+
+    yield normalized("steps", [5, 3])
+    yield normalized("axis_1", [5, 3], axis=1)
+    yield normalized("no_center", [5, 3], center=False)
+    yield normalized("no_scale", [5, 3], scale=False)
+    yield normalized("samples", [6], draw=samples)
+    yield normalized("one_channel", [5, 1])
+    yield normalized("grids", [2, 3, 4])
+    for axis in [1, 2]:
+        yield normalized(f"grids_axis_{axis}", [2, 3, 4], axis=axis)
+    yield normalized("many", [40, 19])
+    yield normalized("nothing_counts", [5, 3], draw=nothing)
+    yield chain("batch_normalization_frozen", [5, 3], dense(3, "first"),
+                layer("BatchNormalization", "layer", trainable=False), dense(2, "out"))
+
+
+def all_cases():
+    for table in [loss_cases, metric_cases, through_cases, merging_cases, concatenate_cases, batch_normalization_cases]:
+        yield from table()
