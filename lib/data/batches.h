@@ -39,6 +39,8 @@ public:
 
     // Takes the next batch; returns its number of samples, 0 at the end of the pass.
     virtual int64_t fetch() = 0;
+    // Which of the dataset's samples one of the fetched batch is; of a pull source the place in the batch.
+    virtual int64_t sample_at(int64_t place) const = 0;
     // Copies the fetched batch into a plan of its size; false if the rules check numbers and some are not to be trained
     // on. In a step, as load_batch.
     virtual bool load(const plan::Plan &plan) = 0;
@@ -47,9 +49,6 @@ public:
 
     // What belongs to each output; not known before the first fetch of a pull source. None when predicting.
     virtual const std::vector<plan::TargetSpec> &targets() const = 0;
-
-    // Which of the dataset's samples one of the fetched batch is; of a pull source the place in the batch.
-    virtual int64_t sample_at(int64_t place) const = 0;
 };
 
 // What takes targets of some shapes as class indices; refers to a compiled model.

@@ -12,21 +12,20 @@
 
 namespace rekindle {
 
-// What goes with arenas of one layout.
-struct ParameterStore::Companions {
-    explicit Companions(size_t count) : out(count), in(count), written_rows(count) {}
-    // Reorders between the layout and the public form, made when first needed. Binding and executing must not interleave.
+// Reorders between the layout and the public form, made when first needed. Binding and executing must not interleave.
+struct ParameterStore::Reorders {
+    explicit Reorders(size_t count) : out(count), in(count) {}
     std::mutex mutex;
     std::vector<std::optional<LayoutMove>> out, in;
-    std::vector<plan::WrittenRows> written_rows; // of each parameter's gradient
 };
 
 ParameterStore::ParameterStore(std::vector<Parameter> parameters, std::vector<plan::Role> roles)
-    : parameters_(std::move(parameters)), companions_(std::make_shared<Companions>(parameters_.size())) {
+    : parameters_(std::move(parameters)), reorders_(std::make_shared<Reorders>(parameters_.size())) {
     for (size_t i = 0; i < parameters_.size(); ++i) by_name_.emplace(parameters_[i].name, i);
     layout_ = public_layout(std::move(roles));
     weights_ = Buffer::zeroed(layout_.bytes);
     gradients_ = Buffer::zeroed(layout_.trained_bytes);
+    written_rows_ = std::make_unique<plan::WrittenRows[]>(parameters_.size());
 }
 
 plan::ParameterLayout ParameterStore::public_layout(std::vector<plan::Role> roles) const {
@@ -40,7 +39,8 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     // Made first, so that running out of memory changes nothing.
     Buffer weights = Buffer::zeroed(layout.bytes), gradients = Buffer::zeroed(layout.trained_bytes);
     std::vector<Buffer> slots = zero_slots(slots_.size(), layout.trained_bytes);
-    auto companions = std::make_shared<Companions>(parameters_.size());
+    auto written_rows = std::make_unique<plan::WrittenRows[]>(parameters_.size());
+    auto reorders = std::make_shared<Reorders>(parameters_.size());
     runtime::run_once(1, [&] {
         for (size_t i = 0; i < parameters_.size(); ++i) {
             check_interruption();
@@ -55,8 +55,9 @@ void ParameterStore::set_layout(const plan::ParameterLayout &layout) {
     layout_ = layout;
     weights_ = std::move(weights);
     gradients_ = std::move(gradients);
+    written_rows_ = std::move(written_rows);
     slots_ = std::move(slots);
-    companions_ = std::move(companions);
+    reorders_ = std::move(reorders);
 }
 
 std::vector<Buffer> ParameterStore::zero_slots(size_t count, size_t bytes) {
@@ -154,10 +155,6 @@ size_t ParameterStore::find(const std::string &name) const {
     fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such weight");
 }
 
-plan::Arenas ParameterStore::arenas() const {
-    return {weights(), gradients(), companions_->written_rows.data()};
-}
-
 bool ParameterStore::is_public(size_t parameter) const {
     return layout_.descs[parameter] == parameters_[parameter].spec.view;
 }
@@ -169,8 +166,8 @@ void ParameterStore::read(const std::byte *arena, size_t parameter, float *to) c
         return;
     }
     runtime::run_once(1, [&] {
-        std::lock_guard<std::mutex> lock(companions_->mutex);
-        std::optional<LayoutMove> &out = companions_->out[parameter];
+        std::lock_guard<std::mutex> lock(reorders_->mutex);
+        std::optional<LayoutMove> &out = reorders_->out[parameter];
         if (!out) out.emplace(layout_.descs[parameter], parameters_[parameter].spec.view);
         out->run(from, to);
     });
@@ -183,8 +180,8 @@ void ParameterStore::write(std::byte *arena, size_t parameter, const float *from
         return;
     }
     auto move = [&] {
-        std::lock_guard<std::mutex> lock(companions_->mutex);
-        std::optional<LayoutMove> &in = companions_->in[parameter];
+        std::lock_guard<std::mutex> lock(reorders_->mutex);
+        std::optional<LayoutMove> &in = reorders_->in[parameter];
         if (!in) in.emplace(parameters_[parameter].spec.view, layout_.descs[parameter]);
         in->run(from, to);
     };
@@ -193,9 +190,9 @@ void ParameterStore::write(std::byte *arena, size_t parameter, const float *from
 
 void ParameterStore::prepare_writing() {
     runtime::run_once(1, [&] {
-        std::lock_guard<std::mutex> lock(companions_->mutex);
+        std::lock_guard<std::mutex> lock(reorders_->mutex);
         for (size_t i = 0; i < parameters_.size(); ++i) {
-            std::optional<LayoutMove> &in = companions_->in[i];
+            std::optional<LayoutMove> &in = reorders_->in[i];
             if (!in && !is_public(i)) in.emplace(parameters_[i].spec.view, layout_.descs[i]);
         }
     });

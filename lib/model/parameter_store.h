@@ -43,7 +43,7 @@ public:
 
     std::byte *weights() const { return weights_.data(); }
     std::byte *gradients() const { return gradients_.data(); }
-    plan::Arenas arenas() const;
+    plan::Arenas arenas() const { return {weights(), gradients(), written_rows_.get()}; }
     float *slot(size_t index) const { return slots_[index].as<float>(); }
     size_t trained_floats() const { return layout_.trained_bytes / sizeof(float); } // of gradients and slots
 
@@ -68,7 +68,7 @@ public:
     void prepare_writing();
 
 private:
-    struct Companions;
+    struct Reorders;
 
     static std::vector<Buffer> zero_slots(size_t count, size_t bytes);
     std::vector<Buffer> make_slots(const std::vector<float> &initial, const plan::ParameterLayout &layout) const;
@@ -80,8 +80,9 @@ private:
     std::unordered_map<std::string, size_t> by_name_;
     plan::ParameterLayout layout_;
     Buffer weights_, gradients_;
+    std::unique_ptr<plan::WrittenRows[]> written_rows_; // of each parameter's gradient
     std::vector<Buffer> slots_;
-    std::shared_ptr<Companions> companions_;
+    std::shared_ptr<Reorders> reorders_;
 };
 
 } // namespace rekindle
