@@ -158,7 +158,7 @@ private:
     std::vector<bool> has_gradient_; // of each parameter: a kernel has written one
     Tape tape_;
     std::unique_ptr<Plan> plan_;
-    std::vector<size_t> row_counts_; // of the gradients that rows are added to; of others 0
+    std::vector<bool> has_rows_; // of each parameter: its gradient is made by adding rows
 };
 
 } // namespace rekindle::plan

@@ -23,6 +23,8 @@ PARTS = {
         layers.Dot(axes=(2, 1), normalize=True),
         layers.Dropout(0.25),
         layers.ELU(0.5),
+        layers.Embedding(50, 8, embeddings_regularizer="l2", embeddings_constraint="unit_norm", mask_zero=True),
+        layers.Embedding(5, 3, embeddings_initializer="ones"),
         layers.Flatten(),
         layers.GlobalAveragePooling2D(keepdims=True),
         layers.Identity(),
