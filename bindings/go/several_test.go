@@ -40,7 +40,7 @@ func priceOutput() *rekindle.OutputOptions {
 }
 
 func soldOutput() *rekindle.OutputOptions {
-	return rekindle.NewOutputOptions().Loss("mse").LossWeight(2).Metrics("mae")
+	return rekindle.NewOutputOptions().Loss("mse").LossWeight(2).Metrics("mean_absolute_error")
 }
 
 func severalOptions() *rekindle.CompileOptions {

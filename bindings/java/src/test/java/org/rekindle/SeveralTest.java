@@ -52,7 +52,7 @@ class SeveralTest {
     }
 
     private static OutputOptions sold() {
-        return new OutputOptions().loss("mse").lossWeight(2).metrics("mae");
+        return new OutputOptions().loss("mse").lossWeight(2).metrics("mean_absolute_error");
     }
 
     private static Samples named() {
@@ -242,6 +242,7 @@ class SeveralTest {
             refused("the model has 2 outputs; expected one, or model.predictAllOnBatch(...)", () -> model.predictOnBatch(A));
             refused("values is null; expected a Tensor or an Array", () -> new Samples().input("a", null));
             refused("values has 3 elements; expected those of shape [2, 2]", () -> Array.of(new float[3], 2, 2));
+            refused("shape has 9 dimensions; expected 8 at most", () -> Array.of(new int[1], 1, 1, 1, 1, 1, 1, 1, 1, 1));
             refused("\"nope\"", () -> model.compile(options().output("nope", price()).output("sold", sold())));
             assertValues(VALUES, model.testOnBatch(named()));
         }
