@@ -62,14 +62,16 @@ def check(description, part):
 
 
 def calls(config):
-    """What each layer of a functional model is called on, call by call, and what the model takes and gives."""
+    """What each layer of a functional model is called with, call by call, and what the model takes and gives."""
 
     def tensors(value):
         if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
             return value["config"]["keras_history"]
+        if isinstance(value, dict):
+            return {key: tensors(each) for key, each in value.items()}
         return [tensors(each) for each in value] if isinstance(value, list) else value
 
-    layers = {layer["name"]: [tensors(node["args"]) for node in layer["inbound_nodes"]] for layer in config["layers"]}
+    layers = {layer["name"]: tensors(layer["inbound_nodes"]) for layer in config["layers"]}
     return list(layers.items()), config["input_layers"], config["output_layers"]
 
 
