@@ -55,7 +55,8 @@ func (e *Embedding) EmbeddingsConstraint(embeddingsConstraint any) *Embedding {
 	return e
 }
 
-// MaskZero sets whether the index 0 fills up short sequences: the places that have it do not count; by default false.
+// MaskZero sets whether the index 0 fills up short sequences: a mask says that its places do not count; by default
+// false.
 func (e *Embedding) MaskZero(maskZero bool) *Embedding {
 	e.maskZero = &maskZero
 	return e

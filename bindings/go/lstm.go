@@ -232,9 +232,21 @@ func (l *LSTM) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (l *LSTM) Apply(inputs ...*Symbol) *Symbol { return apply(l, inputs) }
+func (l *LSTM) Apply(inputs ...*Symbol) *Symbol {
+	return apply(l, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (l *LSTM) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(l, inputs) }
+func (l *LSTM) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(l, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (l *LSTM) ApplyWith(options *CallOptions) *Symbol { return apply(l, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (l *LSTM) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(l, options)
+}
 
 func (l *LSTM) String() string { return describe(l) }

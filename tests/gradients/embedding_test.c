@@ -67,7 +67,7 @@ static rekindle_layer *table(const char *name, int64_t rows) {
     return layer;
 }
 
-static rekindle_symbol *apply(const rekindle_layer *layer, rekindle_symbol *const *inputs, size_t count) {
+static rekindle_symbol *apply(rekindle_layer *layer, rekindle_symbol *const *inputs, size_t count) {
     rekindle_call_options call = REKINDLE_CALL_OPTIONS_INIT;
     rekindle_symbol *output = NULL;
     call.inputs = (const rekindle_symbol *const *)inputs;

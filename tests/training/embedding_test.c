@@ -278,8 +278,12 @@ static void train_towers(double users[][WIDTH], double items[][WIDTH], const int
             item_gradient[item[n]][i] += 2.0 * error * users[user[n]][i] / count;
         }
     }
-    for (int i = 0; i < USERS * WIDTH; ++i) users[0][i] -= RATE * user_gradient[0][i];
-    for (int i = 0; i < ITEMS * WIDTH; ++i) items[0][i] -= RATE * item_gradient[0][i];
+    for (int row = 0; row < USERS; ++row) {
+        for (int i = 0; i < WIDTH; ++i) users[row][i] -= RATE * user_gradient[row][i];
+    }
+    for (int row = 0; row < ITEMS; ++row) {
+        for (int i = 0; i < WIDTH; ++i) items[row][i] -= RATE * item_gradient[row][i];
+    }
 }
 
 static rekindle_tensor *column(rekindle_dtype dtype, const void *values) {
@@ -326,8 +330,8 @@ START_TEST(two_towers_learn) {
     }
     rekindle_model *trained =
         must_make_model(two_towers, "{\"loss\":\"mse\",\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.3}}}", NULL, 0);
-    for (int i = 0; i < USERS * WIDTH; ++i) users[0][i] = (double)noise[i];
-    for (int i = 0; i < ITEMS * WIDTH; ++i) items[0][i] = (double)noise[USERS * WIDTH + i];
+    for (int i = 0; i < USERS * WIDTH; ++i) users[i / WIDTH][i % WIDTH] = (double)noise[i];
+    for (int i = 0; i < ITEMS * WIDTH; ++i) items[i / WIDTH][i % WIDTH] = (double)noise[USERS * WIDTH + i];
     set_weight_values(trained, "users/embeddings", noise);
     set_weight_values(trained, "items/embeddings", noise + USERS * WIDTH);
     rekindle_dataset *dataset = rated(user, item, rating);

@@ -189,8 +189,6 @@ static void* Swig_malloc(int c) {
 
 /* What the raw layer has besides the public headers; see bridge.c. */
 
-#define REKINDLE_RAW_MAXIMUM_RANK 8
-
 /* The hooks and their numbers, as in the `hooks` mask of raw_callback_create. */
 #define REKINDLE_RAW_HOOKS(X)                                                                                          \
     X(0, on_train_begin)                                                                                               \
@@ -239,6 +237,15 @@ static _Thread_local int out_of_memory; /* why the last call failed, of which th
 static rekindle_status no_memory(void) {
     out_of_memory = 1;
     return REKINDLE_OUT_OF_MEMORY;
+}
+
+static rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
+    rekindle_array array = REKINDLE_ARRAY_INIT;
+    array.dtype = dtype;
+    array.data = data;
+    array.shape = shape;
+    array.rank = rank;
+    return array;
 }
 
 /* In functions without a result this stands for it. */
@@ -321,6 +328,13 @@ static void *options_allocate(const void *options, size_t size) {
     kept->next = owner->list;
     owner->list = kept;
     return kept->bytes;
+}
+
+/* A list of the options with room for one more element; NULL for want of memory. */
+static void *options_longer(const void *options, const void *list, size_t count, size_t size) {
+    void *longer = options_allocate(options, (count + 1) * size);
+    if (longer != NULL && count > 0) memcpy(longer, list, count * size);
+    return longer;
 }
 
 static void *options_keep(const void *options, const void *bytes, size_t size) {
@@ -600,6 +614,22 @@ static const char *bridge_words(const char *text) {
 }
 
 
+// A negative status where it fails.
+int64_t raw_output_size(int64_t model) {
+    size_t size = 0;
+    rekindle_status status = rekindle_model_output_size((const rekindle_model *)(intptr_t)model, &size);
+    out_of_memory = 0;
+    return status == REKINDLE_OK ? (int64_t)size : -(int64_t)status;
+}
+
+int64_t raw_predict_on_array(int64_t model, int dtype, const void *data, const int64_t *shape, size_t rank,
+                             float *predictions, size_t capacity) {
+    rekindle_array x = raw_array((rekindle_dtype)dtype, data, shape, rank);
+    out_of_memory = 0;
+    return rekindle_model_predict_on_batch((const rekindle_model *)(intptr_t)model, &x, predictions, capacity);
+}
+
+
 static int64_t raw_take_status(void) {
     int64_t status = (int64_t)status_taken;
     status_taken = REKINDLE_OK;
@@ -611,6 +641,169 @@ static const char *raw_last_error(void) {
 // A status as Go has it, such as "ErrBusy".
 static const char *raw_status_name(int64_t status) {
     return bridge_words(rekindle_status_name((rekindle_status)status));
+}
+
+/* A batch put together array by array: what a source has given, or what a call is for. The library gets it as lists, of
+ * which one array without a name stands alone. */
+
+enum { BATCH_INPUTS, BATCH_TARGETS, BATCH_SAMPLE_WEIGHTS, BATCH_LISTS };
+
+struct batch_memory {
+    void *contents; /* kept for a later batch */
+    size_t room;
+    int64_t *shape;
+    char *name;
+};
+
+struct batch_list {
+    size_t count, room;
+    rekindle_array *arrays;
+    const char **names; /* all have names, or none */
+    struct batch_memory *memory;
+};
+
+struct batch {
+    struct batch_list lists[BATCH_LISTS];
+};
+
+static void *longer(const void *list, size_t count, size_t room, size_t size) {
+    void *copy = raw_allocate(room * size);
+    if (copy != NULL && count > 0) memcpy(copy, list, count * size);
+    return copy;
+}
+
+/* Whether there is room for one more. */
+static int batch_list_grow(struct batch_list *list) {
+    size_t room = list->room == 0 ? 2 : 2 * list->room;
+    struct batch_list larger = *list;
+    if (list->count < list->room) return 1;
+    larger.arrays = longer(list->arrays, list->count, room, sizeof(*larger.arrays));
+    larger.names = longer(list->names, list->count, room, sizeof(*larger.names));
+    larger.memory = longer(list->memory, list->count, room, sizeof(*larger.memory));
+    larger.room = room;
+    if (larger.arrays == NULL || larger.names == NULL || larger.memory == NULL) {
+        free(larger.arrays);
+        free(larger.names);
+        free(larger.memory);
+        return 0;
+    }
+    free(list->arrays);
+    free(list->names);
+    free(list->memory);
+    *list = larger;
+    return 1;
+}
+
+static void batch_free(struct batch *batch) {
+    for (int i = 0; i < BATCH_LISTS; ++i) {
+        struct batch_list *list = &batch->lists[i];
+        for (size_t k = 0; k < list->room; ++k) {
+            free(list->memory[k].contents);
+            free(list->memory[k].shape);
+            free(list->memory[k].name);
+        }
+        free(list->arrays);
+        free(list->names);
+        free(list->memory);
+    }
+}
+
+static void batch_clear(struct batch *batch) {
+    for (int i = 0; i < BATCH_LISTS; ++i) batch->lists[i].count = 0;
+}
+
+/* Memory for the contents of the array that is added next. */
+static void *batch_room(struct batch_list *list, size_t size) {
+    struct batch_memory *memory;
+    if (!batch_list_grow(list)) return NULL;
+    memory = &list->memory[list->count];
+    if (memory->contents != NULL && memory->room >= size) return memory->contents;
+    free(memory->contents);
+    memory->contents = raw_allocate(size);
+    memory->room = memory->contents == NULL ? 0 : size;
+    return memory->contents;
+}
+
+static rekindle_status batch_add(struct batch_list *list, const char *name, rekindle_dtype dtype, const void *data,
+                                 const int64_t *shape, size_t rank) {
+    struct batch_memory *memory;
+    if (!batch_list_grow(list)) return no_memory();
+    memory = &list->memory[list->count];
+    free(memory->shape);
+    free(memory->name);
+    memory->shape = longer(shape, rank, rank, sizeof(*shape));
+    memory->name = name == NULL ? NULL : longer(name, strlen(name), strlen(name) + 1, 1);
+    if (memory->shape == NULL || (name != NULL && memory->name == NULL)) return no_memory();
+    list->arrays[list->count] = raw_array(dtype, data, memory->shape, rank);
+    list->names[list->count] = memory->name;
+    ++list->count;
+    return REKINDLE_OK;
+}
+
+/* Valid until the batch is changed. */
+static rekindle_batch batch_for_library(const struct batch *batch) {
+    rekindle_batch given = REKINDLE_BATCH_INIT;
+    rekindle_array *alone[] = {&given.x, &given.y, &given.sample_weight};
+    const rekindle_array **arrays[] = {&given.inputs, &given.targets, &given.sample_weights};
+    size_t *counts[] = {&given.input_count, &given.target_count, &given.sample_weight_count};
+    const char *const **names[] = {&given.input_names, &given.target_names, &given.sample_weight_names};
+    for (int i = 0; i < BATCH_LISTS; ++i) {
+        const struct batch_list *list = &batch->lists[i];
+        if (list->count == 1 && list->names[0] == NULL) {
+            *alone[i] = list->arrays[0];
+            continue;
+        }
+        *arrays[i] = list->arrays;
+        *counts[i] = list->count;
+        if (list->count > 0 && list->names[0] != NULL) *names[i] = list->names;
+    }
+    return given;
+}
+
+/* For calls; raw_batch_delete releases it. 0 for want of memory. */
+int64_t raw_batch_new(void) {
+    return (int64_t)(intptr_t)raw_allocate(sizeof(struct batch));
+}
+
+void raw_batch_delete(int64_t batch) {
+    if (batch == 0) return;
+    batch_free((struct batch *)(intptr_t)batch);
+    free((void *)(intptr_t)batch);
+}
+
+/* Adds to a list (0 inputs, 1 targets, 2 sample weights) what lies at an address, which must stay there; 0: no array. */
+rekindle_status raw_batch_add(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
+                              const int64_t *shape, size_t rank) {
+    return batch_add(&((struct batch *)(intptr_t)batch)->lists[list], name, dtype, (const void *)(intptr_t)address, shape,
+                     rank);
+}
+
+/* Adds a copy. */
+rekindle_status raw_batch_add_copy(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
+                                   size_t size, const int64_t *shape, size_t rank) {
+    struct batch_list *to = &((struct batch *)(intptr_t)batch)->lists[list];
+    void *copy = batch_room(to, size);
+    if (copy == NULL) return no_memory();
+    if (size > 0) memcpy(copy, (const void *)(intptr_t)address, size);
+    return batch_add(to, name, dtype, copy, shape, rank);
+}
+
+/* rekindle_model_predict_batch with the outputs one behind the other, each of so many numbers. */
+rekindle_status raw_model_predict_batch(const rekindle_model *model, const rekindle_batch *batch, float *predictions,
+                                        size_t capacity, const int64_t *sizes, size_t size_count) {
+    float **outputs = raw_allocate(size_count * sizeof(*outputs));
+    size_t *capacities = raw_allocate(size_count * sizeof(*capacities));
+    rekindle_status status = outputs == NULL || capacities == NULL ? no_memory() : REKINDLE_OK;
+    (void)capacity;
+    for (size_t i = 0; status == REKINDLE_OK && i < size_count; ++i) {
+        outputs[i] = predictions;
+        capacities[i] = (size_t)sizes[i];
+        predictions += sizes[i];
+    }
+    if (status == REKINDLE_OK) status = rekindle_model_predict_batch(model, batch, outputs, capacities, size_count);
+    free(outputs);
+    free(capacities);
+    return status;
 }
 
 /* The part of the raw layer that SWIG cannot make from the headers: callbacks, pull datasets and log sinks that call
@@ -637,9 +830,7 @@ struct bridge {
     int64_t target;
     void *state; /* what get_state has given last */
     size_t state_size;
-    rekindle_batch *batch; /* during upcall_next */
-    void *arrays[3];       /* copies that the last batch consists of; x, y, sample_weight */
-    int64_t shapes[3][REKINDLE_RAW_MAXIMUM_RANK];
+    struct batch batch; /* the last one, in copies */
 };
 
 static struct bridge *bridge_new(int64_t target) {
@@ -656,7 +847,7 @@ static void bridge_destroy(void *user_data) {
     struct bridge *bridge = user_data;
     upcall_release(bridge->target);
     free(bridge->state);
-    for (int i = 0; i < 3; ++i) free(bridge->arrays[i]);
+    batch_free(&bridge->batch);
     free(bridge);
 }
 
@@ -690,9 +881,9 @@ static int bridge_rate(void *user_data, int64_t epoch, double *learning_rate) {
 static int bridge_next(void *user_data, rekindle_batch *batch) {
     struct bridge *bridge = user_data;
     int result;
-    bridge->batch = batch;
+    batch_clear(&bridge->batch);
     result = upcall_next(bridge->target, bridge);
-    bridge->batch = NULL;
+    *batch = batch_for_library(&bridge->batch);
     return result;
 }
 
@@ -773,35 +964,12 @@ void raw_store_state(int64_t bridge_address, const void *data, size_t size) {
     bridge->state_size = size;
 }
 
-int raw_store_batch(int64_t bridge_address, int part, rekindle_dtype dtype, const void *data, size_t size,
-                    const int64_t *shape, size_t rank) {
-    struct bridge *bridge = (struct bridge *)(intptr_t)bridge_address;
-    rekindle_array *arrays[] = {&bridge->batch->x, &bridge->batch->y, &bridge->batch->sample_weight};
-    void *copy;
-    if (rank > REKINDLE_RAW_MAXIMUM_RANK) return 1;
-    copy = realloc(bridge->arrays[part], size == 0 ? 1 : size);
-    if (copy == NULL) return 1;
-    bridge->arrays[part] = copy;
-    if (size > 0) memcpy(copy, data, size);
-    memcpy(bridge->shapes[part], shape, rank * sizeof(*shape));
-    arrays[part]->data = copy;
-    arrays[part]->dtype = dtype;
-    arrays[part]->shape = bridge->shapes[part];
-    arrays[part]->rank = rank;
-    return 0;
+int64_t raw_bridge_batch(int64_t bridge_address) {
+    return (int64_t)(intptr_t)&((struct bridge *)(intptr_t)bridge_address)->batch;
 }
 
 rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level) {
     return rekindle_log_set_sink(target == 0 ? NULL : bridge_log, (void *)(intptr_t)target, minimum_level);
-}
-
-rekindle_array raw_array(rekindle_dtype dtype, const void *data, const int64_t *shape, size_t rank) {
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    array.dtype = dtype;
-    array.data = data;
-    array.shape = shape;
-    array.rank = rank;
-    return array;
 }
 
 static void release_target(void *user_data) {
@@ -1085,6 +1253,30 @@ SWIGINTERN struct rekindle_array_dataset_options *new_rekindle_array_dataset_opt
 SWIGINTERN void delete_rekindle_array_dataset_options(struct rekindle_array_dataset_options *self){
         options_delete(self);
     }
+SWIGINTERN void rekindle_array_dataset_options_add_input(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
+        rekindle_named_tensor *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->input_count].name = options_keep_string(self, name);
+        longer[self->input_count].tensor = (const rekindle_tensor *)(intptr_t)value;
+        self->inputs = longer;
+        ++self->input_count;
+    }
+SWIGINTERN void rekindle_array_dataset_options_add_target(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
+        rekindle_named_tensor *longer = options_longer(self, self->targets, self->target_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->target_count].name = options_keep_string(self, name);
+        longer[self->target_count].tensor = (const rekindle_tensor *)(intptr_t)value;
+        self->targets = longer;
+        ++self->target_count;
+    }
+SWIGINTERN void rekindle_array_dataset_options_add_sample_weight(struct rekindle_array_dataset_options *self,char const *name,int64_t value){
+        rekindle_named_tensor *longer = options_longer(self, self->sample_weights, self->sample_weight_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->sample_weight_count].name = options_keep_string(self, name);
+        longer[self->sample_weight_count].tensor = (const rekindle_tensor *)(intptr_t)value;
+        self->sample_weights = longer;
+        ++self->sample_weight_count;
+    }
 SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options(void){
         _Static_assert(sizeof(rekindle_idx_dataset_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_idx_dataset_options *options = options_new(sizeof(rekindle_idx_dataset_options));
@@ -1093,6 +1285,22 @@ SWIGINTERN struct rekindle_idx_dataset_options *new_rekindle_idx_dataset_options
     }
 SWIGINTERN void delete_rekindle_idx_dataset_options(struct rekindle_idx_dataset_options *self){
         options_delete(self);
+    }
+SWIGINTERN void rekindle_idx_dataset_options_add_input(struct rekindle_idx_dataset_options *self,char const *name,char const *value){
+        rekindle_named_path *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->input_count].name = options_keep_string(self, name);
+        longer[self->input_count].path = options_keep_string(self, value);
+        self->inputs = longer;
+        ++self->input_count;
+    }
+SWIGINTERN void rekindle_idx_dataset_options_add_target(struct rekindle_idx_dataset_options *self,char const *name,char const *value){
+        rekindle_named_path *longer = options_longer(self, self->targets, self->target_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->target_count].name = options_keep_string(self, name);
+        longer[self->target_count].path = options_keep_string(self, value);
+        self->targets = longer;
+        ++self->target_count;
     }
 SWIGINTERN struct rekindle_max_norm_options *new_rekindle_max_norm_options(void){
         _Static_assert(sizeof(rekindle_max_norm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1427,9 +1635,8 @@ SWIGINTERN void delete_rekindle_sgd_options(struct rekindle_sgd_options *self){
     }
 SWIGINTERN void rekindle_sgd_options_add_exclude_from_weight_decay(struct rekindle_sgd_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1445,9 +1652,8 @@ SWIGINTERN void delete_rekindle_adam_options(struct rekindle_adam_options *self)
     }
 SWIGINTERN void rekindle_adam_options_add_exclude_from_weight_decay(struct rekindle_adam_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1463,9 +1669,8 @@ SWIGINTERN void delete_rekindle_adamw_options(struct rekindle_adamw_options *sel
     }
 SWIGINTERN void rekindle_adamw_options_add_exclude_from_weight_decay(struct rekindle_adamw_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1481,9 +1686,8 @@ SWIGINTERN void delete_rekindle_rmsprop_options(struct rekindle_rmsprop_options 
     }
 SWIGINTERN void rekindle_rmsprop_options_add_exclude_from_weight_decay(struct rekindle_rmsprop_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1499,9 +1703,8 @@ SWIGINTERN void delete_rekindle_adagrad_options(struct rekindle_adagrad_options 
     }
 SWIGINTERN void rekindle_adagrad_options_add_exclude_from_weight_decay(struct rekindle_adagrad_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1517,9 +1720,8 @@ SWIGINTERN void delete_rekindle_adadelta_options(struct rekindle_adadelta_option
     }
 SWIGINTERN void rekindle_adadelta_options_add_exclude_from_weight_decay(struct rekindle_adadelta_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1535,9 +1737,8 @@ SWIGINTERN void delete_rekindle_adamax_options(struct rekindle_adamax_options *s
     }
 SWIGINTERN void rekindle_adamax_options_add_exclude_from_weight_decay(struct rekindle_adamax_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1553,9 +1754,8 @@ SWIGINTERN void delete_rekindle_nadam_options(struct rekindle_nadam_options *sel
     }
 SWIGINTERN void rekindle_nadam_options_add_exclude_from_weight_decay(struct rekindle_nadam_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1571,9 +1771,8 @@ SWIGINTERN void delete_rekindle_ftrl_options(struct rekindle_ftrl_options *self)
     }
 SWIGINTERN void rekindle_ftrl_options_add_exclude_from_weight_decay(struct rekindle_ftrl_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1589,9 +1788,8 @@ SWIGINTERN void delete_rekindle_lion_options(struct rekindle_lion_options *self)
     }
 SWIGINTERN void rekindle_lion_options_add_exclude_from_weight_decay(struct rekindle_lion_options *self,char const *text){
         size_t count = self->common.exclude_from_weight_decay_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->common.exclude_from_weight_decay, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->common.exclude_from_weight_decay, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->common.exclude_from_weight_decay = longer;
         self->common.exclude_from_weight_decay_count = count + 1;
@@ -1626,9 +1824,8 @@ SWIGINTERN void rekindle_output_options_set_metrics(struct rekindle_output_optio
     }
 SWIGINTERN void rekindle_output_options_add_metric_name(struct rekindle_output_options *self,char const *text){
         size_t count = self->metric_name_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->metric_names, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->metric_names = longer;
         self->metric_name_count = count + 1;
@@ -1640,9 +1837,8 @@ SWIGINTERN void rekindle_output_options_set_weighted_metrics(struct rekindle_out
     }
 SWIGINTERN void rekindle_output_options_add_weighted_metric_name(struct rekindle_output_options *self,char const *text){
         size_t count = self->weighted_metric_name_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->weighted_metric_names, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->weighted_metric_names = longer;
         self->weighted_metric_name_count = count + 1;
@@ -1663,9 +1859,8 @@ SWIGINTERN void rekindle_compile_options_set_metrics(struct rekindle_compile_opt
     }
 SWIGINTERN void rekindle_compile_options_add_metric_name(struct rekindle_compile_options *self,char const *text){
         size_t count = self->metric_name_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->metric_names, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->metric_names = longer;
         self->metric_name_count = count + 1;
@@ -1677,12 +1872,20 @@ SWIGINTERN void rekindle_compile_options_set_weighted_metrics(struct rekindle_co
     }
 SWIGINTERN void rekindle_compile_options_add_weighted_metric_name(struct rekindle_compile_options *self,char const *text){
         size_t count = self->weighted_metric_name_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->weighted_metric_names, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->weighted_metric_names, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->weighted_metric_names = longer;
         self->weighted_metric_name_count = count + 1;
+    }
+SWIGINTERN void rekindle_compile_options_add_output(struct rekindle_compile_options *self,rekindle_output_options const *output){
+        rekindle_output_options *longer =
+            options_longer(self, self->outputs, self->output_count, sizeof(*longer));
+        if (owner_of(output)->lacks) owner_of(self)->lacks = 1;
+        if (longer == NULL) return;
+        longer[self->output_count] = *output;
+        self->outputs = longer;
+        ++self->output_count;
     }
 SWIGINTERN struct rekindle_fit_options *new_rekindle_fit_options(void){
         _Static_assert(sizeof(rekindle_fit_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -1757,9 +1960,8 @@ SWIGINTERN void delete_rekindle_backup_and_restore_options(struct rekindle_backu
     }
 SWIGINTERN void rekindle_backup_and_restore_options_add_allowed_change(struct rekindle_backup_and_restore_options *self,char const *text){
         size_t count = self->allowed_change_count;
-        const char **longer = options_allocate(self, (count + 1) * sizeof(*longer));
+        const char **longer = options_longer(self, self->allowed_changes, count, sizeof(*longer));
         if (longer == NULL) return;
-        if (count > 0) memcpy(longer, self->allowed_changes, count * sizeof(*longer));
         longer[count] = options_keep_string(self, text);
         self->allowed_changes = longer;
         self->allowed_change_count = count + 1;
@@ -1954,6 +2156,25 @@ SWIGINTERN struct rekindle_softmax_options *new_rekindle_softmax_options(void){
 SWIGINTERN void delete_rekindle_softmax_options(struct rekindle_softmax_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_multi_head_attention_options *new_rekindle_multi_head_attention_options(void){
+        _Static_assert(sizeof(rekindle_multi_head_attention_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_multi_head_attention_options *options = options_new(sizeof(rekindle_multi_head_attention_options));
+        rekindle_multi_head_attention_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_multi_head_attention_options(struct rekindle_multi_head_attention_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_multi_head_attention_options_set_output_shape(struct rekindle_multi_head_attention_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->output_shape = count == 0 ? NULL : copy;
+        self->output_rank = copy == NULL ? 0 : count;
+    }
+SWIGINTERN void rekindle_multi_head_attention_options_set_attention_axes(struct rekindle_multi_head_attention_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->attention_axes = count == 0 ? NULL : copy;
+        self->attention_axes_count = copy == NULL ? 0 : count;
+    }
 SWIGINTERN struct rekindle_conv2d_options *new_rekindle_conv2d_options(void){
         _Static_assert(sizeof(rekindle_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_conv2d_options *options = options_new(sizeof(rekindle_conv2d_options));
@@ -1984,6 +2205,15 @@ SWIGINTERN struct rekindle_dense_options *new_rekindle_dense_options(void){
 SWIGINTERN void delete_rekindle_dense_options(struct rekindle_dense_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_embedding_options *new_rekindle_embedding_options(void){
+        _Static_assert(sizeof(rekindle_embedding_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_embedding_options *options = options_new(sizeof(rekindle_embedding_options));
+        rekindle_embedding_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_embedding_options(struct rekindle_embedding_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_options(void){
         _Static_assert(sizeof(rekindle_identity_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_identity_layer_options *options = options_new(sizeof(rekindle_identity_layer_options));
@@ -1991,6 +2221,15 @@ SWIGINTERN struct rekindle_identity_layer_options *new_rekindle_identity_layer_o
         return options;
     }
 SWIGINTERN void delete_rekindle_identity_layer_options(struct rekindle_identity_layer_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_masking_options *new_rekindle_masking_options(void){
+        _Static_assert(sizeof(rekindle_masking_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_masking_options *options = options_new(sizeof(rekindle_masking_options));
+        rekindle_masking_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_masking_options(struct rekindle_masking_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_add_options *new_rekindle_add_options(void){
@@ -2077,6 +2316,20 @@ SWIGINTERN struct rekindle_batch_normalization_options *new_rekindle_batch_norma
     }
 SWIGINTERN void delete_rekindle_batch_normalization_options(struct rekindle_batch_normalization_options *self){
         options_delete(self);
+    }
+SWIGINTERN struct rekindle_layer_normalization_options *new_rekindle_layer_normalization_options(void){
+        _Static_assert(sizeof(rekindle_layer_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_layer_normalization_options *options = options_new(sizeof(rekindle_layer_normalization_options));
+        rekindle_layer_normalization_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_layer_normalization_options(struct rekindle_layer_normalization_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_layer_normalization_options_set_axis(struct rekindle_layer_normalization_options *self,int64_t const *handles,size_t count){
+        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
+        self->axis = count == 0 ? NULL : copy;
+        self->axis_count = copy == NULL ? 0 : count;
     }
 SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
         _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
@@ -2347,12 +2600,6 @@ SWIGINTERN void delete_rekindle_runtime_options(struct rekindle_runtime_options 
         options_delete(self);
     }
 
-// One part of a pulled batch (0 x, 1 y, 2 sample_weight), copied from an address; 0 on success.
-static int raw_store_batch_at(int64_t bridge_address, int part, rekindle_dtype dtype, int64_t address, size_t size,
-                              const int64_t *shape, size_t rank) {
-    return raw_store_batch(bridge_address, part, dtype, (const void *)(intptr_t)address, size, shape, rank);
-}
-
 // A tensor with a copy of what lies at an address.
 static rekindle_status raw_tensor_create(rekindle_dtype dtype, int64_t address, const int64_t *shape, size_t rank,
                                          rekindle_tensor **tensor) {
@@ -2450,7 +2697,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_510c9625f3e16c74(void *_swig_go_0) {
+void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2460,7 +2707,7 @@ void _wrap_Swig_free_raw_510c9625f3e16c74(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_510c9625f3e16c74(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2473,7 +2720,7 @@ void *_wrap_Swig_malloc_raw_510c9625f3e16c74(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_510c9625f3e16c74() {
+long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2488,7 +2735,7 @@ long long _wrap_raw_take_status_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_510c9625f3e16c74() {
+_gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2503,7 +2750,7 @@ _gostring_ _wrap_raw_last_error_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_510c9625f3e16c74(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2520,7 +2767,7 @@ _gostring_ _wrap_raw_status_name_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2536,7 +2783,7 @@ intgo _wrap_REKINDLE_OK_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2552,7 +2799,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2568,7 +2815,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2584,7 +2831,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2600,7 +2847,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2616,7 +2863,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2632,7 +2879,7 @@ intgo _wrap_REKINDLE_BUSY_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2648,7 +2895,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2664,7 +2911,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2680,7 +2927,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2696,7 +2943,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2712,7 +2959,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2728,7 +2975,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2744,7 +2991,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2760,7 +3007,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2776,7 +3023,7 @@ intgo _wrap_REKINDLE_FORKED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2792,7 +3039,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2808,7 +3055,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_510c9625f3e16c74() {
+_gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2823,7 +3070,7 @@ _gostring_ _wrap_rekindle_last_error_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_510c9625f3e16c74(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2840,7 +3087,7 @@ _gostring_ _wrap_rekindle_status_name_raw_510c9625f3e16c74(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -2855,7 +3102,7 @@ void _wrap_rekindle_string_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2871,7 +3118,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2887,7 +3134,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2903,7 +3150,7 @@ intgo _wrap_REKINDLE_UINT8_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2919,7 +3166,7 @@ intgo _wrap_REKINDLE_INT32_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2935,7 +3182,7 @@ intgo _wrap_REKINDLE_INT64_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -2951,7 +3198,7 @@ intgo _wrap_REKINDLE_UINT64_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -2973,7 +3220,7 @@ intgo _wrap_rekindle_tensor_create_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -2988,7 +3235,7 @@ void _wrap_rekindle_tensor_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -3009,7 +3256,7 @@ intgo _wrap_rekindle_tensor_view_raw_510c9625f3e16c74(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_510c9625f3e16c74(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -3026,7 +3273,7 @@ long long _wrap_rekindle_dtype_size_raw_510c9625f3e16c74(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3042,7 +3289,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3058,7 +3305,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3074,7 +3321,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3090,7 +3337,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3106,7 +3353,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3122,7 +3369,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3138,7 +3385,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3154,7 +3401,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3167,7 +3414,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3192,7 +3439,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3205,7 +3452,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3218,7 +3465,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3231,7 +3478,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3243,7 +3490,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3256,7 +3503,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3268,7 +3515,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3281,7 +3528,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3293,7 +3540,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3306,7 +3553,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3318,7 +3565,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3331,7 +3578,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_510c9625f3e16c74() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d1f1865410d() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3346,7 +3593,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_510c9625f3e16c74(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3360,7 +3607,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3376,7 +3623,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3392,7 +3639,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3408,7 +3655,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3424,7 +3671,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3440,7 +3687,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3456,7 +3703,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3469,7 +3716,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3481,7 +3728,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3494,7 +3741,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3506,7 +3753,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3519,7 +3766,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3531,7 +3778,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3544,7 +3791,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3556,7 +3803,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3569,7 +3816,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3581,7 +3828,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3594,7 +3841,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3606,7 +3853,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3619,7 +3866,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_510c9625f3e16c74() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_7c158d1f1865410d() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3634,7 +3881,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_510c9625f3e16c74(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3648,7 +3895,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3682,7 +3929,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_510c9625f3e16c74(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3697,7 +3944,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3715,7 +3962,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3737,7 +3984,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3761,7 +4008,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_510c9625f3e16c74(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -3798,7 +4045,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_510c9625f3e16c74(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -3835,7 +4082,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_510c9625f3e16c74(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -3875,7 +4122,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_510c9625f3e16c74(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -3916,7 +4163,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -3938,7 +4185,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3960,7 +4207,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_510c9625f3e16c74(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -3982,7 +4229,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4004,7 +4251,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4038,7 +4285,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_510c9625f3e16c74(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4072,7 +4319,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_510c9625f3e16c74(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4088,7 +4335,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4104,7 +4351,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4120,7 +4367,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4133,7 +4380,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4146,7 +4393,7 @@ void _wrap_rekindle_event_model_set_raw_510c9625f3e16c74(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4159,7 +4406,7 @@ long long _wrap_rekindle_event_model_get_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4171,7 +4418,7 @@ void _wrap_rekindle_event_epoch_set_raw_510c9625f3e16c74(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4184,7 +4431,7 @@ long long _wrap_rekindle_event_epoch_get_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4196,7 +4443,7 @@ void _wrap_rekindle_event_batch_set_raw_510c9625f3e16c74(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4209,7 +4456,7 @@ long long _wrap_rekindle_event_batch_get_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4221,7 +4468,7 @@ void _wrap_rekindle_event_step_set_raw_510c9625f3e16c74(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4234,7 +4481,7 @@ long long _wrap_rekindle_event_step_get_raw_510c9625f3e16c74(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4246,7 +4493,7 @@ void _wrap_rekindle_event_restored_set_raw_510c9625f3e16c74(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4259,7 +4506,7 @@ intgo _wrap_rekindle_event_restored_get_raw_510c9625f3e16c74(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4272,7 +4519,7 @@ void _wrap_rekindle_event_abort_code_set_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4285,7 +4532,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4302,7 +4549,7 @@ long long _wrap_rekindle_event_log_count_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4321,7 +4568,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_510c9625f3e16c74(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4340,7 +4587,7 @@ double _wrap_rekindle_event_log_value_raw_510c9625f3e16c74(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4357,7 +4604,7 @@ long long _wrap_rekindle_event_param_epochs_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4374,7 +4621,7 @@ long long _wrap_rekindle_event_param_steps_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4391,7 +4638,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_510c9625f3e16c74(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4408,7 +4655,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4423,71 +4670,7 @@ void _wrap_rekindle_callback_destroy_raw_510c9625f3e16c74(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_named_tensor_name_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_named_tensor_name_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
-  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_named_tensor_tensor_set_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
-  rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
-  arg2 = (rekindle_tensor *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->tensor = (rekindle_tensor const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_named_tensor_tensor_get_raw_510c9625f3e16c74(struct rekindle_named_tensor *_swig_go_0) {
-  struct rekindle_named_tensor *arg1 = (struct rekindle_named_tensor *) 0 ;
-  rekindle_tensor *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_named_tensor **)&_swig_go_0; 
-  
-  result = (rekindle_tensor *) ((arg1)->tensor);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4500,7 +4683,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4513,7 +4696,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4526,7 +4709,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4539,7 +4722,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4552,7 +4735,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4565,7 +4748,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4578,157 +4761,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_array_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->inputs = (rekindle_named_tensor const *)arg2;
-  
-}
-
-
-struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *result = 0 ;
-  struct rekindle_named_tensor *_swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_tensor *) ((arg1)->inputs);
-  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->input_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->input_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->targets = (rekindle_named_tensor const *)arg2;
-  
-}
-
-
-struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *result = 0 ;
-  struct rekindle_named_tensor *_swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_tensor *) ((arg1)->targets);
-  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->target_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->target_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_sample_weights_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, struct rekindle_named_tensor *_swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *arg2 = (rekindle_named_tensor *) 0 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_tensor **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->sample_weights = (rekindle_named_tensor const *)arg2;
-  
-}
-
-
-struct rekindle_named_tensor *_wrap_rekindle_array_dataset_options_sample_weights_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  rekindle_named_tensor *result = 0 ;
-  struct rekindle_named_tensor *_swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_tensor *) ((arg1)->sample_weights);
-  *(rekindle_named_tensor **)&_swig_go_result = (rekindle_named_tensor *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_array_dataset_options_sample_weight_count_set_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->sample_weight_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_array_dataset_options_sample_weight_count_get_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
-  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->sample_weight_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_510c9625f3e16c74() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_7c158d1f1865410d() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4743,7 +4776,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4757,7 +4790,100 @@ void _wrap_delete_rekindle_array_dataset_options_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_rekindle_array_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  int64_t arg3 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (int64_t)_swig_go_2; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_array_dataset_options_add_input(arg1,(char const *)arg2,arg3);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+void _wrap_rekindle_array_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  int64_t arg3 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (int64_t)_swig_go_2; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_array_dataset_options_add_target(arg1,(char const *)arg2,arg3);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+  struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  int64_t arg3 ;
+  
+  arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (int64_t)_swig_go_2; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_array_dataset_options_add_sample_weight(arg1,(char const *)arg2,arg3);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4780,83 +4906,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_510c9625f3e16c74(struct rekindle_a
 }
 
 
-void _wrap_rekindle_named_path_name_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_named_path_name_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
-  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_named_path_path_set_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->path = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_named_path_path_get_raw_510c9625f3e16c74(struct rekindle_named_path *_swig_go_0) {
-  struct rekindle_named_path *arg1 = (struct rekindle_named_path *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_named_path **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->path);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4869,7 +4919,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4894,7 +4944,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_510c9625f3e16c74(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4907,7 +4957,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4932,7 +4982,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_510c9625f3e16c74(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4945,7 +4995,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -4957,7 +5007,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4970,107 +5020,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_idx_dataset_options_inputs_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_path **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->inputs = (rekindle_named_path const *)arg2;
-  
-}
-
-
-struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_inputs_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  rekindle_named_path *result = 0 ;
-  struct rekindle_named_path *_swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_path *) ((arg1)->inputs);
-  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_input_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->input_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_idx_dataset_options_input_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->input_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_targets_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, struct rekindle_named_path *_swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  rekindle_named_path *arg2 = (rekindle_named_path *) 0 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = *(rekindle_named_path **)&_swig_go_1; 
-  
-  if (arg1) (arg1)->targets = (rekindle_named_path const *)arg2;
-  
-}
-
-
-struct rekindle_named_path *_wrap_rekindle_idx_dataset_options_targets_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  rekindle_named_path *result = 0 ;
-  struct rekindle_named_path *_swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result = (rekindle_named_path *) ((arg1)->targets);
-  *(rekindle_named_path **)&_swig_go_result = (rekindle_named_path *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_idx_dataset_options_target_count_set_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->target_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_idx_dataset_options_target_count_get_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
-  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->target_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_510c9625f3e16c74() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_7c158d1f1865410d() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -5085,7 +5035,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -5099,7 +5049,95 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_510c9625f3e16c74(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_rekindle_idx_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_idx_dataset_options_add_input(arg1,(char const *)arg2,(char const *)arg3);
+    }
+  }
+  
+  free_text(arg2);
+  free_text(arg3);
+}
+
+
+void _wrap_rekindle_idx_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+  struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  char *arg3 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_idx_dataset_options_add_target(arg1,(char const *)arg2,(char const *)arg3);
+    }
+  }
+  
+  free_text(arg2);
+  free_text(arg3);
+}
+
+
+intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5122,7 +5160,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_510c9625f3e16c74(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5144,7 +5182,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_510c9625f3e16c74(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -5159,7 +5197,7 @@ void _wrap_rekindle_dataset_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -5174,7 +5212,7 @@ void _wrap_rekindle_history_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -5200,7 +5238,7 @@ intgo _wrap_rekindle_history_epochs_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5222,7 +5260,7 @@ intgo _wrap_rekindle_history_key_count_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5246,7 +5284,7 @@ intgo _wrap_rekindle_history_key_raw_510c9625f3e16c74(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -5287,7 +5325,7 @@ intgo _wrap_rekindle_history_values_raw_510c9625f3e16c74(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -5302,7 +5340,7 @@ void _wrap_rekindle_constraint_destroy_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5315,7 +5353,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5327,7 +5365,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5340,7 +5378,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_510c9625f3e16c74() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d1f1865410d() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -5355,7 +5393,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -5369,7 +5407,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5386,7 +5424,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_510c9625f3e16c74(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5409,7 +5447,7 @@ intgo _wrap_rekindle_max_norm_create_raw_510c9625f3e16c74(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5422,7 +5460,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5434,7 +5472,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5447,7 +5485,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5459,7 +5497,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5472,7 +5510,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5484,7 +5522,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_510c9625f3e16c74(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5497,7 +5535,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_510c9625f3e16c74(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_510c9625f3e16c74() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_7c158d1f1865410d() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -5512,7 +5550,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -5526,7 +5564,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5543,7 +5581,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_510c9625f3e16c74(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5566,7 +5604,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_510c9625f3e16c74(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5579,7 +5617,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_510c9625f3e16c74() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f1865410d() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5594,7 +5632,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5608,7 +5646,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_510c9625f3e16c74(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5631,7 +5669,7 @@ intgo _wrap_rekindle_non_neg_create_raw_510c9625f3e16c74(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5644,7 +5682,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_510c9625f3e16c74(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_510c9625f3e16c74() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c158d1f1865410d() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5659,7 +5697,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_510c
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5673,7 +5711,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5690,7 +5728,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_510c9625f3e16c74(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5713,7 +5751,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_510c9625f3e16c74(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5728,7 +5766,7 @@ void _wrap_rekindle_initializer_destroy_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5741,7 +5779,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_510c9625f3e16c74() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_7c158d1f1865410d() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5756,7 +5794,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5770,7 +5808,7 @@ void _wrap_delete_rekindle_initializer_options_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5793,7 +5831,7 @@ intgo _wrap_rekindle_zeros_create_raw_510c9625f3e16c74(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_510c9625f3e16c74(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5816,7 +5854,7 @@ intgo _wrap_rekindle_ones_create_raw_510c9625f3e16c74(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5829,7 +5867,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5841,7 +5879,7 @@ void _wrap_rekindle_constant_options_value_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5854,7 +5892,7 @@ double _wrap_rekindle_constant_options_value_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_510c9625f3e16c74() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d1f1865410d() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5869,7 +5907,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5883,7 +5921,7 @@ void _wrap_delete_rekindle_constant_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_510c9625f3e16c74(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5906,7 +5944,7 @@ intgo _wrap_rekindle_constant_create_raw_510c9625f3e16c74(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5919,7 +5957,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5931,7 +5969,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5944,7 +5982,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_510c9625f3e16c74() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d1f1865410d() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -5959,7 +5997,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -5973,7 +6011,7 @@ void _wrap_delete_rekindle_identity_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_510c9625f3e16c74(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5996,7 +6034,7 @@ intgo _wrap_rekindle_identity_create_raw_510c9625f3e16c74(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6009,7 +6047,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6021,7 +6059,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6034,7 +6072,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6046,7 +6084,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_510c9625f3e16c74(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6059,7 +6097,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6071,7 +6109,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6084,7 +6122,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_510c9625f3e16c74() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_7c158d1f1865410d() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -6099,7 +6137,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -6113,7 +6151,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_510c9625f3e16c74(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6136,7 +6174,7 @@ intgo _wrap_rekindle_random_normal_create_raw_510c9625f3e16c74(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6149,7 +6187,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6161,7 +6199,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6174,7 +6212,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6186,7 +6224,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_510c9625f3e16c74(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6199,7 +6237,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6211,7 +6249,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6224,7 +6262,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_510c9625f3e16c74(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_510c9625f3e16c74() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_7c158d1f1865410d() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -6239,7 +6277,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -6253,7 +6291,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_510c9625f3e16c74(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6276,7 +6314,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6289,7 +6327,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6301,7 +6339,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6314,7 +6352,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6326,7 +6364,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6339,7 +6377,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6351,7 +6389,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6364,7 +6402,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_510c9625f3e16c74(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_510c9625f3e16c74() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_7c158d1f1865410d() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -6379,7 +6417,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -6393,7 +6431,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_510c9625f3e16c74(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6416,7 +6454,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6429,7 +6467,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -6441,7 +6479,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6454,7 +6492,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6466,7 +6504,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6479,7 +6517,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_510c9625f3e16c74() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c158d1f1865410d() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -6494,7 +6532,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -6508,7 +6546,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6531,7 +6569,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_510c9625f3e16c74(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6544,7 +6582,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6556,7 +6594,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6569,7 +6607,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_510c9625f3e16c74() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_7c158d1f1865410d() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6584,7 +6622,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6598,7 +6636,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6621,7 +6659,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6644,7 +6682,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_510c9625f3e16c74(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6667,7 +6705,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_510c9625f3e16c74(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6690,7 +6728,7 @@ intgo _wrap_rekindle_he_normal_create_raw_510c9625f3e16c74(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6713,7 +6751,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_510c9625f3e16c74(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_510c9625f3e16c74(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6736,7 +6774,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_510c9625f3e16c74(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6752,7 +6790,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6768,7 +6806,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6784,7 +6822,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6800,7 +6838,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6816,7 +6854,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6832,7 +6870,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6845,7 +6883,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6857,7 +6895,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6870,7 +6908,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6882,7 +6920,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6895,7 +6933,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6907,7 +6945,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6920,7 +6958,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6932,7 +6970,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6945,7 +6983,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_510c9625f3e16
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_510c9625f3e16c74() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_7c158d1f1865410d() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -6960,7 +6998,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -6974,7 +7012,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_510c9625f3e16c74(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6997,7 +7035,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -7012,7 +7050,7 @@ void _wrap_rekindle_regularizer_destroy_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7025,7 +7063,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -7037,7 +7075,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7050,7 +7088,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_510c9625f3e16c74() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -7065,7 +7103,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_510c9625f3e16c74()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -7079,7 +7117,7 @@ void _wrap_delete_rekindle_l1_options_raw_510c9625f3e16c74(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_510c9625f3e16c74(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7102,7 +7140,7 @@ intgo _wrap_rekindle_l1_create_raw_510c9625f3e16c74(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7115,7 +7153,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -7127,7 +7165,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7140,7 +7178,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_510c9625f3e16c74() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -7155,7 +7193,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_510c9625f3e16c74()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -7169,7 +7207,7 @@ void _wrap_delete_rekindle_l2_options_raw_510c9625f3e16c74(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_510c9625f3e16c74(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7192,7 +7230,7 @@ intgo _wrap_rekindle_l2_create_raw_510c9625f3e16c74(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7205,7 +7243,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7217,7 +7255,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_510c9625f3e16c74(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7230,7 +7268,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7242,7 +7280,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_510c9625f3e16c74(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7255,7 +7293,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_510c9625f3e16c74() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865410d() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -7270,7 +7308,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -7284,7 +7322,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_510c9625f3e16c74(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_510c9625f3e16c74(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7307,7 +7345,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_510c9625f3e16c74(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7323,7 +7361,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7339,7 +7377,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7352,7 +7390,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_510c
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -7364,7 +7402,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_510c9625f3e16c
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7377,7 +7415,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -7389,7 +7427,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -7402,7 +7440,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -7417,7 +7455,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -7431,7 +7469,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_510c9625f3e16c74(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_510c9625f3e16c74(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7454,7 +7492,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7470,7 +7508,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7486,7 +7524,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_510c9625f3e16c74() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7501,7 +7539,7 @@ void _wrap_rekindle_layer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7516,7 +7554,7 @@ void _wrap_rekindle_loss_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7532,7 +7570,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7548,7 +7586,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7564,7 +7602,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7580,7 +7618,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7593,7 +7631,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7605,7 +7643,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7618,7 +7656,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_510c9625f3e16c74() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f1865410d() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7633,7 +7671,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7647,7 +7685,7 @@ void _wrap_delete_rekindle_loss_options_raw_510c9625f3e16c74(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7670,7 +7708,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7693,7 +7731,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7716,7 +7754,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7739,7 +7777,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7762,7 +7800,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_510c9625f3e16c74(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7785,7 +7823,7 @@ intgo _wrap_rekindle_poisson_create_raw_510c9625f3e16c74(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7798,7 +7836,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7810,7 +7848,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7823,7 +7861,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7835,7 +7873,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7848,7 +7886,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_510c9625f3e16c74() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865410d() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7863,7 +7901,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7877,7 +7915,7 @@ void _wrap_delete_rekindle_huber_options_raw_510c9625f3e16c74(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_510c9625f3e16c74(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7900,7 +7938,7 @@ intgo _wrap_rekindle_huber_create_raw_510c9625f3e16c74(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7913,7 +7951,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7925,7 +7963,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7938,7 +7976,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7950,7 +7988,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7963,7 +8001,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_510c9625f3e16c74() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_7c158d1f1865410d() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -7978,7 +8016,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -7992,7 +8030,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8015,7 +8053,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8028,7 +8066,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_51
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8040,7 +8078,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_510
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8053,7 +8091,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_5
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8065,7 +8103,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8078,7 +8116,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8090,7 +8128,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8103,7 +8141,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8115,7 +8153,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_510c962
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8128,7 +8166,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_510c96
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -8143,7 +8181,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8157,7 +8195,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8180,7 +8218,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8193,7 +8231,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8205,7 +8243,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8218,7 +8256,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8230,7 +8268,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8243,7 +8281,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_51
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8255,7 +8293,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_51
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8268,7 +8306,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_5
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8280,7 +8318,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8293,7 +8331,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -8308,7 +8346,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8322,7 +8360,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8345,7 +8383,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8358,7 +8396,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_510c962
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8370,7 +8408,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_510c9625
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8383,7 +8421,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_510c96
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8395,7 +8433,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8408,7 +8446,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8420,7 +8458,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8433,7 +8471,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8445,7 +8483,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8458,7 +8496,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_510c9625f3e
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8473,7 +8511,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8487,7 +8525,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8510,7 +8548,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8523,7 +8561,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_5
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8535,7 +8573,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_510c9625f3e1
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8548,7 +8586,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8560,7 +8598,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_510c9625f3e1
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8573,7 +8611,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8585,7 +8623,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_51
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8598,7 +8636,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8610,7 +8648,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_510c9625f3e16
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8623,7 +8661,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8635,7 +8673,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_510c9625
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8648,7 +8686,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_510c962
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8660,7 +8698,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_510c96
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8673,7 +8711,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_510c9
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8685,7 +8723,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8698,7 +8736,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8713,7 +8751,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8727,7 +8765,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8750,7 +8788,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8763,7 +8801,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8775,7 +8813,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_510c962
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8788,7 +8826,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_510c9
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8800,7 +8838,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_510c962
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8813,7 +8851,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_510c9
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8825,7 +8863,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8838,7 +8876,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8850,7 +8888,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_510c9625
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8863,7 +8901,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_510
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8875,7 +8913,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_510
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8888,7 +8926,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_51
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8900,7 +8938,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_5
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8913,7 +8951,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8928,7 +8966,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8942,7 +8980,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_510c9625f3e16c74(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8965,7 +9003,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8988,7 +9026,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_510c9625f3e16c74(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9011,7 +9049,7 @@ intgo _wrap_rekindle_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9034,7 +9072,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_510c9625f3e16c74(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_510c9625f3e16c74(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9057,7 +9095,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -9072,7 +9110,7 @@ void _wrap_rekindle_metric_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9085,7 +9123,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9110,7 +9148,7 @@ void _wrap_rekindle_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9123,7 +9161,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_510c9625f3e16c74(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -9138,7 +9176,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -9152,7 +9190,7 @@ void _wrap_delete_rekindle_metric_options_raw_510c9625f3e16c74(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_510c9625f3e16c74(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -9175,7 +9213,7 @@ intgo _wrap_rekindle_metric_create_raw_510c9625f3e16c74(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9188,7 +9226,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9213,7 +9251,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_510c9625f3e16c74(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9226,7 +9264,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -9241,7 +9279,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -9255,7 +9293,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9268,7 +9306,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9280,7 +9318,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_510c
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9293,7 +9331,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_51
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9305,7 +9343,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9318,7 +9356,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9330,7 +9368,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_510c9625f3e16c7
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9343,7 +9381,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9355,7 +9393,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9368,7 +9406,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_510c9625f3e16c7
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -9383,7 +9421,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -9397,7 +9435,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_510c9625f3e16c74(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9420,7 +9458,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9433,7 +9471,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9445,7 +9483,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_510
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9458,7 +9496,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_5
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9470,7 +9508,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_510c9625f3e16
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9483,7 +9521,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9495,7 +9533,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_510c9625f3e16c
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9508,7 +9546,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9520,7 +9558,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9533,7 +9571,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_510c9625f3e16c
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9548,7 +9586,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9562,7 +9600,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_510c9625f3e16c74(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9585,7 +9623,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9598,7 +9636,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_51
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9613,7 +9651,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9627,7 +9665,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9644,7 +9682,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_510c9625
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9661,7 +9699,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_510c9625f3e16c74(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9684,7 +9722,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9697,7 +9735,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9709,7 +9747,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_510c9
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9722,7 +9760,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_510
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9734,7 +9772,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_510c9625f3e16c7
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9747,7 +9785,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9759,7 +9797,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_510c9625f
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9772,7 +9810,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_510c962
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9784,7 +9822,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9797,7 +9835,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9809,7 +9847,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9822,7 +9860,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9837,7 +9875,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9851,7 +9889,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_510c9625f3e16c74(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9874,7 +9912,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9887,7 +9925,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9899,7 +9937,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_510c9625f
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9912,7 +9950,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_510c962
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9924,7 +9962,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9937,7 +9975,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9949,7 +9987,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9962,7 +10000,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9974,7 +10012,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_510c9625f3e16c74(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9987,7 +10025,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9999,7 +10037,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10012,7 +10050,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_510c9625f3e16
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_510c9625f3e16c74() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_7c158d1f1865410d() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -10027,7 +10065,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -10041,7 +10079,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10064,7 +10102,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_510c9625f3e16c74(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10077,7 +10115,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_510c9
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10089,7 +10127,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10102,7 +10140,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -10114,7 +10152,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_510c
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10127,7 +10165,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10139,7 +10177,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10152,7 +10190,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10164,7 +10202,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10177,7 +10215,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10189,7 +10227,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10202,7 +10240,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_510c9625f3e16c
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -10217,7 +10255,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -10231,7 +10269,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_510c9625f3e16c74(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_510c9625f3e16c74(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10254,7 +10292,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -10269,7 +10307,7 @@ void _wrap_rekindle_schedule_destroy_raw_510c9625f3e16c74(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10281,7 +10319,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10294,7 +10332,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10306,7 +10344,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_510c9625f3e16c74(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10319,7 +10357,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10331,7 +10369,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_510c9625f3e16c74(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10344,7 +10382,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10356,7 +10394,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10369,7 +10407,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -10381,7 +10419,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10394,7 +10432,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10406,7 +10444,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10419,7 +10457,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10431,7 +10469,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_510c9625f3e
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10444,7 +10482,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_510c96
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10456,7 +10494,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_510c9625f3e16c74(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10469,7 +10507,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_51
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10482,7 +10520,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10494,7 +10532,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_510c9625f3e16c74(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10507,7 +10545,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10520,7 +10558,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_510c9625f3e16c74(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10533,7 +10571,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10545,7 +10583,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10558,7 +10596,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10570,7 +10608,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10583,7 +10621,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10595,7 +10633,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10608,7 +10646,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_510c
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_510c9625f3e16c74() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10623,7 +10661,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10637,7 +10675,7 @@ void _wrap_delete_rekindle_sgd_options_raw_510c9625f3e16c74(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10666,7 +10704,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_510c9625f3e16c74(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10689,7 +10727,7 @@ intgo _wrap_rekindle_sgd_create_raw_510c9625f3e16c74(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10702,7 +10740,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10714,7 +10752,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10727,7 +10765,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10740,7 +10778,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10753,7 +10791,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10765,7 +10803,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10778,7 +10816,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10790,7 +10828,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10803,7 +10841,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10815,7 +10853,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10828,7 +10866,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10840,7 +10878,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10853,7 +10891,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10865,7 +10903,7 @@ void _wrap_rekindle_adam_options_common_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10878,7 +10916,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_510
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_510c9625f3e16c74() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f1865410d() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10893,7 +10931,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10907,7 +10945,7 @@ void _wrap_delete_rekindle_adam_options_raw_510c9625f3e16c74(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10936,7 +10974,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_510c9625f3e16
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_510c9625f3e16c74(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10959,7 +10997,7 @@ intgo _wrap_rekindle_adam_create_raw_510c9625f3e16c74(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10972,7 +11010,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -10984,7 +11022,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_510c9625f3e16c74(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10997,7 +11035,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11010,7 +11048,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_510c9625f3e16c7
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11023,7 +11061,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11035,7 +11073,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11048,7 +11086,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11060,7 +11098,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11073,7 +11111,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11085,7 +11123,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11098,7 +11136,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11110,7 +11148,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11123,7 +11161,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11135,7 +11173,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11148,7 +11186,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_51
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_510c9625f3e16c74() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865410d() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -11163,7 +11201,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -11177,7 +11215,7 @@ void _wrap_delete_rekindle_adamw_options_raw_510c9625f3e16c74(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11206,7 +11244,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_510c9625f3e16c74(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11229,7 +11267,7 @@ intgo _wrap_rekindle_adamw_create_raw_510c9625f3e16c74(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11242,7 +11280,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11254,7 +11292,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11267,7 +11305,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11280,7 +11318,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_510c9625f3e16
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11293,7 +11331,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11305,7 +11343,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11318,7 +11356,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11330,7 +11368,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11343,7 +11381,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11355,7 +11393,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11368,7 +11406,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11380,7 +11418,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11393,7 +11431,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11405,7 +11443,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11418,7 +11456,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_510c9625f3e16c74() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f1865410d() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11433,7 +11471,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11447,7 +11485,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11476,7 +11514,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_510c9625f3e16c74(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11499,7 +11537,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_510c9625f3e16c74(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11512,7 +11550,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11524,7 +11562,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11537,7 +11575,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11550,7 +11588,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_510c9625f3e16
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11563,7 +11601,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11575,7 +11613,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_510c9625f3
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11588,7 +11626,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11600,7 +11638,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11613,7 +11651,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11625,7 +11663,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11638,7 +11676,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_510c9625f3e16c74() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f1865410d() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11653,7 +11691,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11667,7 +11705,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11696,7 +11734,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_510c9625f3e16c74(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11719,7 +11757,7 @@ intgo _wrap_rekindle_adagrad_create_raw_510c9625f3e16c74(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11732,7 +11770,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11744,7 +11782,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11757,7 +11795,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11770,7 +11808,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_510c9625f3e1
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11783,7 +11821,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_510c962
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11795,7 +11833,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11808,7 +11846,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11820,7 +11858,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11833,7 +11871,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11845,7 +11883,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11858,7 +11896,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_510c9625f3e16c74() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d1f1865410d() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11873,7 +11911,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11887,7 +11925,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11916,7 +11954,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_510c9625f3e16c74(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11939,7 +11977,7 @@ intgo _wrap_rekindle_adadelta_create_raw_510c9625f3e16c74(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11952,7 +11990,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -11964,7 +12002,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_510c9625f3e16c74(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11977,7 +12015,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11990,7 +12028,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12003,7 +12041,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12015,7 +12053,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12028,7 +12066,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12040,7 +12078,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12053,7 +12091,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12065,7 +12103,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12078,7 +12116,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12090,7 +12128,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12103,7 +12141,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_5
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_510c9625f3e16c74() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f1865410d() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -12118,7 +12156,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -12132,7 +12170,7 @@ void _wrap_delete_rekindle_adamax_options_raw_510c9625f3e16c74(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12161,7 +12199,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_510c9625f3e
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_510c9625f3e16c74(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12184,7 +12222,7 @@ intgo _wrap_rekindle_adamax_create_raw_510c9625f3e16c74(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12197,7 +12235,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12209,7 +12247,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_510c9625f3e16c74(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12222,7 +12260,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12235,7 +12273,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_510c9625f3e16c7
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12248,7 +12286,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12260,7 +12298,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12273,7 +12311,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12285,7 +12323,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12298,7 +12336,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12310,7 +12348,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12323,7 +12361,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12335,7 +12373,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12348,7 +12386,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_51
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_510c9625f3e16c74() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865410d() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -12363,7 +12401,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -12377,7 +12415,7 @@ void _wrap_delete_rekindle_nadam_options_raw_510c9625f3e16c74(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12406,7 +12444,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_510c9625f3e16c74(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12429,7 +12467,7 @@ intgo _wrap_rekindle_nadam_create_raw_510c9625f3e16c74(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12442,7 +12480,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12454,7 +12492,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12467,7 +12505,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12480,7 +12518,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12493,7 +12531,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12505,7 +12543,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_510c9625f3e16c74(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12518,7 +12556,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12530,7 +12568,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_510c9625f3e16
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12543,7 +12581,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12555,7 +12593,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_510c9625f3e1
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12568,7 +12606,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12580,7 +12618,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_510c9625f3e1
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12593,7 +12631,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12605,7 +12643,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_51
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12618,7 +12656,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12630,7 +12668,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_510c9625f3e16c74(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12643,7 +12681,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12655,7 +12693,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12668,7 +12706,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_510
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_510c9625f3e16c74() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f1865410d() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12683,7 +12721,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12697,7 +12735,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_510c9625f3e16c74(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12726,7 +12764,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_510c9625f3e16
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_510c9625f3e16c74(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12749,7 +12787,7 @@ intgo _wrap_rekindle_ftrl_create_raw_510c9625f3e16c74(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12762,7 +12800,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12774,7 +12812,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12787,7 +12825,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12800,7 +12838,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12813,7 +12851,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12825,7 +12863,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12838,7 +12876,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12850,7 +12888,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12863,7 +12901,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12875,7 +12913,7 @@ void _wrap_rekindle_lion_options_common_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12888,7 +12926,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_510
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_510c9625f3e16c74() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f1865410d() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12903,7 +12941,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12917,7 +12955,7 @@ void _wrap_delete_rekindle_lion_options_raw_510c9625f3e16c74(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12946,7 +12984,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_510c9625f3e16
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_510c9625f3e16c74(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12969,7 +13007,7 @@ intgo _wrap_rekindle_lion_create_raw_510c9625f3e16c74(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -12984,7 +13022,7 @@ void _wrap_rekindle_optimizer_destroy_raw_510c9625f3e16c74(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12997,7 +13035,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13022,7 +13060,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13035,7 +13073,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -13047,7 +13085,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -13060,7 +13098,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_510c9625f3e16c74() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c158d1f1865410d() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -13075,7 +13113,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -13089,7 +13127,7 @@ void _wrap_delete_rekindle_sequential_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13106,7 +13144,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_510c9625f3e16c74(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13129,7 +13167,7 @@ intgo _wrap_rekindle_sequential_create_raw_510c9625f3e16c74(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -13150,7 +13188,7 @@ intgo _wrap_rekindle_model_add_raw_510c9625f3e16c74(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13171,7 +13209,7 @@ intgo _wrap_rekindle_model_build_raw_510c9625f3e16c74(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -13186,7 +13224,7 @@ void _wrap_rekindle_model_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13199,7 +13237,7 @@ long long _wrap_rekindle_output_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13224,7 +13262,7 @@ void _wrap_rekindle_output_options_name_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13237,7 +13275,7 @@ _gostring_ _wrap_rekindle_output_options_name_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13250,7 +13288,7 @@ void _wrap_rekindle_output_options_loss_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13263,7 +13301,7 @@ long long _wrap_rekindle_output_options_loss_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13288,7 +13326,7 @@ void _wrap_rekindle_output_options_loss_name_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13301,7 +13339,7 @@ _gostring_ _wrap_rekindle_output_options_loss_name_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double arg2 ;
   
@@ -13313,7 +13351,7 @@ void _wrap_rekindle_output_options_loss_weight_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13326,7 +13364,7 @@ double _wrap_rekindle_output_options_loss_weight_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_510c9625f3e16c74() {
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f1865410d() {
   struct rekindle_output_options *result = 0 ;
   struct rekindle_output_options *_swig_go_result;
   
@@ -13341,7 +13379,7 @@ struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0) {
+void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   
   arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
@@ -13355,7 +13393,7 @@ void _wrap_delete_rekindle_output_options_raw_510c9625f3e16c74(struct rekindle_o
 }
 
 
-void _wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13372,7 +13410,7 @@ void _wrap_rekindle_output_options_set_metrics_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13401,7 +13439,7 @@ void _wrap_rekindle_output_options_add_metric_name_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13418,7 +13456,7 @@ void _wrap_rekindle_output_options_set_weighted_metrics_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13447,7 +13485,7 @@ void _wrap_rekindle_output_options_add_weighted_metric_name_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13460,7 +13498,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -13473,7 +13511,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -13486,7 +13524,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13511,7 +13549,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_510c9625f3e16c74(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13524,7 +13562,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13537,7 +13575,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13550,7 +13588,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13575,7 +13613,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_510c9625f3e16c74(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13588,7 +13626,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13600,7 +13638,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13613,7 +13651,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13625,7 +13663,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13638,7 +13676,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13650,7 +13688,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_510c9625f3e16c74(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13663,59 +13701,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_compile_options_outputs_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = *(rekindle_output_options **)&_swig_go_1; 
-  
-  look_at_options(arg2);
-  
-  if (arg1) (arg1)->outputs = (rekindle_output_options const *)arg2;
-  
-}
-
-
-struct rekindle_output_options *_wrap_rekindle_compile_options_outputs_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  rekindle_output_options *result = 0 ;
-  struct rekindle_output_options *_swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result = (rekindle_output_options *) ((arg1)->outputs);
-  *(rekindle_output_options **)&_swig_go_result = (rekindle_output_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_compile_options_output_count_set_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  size_t arg2 ;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  arg2 = (size_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->output_count = arg2;
-  
-}
-
-
-long long _wrap_rekindle_compile_options_output_count_get_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
-  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->output_count);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_510c9625f3e16c74() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f1865410d() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -13730,7 +13716,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -13744,7 +13730,7 @@ void _wrap_delete_rekindle_compile_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13761,7 +13747,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13790,7 +13776,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13807,7 +13793,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c74(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13836,7 +13822,25 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+void _wrap_rekindle_compile_options_add_output_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = *(rekindle_output_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_compile_options_add_output(arg1,(struct rekindle_output_options const *)arg2);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13858,7 +13862,7 @@ intgo _wrap_rekindle_model_compile_raw_510c9625f3e16c74(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13871,7 +13875,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13883,7 +13887,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13896,7 +13900,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13908,7 +13912,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13921,7 +13925,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13933,7 +13937,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13946,7 +13950,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13959,7 +13963,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13972,7 +13976,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13984,7 +13988,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_510c9625f3e16c74(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13997,7 +14001,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14009,7 +14013,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14022,7 +14026,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14034,7 +14038,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14047,7 +14051,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14059,7 +14063,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14072,7 +14076,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_510c9625f3e16c74() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -14087,7 +14091,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -14101,7 +14105,7 @@ void _wrap_delete_rekindle_fit_options_raw_510c9625f3e16c74(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14118,7 +14122,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14138,7 +14142,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14154,7 +14158,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -14179,7 +14183,7 @@ intgo _wrap_rekindle_model_fit_raw_510c9625f3e16c74(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14197,7 +14201,7 @@ intgo _wrap_rekindle_model_request_stop_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -14219,7 +14223,7 @@ intgo _wrap_rekindle_model_abort_code_raw_510c9625f3e16c74(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14232,7 +14236,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -14244,7 +14248,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14257,7 +14261,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_510c9625f3e16c74(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_510c9625f3e16c74() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d1f1865410d() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -14272,7 +14276,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -14286,7 +14290,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14303,7 +14307,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14325,7 +14329,7 @@ intgo _wrap_rekindle_model_metric_count_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14349,7 +14353,7 @@ intgo _wrap_rekindle_model_metric_name_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -14377,7 +14381,7 @@ intgo _wrap_rekindle_model_evaluate_raw_510c9625f3e16c74(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14390,7 +14394,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -14402,7 +14406,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14415,7 +14419,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_510c9625f3e16c74() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f1865410d() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -14430,7 +14434,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -14444,7 +14448,7 @@ void _wrap_delete_rekindle_predict_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14461,7 +14465,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14490,24 +14494,22 @@ intgo _wrap_rekindle_model_predict_raw_510c9625f3e16c74(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, long long _swig_go_3) {
+intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
   rekindle_tensor **arg4 = (rekindle_tensor **) 0 ;
   size_t arg5 ;
   size_t *arg6 = (size_t *) 0 ;
-  rekindle_tensor *value4 = 0 ;
   size_t value6 = 0 ;
   rekindle_status result;
   intgo _swig_go_result;
   
-  arg4 = &value4;
   arg6 = &value6;
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
   arg2 = (rekindle_dataset *)(intptr_t)_swig_go_1;
   arg3 = *(rekindle_predict_options **)&_swig_go_2; 
-  arg5 = (size_t)_swig_go_3; 
+  arg4 = (rekindle_tensor **)_swig_go_3.array; arg5 = (size_t)_swig_go_3.len;
   
   look_at_options(arg3);
   
@@ -14517,7 +14519,7 @@ intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0
     }
   }
   status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg4;
+  
   if (result == REKINDLE_OK) _swig_go_result = (long long)*arg6;
   
   
@@ -14525,7 +14527,7 @@ intgo _wrap_rekindle_model_predict_all_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -14549,35 +14551,7 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_predict_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, float **_swig_go_2, long long *_swig_go_3, long long _swig_go_4) {
-  rekindle_model *arg1 = (rekindle_model *) 0 ;
-  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
-  float **arg3 = (float **) 0 ;
-  size_t *arg4 = (size_t *) 0 ;
-  size_t arg5 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = *(rekindle_batch **)&_swig_go_1; 
-  arg3 = *(float ***)&_swig_go_2; 
-  arg4 = *(size_t **)&_swig_go_3; 
-  arg5 = (size_t)_swig_go_4; 
-  
-  look_at_options(arg2);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,(float *const *)arg3,(size_t const *)arg4,arg5);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  
-  return _swig_go_result;
-}
-
-
-intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14599,7 +14573,7 @@ intgo _wrap_rekindle_model_output_size_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14621,7 +14595,7 @@ intgo _wrap_rekindle_model_input_count_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14645,7 +14619,7 @@ intgo _wrap_rekindle_model_input_name_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14667,7 +14641,7 @@ intgo _wrap_rekindle_model_output_count_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_output_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14691,7 +14665,7 @@ intgo _wrap_rekindle_model_output_name_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -14715,7 +14689,7 @@ intgo _wrap_rekindle_model_output_rank_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -14741,19 +14715,21 @@ intgo _wrap_rekindle_model_output_dimension_raw_510c9625f3e16c74(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
   size_t arg4 ;
+  rekindle_batch lists2 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  {
+    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
+    arg2 = &lists2;
+  }
   arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
-  
-  look_at_options(arg2);
   
   {
     if (!is_refused(&result, sizeof(result))) {
@@ -14762,23 +14738,26 @@ intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(long long _swig_go_0,
   }
   status_taken = result; _swig_go_result = 0;
   
+  
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_batch *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
   size_t arg4 ;
+  rekindle_batch lists2 ;
   rekindle_status result;
   intgo _swig_go_result;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
-  arg2 = *(rekindle_batch **)&_swig_go_1; 
+  {
+    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
+    arg2 = &lists2;
+  }
   arg3 = (double *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
-  
-  look_at_options(arg2);
   
   {
     if (!is_refused(&result, sizeof(result))) {
@@ -14787,11 +14766,12 @@ intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(long long _swig_go_0
   }
   status_taken = result; _swig_go_result = 0;
   
+  
   return _swig_go_result;
 }
 
 
-intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14821,7 +14801,7 @@ intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14851,7 +14831,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_reset_states_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_reset_states_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14869,7 +14849,7 @@ intgo _wrap_rekindle_model_reset_states_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14891,7 +14871,7 @@ intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14915,7 +14895,7 @@ intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14952,7 +14932,7 @@ intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14988,7 +14968,7 @@ intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15025,7 +15005,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -15062,7 +15042,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -15097,7 +15077,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15119,7 +15099,7 @@ intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15143,7 +15123,7 @@ intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15180,7 +15160,7 @@ intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -15202,7 +15182,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -15222,7 +15202,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -15244,7 +15224,7 @@ intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15266,7 +15246,7 @@ intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15300,7 +15280,7 @@ intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15322,7 +15302,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15355,7 +15335,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15377,7 +15357,7 @@ intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15399,7 +15379,7 @@ intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15432,7 +15412,7 @@ intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15466,7 +15446,7 @@ intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15499,7 +15479,7 @@ intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15512,7 +15492,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15524,7 +15504,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15537,7 +15517,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_510c9625f3e16c74() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_7c158d1f1865410d() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -15552,7 +15532,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -15566,7 +15546,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -15603,7 +15583,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15636,7 +15616,7 @@ intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15652,7 +15632,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15668,7 +15648,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15684,7 +15664,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15697,7 +15677,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15722,7 +15702,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15735,7 +15715,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -15747,7 +15727,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -15760,7 +15740,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15772,7 +15752,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c962
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15785,7 +15765,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c96
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -15797,7 +15777,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15810,7 +15790,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_51
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15822,7 +15802,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_51
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15835,7 +15815,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_5
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15847,7 +15827,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c962
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15860,7 +15840,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_510c96
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15872,7 +15852,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15885,7 +15865,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15897,7 +15877,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_510c9625
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15910,7 +15890,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_510c962
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15922,7 +15902,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_510c9625f
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15935,7 +15915,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c962
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15947,7 +15927,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c7
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15960,7 +15940,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -15972,7 +15952,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15985,7 +15965,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15997,7 +15977,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16010,7 +15990,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c962
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16022,7 +16002,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16035,7 +16015,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_510c9625f3e16c74() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_7c158d1f1865410d() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -16050,7 +16030,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -16064,7 +16044,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16093,7 +16073,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16116,7 +16096,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16134,7 +16114,7 @@ intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16147,7 +16127,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -16159,7 +16139,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -16172,7 +16152,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16184,7 +16164,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16197,7 +16177,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16209,7 +16189,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16222,7 +16202,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16234,7 +16214,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16247,7 +16227,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16259,7 +16239,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16272,7 +16252,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -16284,7 +16264,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -16297,7 +16277,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16309,7 +16289,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16322,7 +16302,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16334,7 +16314,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16347,7 +16327,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16359,7 +16339,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16372,7 +16352,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16384,7 +16364,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16397,7 +16377,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16409,7 +16389,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16422,7 +16402,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16434,7 +16414,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16447,7 +16427,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16459,7 +16439,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16472,7 +16452,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_510c9625f3e16c74() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865410d() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -16487,7 +16467,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -16501,7 +16481,7 @@ void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -16518,7 +16498,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16535,7 +16515,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -16557,7 +16537,7 @@ intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16570,7 +16550,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16582,7 +16562,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16595,7 +16575,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16607,7 +16587,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16620,7 +16600,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_510c9625f3e16c74() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f1865410d() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -16635,7 +16615,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -16649,7 +16629,7 @@ void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -16666,7 +16646,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16683,7 +16663,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16700,7 +16680,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16725,7 +16705,7 @@ intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16750,7 +16730,7 @@ intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16766,7 +16746,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16782,7 +16762,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16798,7 +16778,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16811,7 +16791,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16836,7 +16816,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16849,7 +16829,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16861,7 +16841,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16874,7 +16854,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16886,7 +16866,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16899,7 +16879,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16911,7 +16891,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16924,7 +16904,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16936,7 +16916,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16949,7 +16929,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16961,7 +16941,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16c74(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16974,7 +16954,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16986,7 +16966,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16999,7 +16979,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c962
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -17011,7 +16991,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e1
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17024,7 +17004,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c962
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_510c9625f3e16c74() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_7c158d1f1865410d() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -17039,7 +17019,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -17053,7 +17033,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17076,7 +17056,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17089,7 +17069,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c96
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17114,7 +17094,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17127,7 +17107,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17139,7 +17119,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17152,7 +17132,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17164,7 +17144,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17177,7 +17157,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17189,7 +17169,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17202,7 +17182,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17214,7 +17194,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17227,7 +17207,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17239,7 +17219,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17252,7 +17232,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17264,7 +17244,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17277,7 +17257,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17289,7 +17269,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17302,7 +17282,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -17317,7 +17297,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -17331,7 +17311,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17354,7 +17334,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17367,7 +17347,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17379,7 +17359,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c7
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17392,7 +17372,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -17407,7 +17387,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -17421,7 +17401,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17444,7 +17424,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17457,7 +17437,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17482,7 +17462,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17495,7 +17475,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17520,7 +17500,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17533,7 +17513,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17545,7 +17525,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17558,7 +17538,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_510c9625f3e16c74() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c158d1f1865410d() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -17573,7 +17553,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -17587,7 +17567,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17610,7 +17590,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17623,7 +17603,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17648,7 +17628,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17661,7 +17641,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17686,7 +17666,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17699,7 +17679,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -17711,7 +17691,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17724,7 +17704,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17736,7 +17716,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17749,7 +17729,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17761,7 +17741,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17774,7 +17754,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17786,7 +17766,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_510c9625f3e1
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17799,7 +17779,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17811,7 +17791,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17824,7 +17804,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -17836,7 +17816,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_510
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17849,7 +17829,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_5
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_510c9625f3e16c74() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_7c158d1f1865410d() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -17864,7 +17844,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -17878,7 +17858,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17901,7 +17881,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17917,7 +17897,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17933,7 +17913,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17949,7 +17929,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17962,7 +17942,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17987,7 +17967,7 @@ void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18000,7 +17980,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -18012,7 +17992,7 @@ void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -18025,7 +18005,7 @@ intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_510c9625f3e16c74() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865410d() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -18040,7 +18020,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -18054,7 +18034,7 @@ void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18071,7 +18051,7 @@ void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -18094,7 +18074,7 @@ intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18107,7 +18087,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18120,7 +18100,7 @@ void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(struct 
 }
 
 
-long long _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18133,7 +18113,7 @@ long long _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18146,7 +18126,7 @@ void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(struct rekindle_c
 }
 
 
-long long _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18159,7 +18139,7 @@ long long _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18171,7 +18151,7 @@ void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18184,7 +18164,7 @@ intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_510c9625f3e16c74() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f1865410d() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -18199,7 +18179,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -18213,7 +18193,7 @@ void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18230,7 +18210,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18247,7 +18227,7 @@ void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18269,7 +18249,7 @@ intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18299,7 +18279,7 @@ intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18324,7 +18304,7 @@ intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18346,7 +18326,7 @@ intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18370,7 +18350,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -18385,7 +18365,7 @@ void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18398,7 +18378,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18423,7 +18403,7 @@ void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18436,7 +18416,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18448,7 +18428,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18461,7 +18441,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_510c9625f3e16c74() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c158d1f1865410d() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -18476,7 +18456,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -18490,7 +18470,7 @@ void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18507,7 +18487,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18524,7 +18504,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18547,7 +18527,7 @@ intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18560,7 +18540,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18585,7 +18565,7 @@ void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18598,7 +18578,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18611,7 +18591,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18624,7 +18604,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18649,7 +18629,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18662,7 +18642,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_510c9625f3e16c74() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c158d1f1865410d() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -18677,7 +18657,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -18691,7 +18671,7 @@ void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18714,7 +18694,7 @@ intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18727,7 +18707,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18752,7 +18732,7 @@ void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18765,7 +18745,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18777,7 +18757,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18790,7 +18770,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18802,7 +18782,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18815,7 +18795,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18827,7 +18807,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18840,7 +18820,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_510c9625f3e16c74() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f1865410d() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -18855,7 +18835,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -18869,7 +18849,7 @@ void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18892,7 +18872,7 @@ intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18905,7 +18885,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18930,7 +18910,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18943,7 +18923,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -18955,7 +18935,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18968,7 +18948,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_510c9625f3e16c74() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c158d1f1865410d() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -18983,7 +18963,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_51
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -18997,7 +18977,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19020,7 +19000,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19033,7 +19013,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19058,7 +19038,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19071,7 +19051,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19084,7 +19064,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19097,7 +19077,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19122,7 +19102,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19135,7 +19115,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19148,7 +19128,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19161,7 +19141,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19186,7 +19166,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19199,7 +19179,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19212,7 +19192,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19225,7 +19205,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19250,7 +19230,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19263,7 +19243,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_510c9625f3e16c74() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865410d() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -19278,7 +19258,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -19292,7 +19272,7 @@ void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19309,7 +19289,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19332,7 +19312,7 @@ intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19345,7 +19325,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19370,7 +19350,7 @@ void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19383,7 +19363,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -19395,7 +19375,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19408,7 +19388,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_510c9625f3e16c74() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -19423,7 +19403,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -19437,7 +19417,7 @@ void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19460,7 +19440,7 @@ intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19473,7 +19453,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19498,7 +19478,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19511,7 +19491,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -19523,7 +19503,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19536,7 +19516,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_510c9625f3e16c74() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f1865410d() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -19551,7 +19531,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -19565,7 +19545,7 @@ void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19588,7 +19568,728 @@ intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->num_heads = arg2;
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->num_heads);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->key_dim = arg2;
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->key_dim);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->value_dim = arg2;
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->value_dim);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->dropout = arg2;
+  
+}
+
+
+double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->dropout);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->sliding_window = arg2;
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->sliding_window);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  uint64_t arg2 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (uint64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->seed = arg2;
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  uint64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->seed);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_gate = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_gate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_7c158d1f1865410d() {
+  struct rekindle_multi_head_attention_options *result = 0 ;
+  struct rekindle_multi_head_attention_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_multi_head_attention_options *)new_rekindle_multi_head_attention_options();
+    }
+  }
+  *(struct rekindle_multi_head_attention_options **)&_swig_go_result = (struct rekindle_multi_head_attention_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_multi_head_attention_options_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_multi_head_attention_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_multi_head_attention_options_set_output_shape(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_multi_head_attention_options_set_attention_axes(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_multi_head_attention_create_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  rekindle_multi_head_attention_options *arg1 = (rekindle_multi_head_attention_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_multi_head_attention_create((struct rekindle_multi_head_attention_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19601,7 +20302,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19626,7 +20327,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19639,7 +20340,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -19651,7 +20352,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19664,7 +20365,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -19676,7 +20377,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19689,7 +20390,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -19702,7 +20403,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -19715,7 +20416,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19740,7 +20441,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19753,7 +20454,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19766,7 +20467,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19779,7 +20480,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19804,7 +20505,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19817,7 +20518,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c962
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19830,7 +20531,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19843,7 +20544,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19868,7 +20569,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19881,7 +20582,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19894,7 +20595,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19907,7 +20608,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19932,7 +20633,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19945,7 +20646,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c962
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19958,7 +20659,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19971,7 +20672,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19996,7 +20697,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20009,7 +20710,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20022,7 +20723,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20035,7 +20736,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20060,7 +20761,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20073,7 +20774,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20086,7 +20787,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20099,7 +20800,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20124,7 +20825,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20137,7 +20838,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -20149,7 +20850,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -20162,7 +20863,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20174,7 +20875,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20187,7 +20888,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_510c9625f3e16c74() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f1865410d() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -20202,7 +20903,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -20216,7 +20917,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20233,7 +20934,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20250,7 +20951,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20267,7 +20968,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20290,7 +20991,7 @@ intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20303,7 +21004,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20328,7 +21029,7 @@ void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20341,7 +21042,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -20353,7 +21054,7 @@ void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20366,7 +21067,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -20379,7 +21080,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -20392,7 +21093,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20417,7 +21118,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20430,7 +21131,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20443,7 +21144,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20456,7 +21157,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20481,7 +21182,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20494,7 +21195,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20507,7 +21208,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20520,7 +21221,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20545,7 +21246,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20558,7 +21259,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20571,7 +21272,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20584,7 +21285,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20609,7 +21310,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20622,7 +21323,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20635,7 +21336,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20648,7 +21349,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20673,7 +21374,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20686,7 +21387,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20699,7 +21400,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20712,7 +21413,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20737,7 +21438,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20750,7 +21451,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20763,7 +21464,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20776,7 +21477,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20801,7 +21502,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20814,7 +21515,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20826,7 +21527,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20839,7 +21540,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_510c9625f3e16c74() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865410d() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -20854,7 +21555,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_510c9625f3e1
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -20868,7 +21569,7 @@ void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20891,7 +21592,377 @@ intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->input_dim = arg2;
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->input_dim);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->output_dim = arg2;
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->output_dim);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->embeddings_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->embeddings_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->embeddings_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->embeddings_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->embeddings_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->embeddings_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->embeddings_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->embeddings_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->embeddings_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->embeddings_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->embeddings_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->embeddings_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->mask_zero = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->mask_zero);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d() {
+  struct rekindle_embedding_options *result = 0 ;
+  struct rekindle_embedding_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_embedding_options *)new_rekindle_embedding_options();
+    }
+  }
+  *(struct rekindle_embedding_options **)&_swig_go_result = (struct rekindle_embedding_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_embedding_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_embedding_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_embedding_create((struct rekindle_embedding_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20904,7 +21975,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20929,7 +22000,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20942,7 +22013,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_7c158d1f1865410d() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -20957,7 +22028,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -20971,7 +22042,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20994,7 +22065,135 @@ intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_masking_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_masking_options_name_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_masking_options_mask_value_set_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->mask_value = arg2;
+  
+}
+
+
+double _wrap_rekindle_masking_options_mask_value_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->mask_value);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_7c158d1f1865410d() {
+  struct rekindle_masking_options *result = 0 ;
+  struct rekindle_masking_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_masking_options *)new_rekindle_masking_options();
+    }
+  }
+  *(struct rekindle_masking_options **)&_swig_go_result = (struct rekindle_masking_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_masking_options_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+  struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
+  
+  arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_masking_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_masking_create_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+  rekindle_masking_options *arg1 = (rekindle_masking_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_masking_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_masking_create((struct rekindle_masking_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21007,7 +22206,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21032,7 +22231,7 @@ void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21045,7 +22244,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_510c9625f3e16c74() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -21060,7 +22259,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -21074,7 +22273,7 @@ void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21097,7 +22296,7 @@ intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21110,7 +22309,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21135,7 +22334,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21148,7 +22347,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d1f1865410d() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -21163,7 +22362,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -21177,7 +22376,7 @@ void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21200,7 +22399,7 @@ intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21213,7 +22412,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21238,7 +22437,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21251,7 +22450,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d1f1865410d() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -21266,7 +22465,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -21280,7 +22479,7 @@ void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21303,7 +22502,7 @@ intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21316,7 +22515,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21341,7 +22540,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21354,7 +22553,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_7c158d1f1865410d() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -21369,7 +22568,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -21383,7 +22582,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21406,7 +22605,7 @@ intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21419,7 +22618,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21444,7 +22643,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21457,7 +22656,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f1865410d() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -21472,7 +22671,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -21486,7 +22685,7 @@ void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21509,7 +22708,7 @@ intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21522,7 +22721,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21547,7 +22746,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21560,7 +22759,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f1865410d() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -21575,7 +22774,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -21589,7 +22788,7 @@ void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21612,7 +22811,7 @@ intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21625,7 +22824,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21650,7 +22849,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21663,7 +22862,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -21675,7 +22874,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21688,7 +22887,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_7c158d1f1865410d() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -21703,7 +22902,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -21717,7 +22916,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21740,7 +22939,7 @@ intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21753,7 +22952,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21778,7 +22977,7 @@ void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21791,7 +22990,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21803,7 +23002,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21816,7 +23015,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_510c9625f3e16c74() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -21831,7 +23030,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -21845,7 +23044,7 @@ void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21862,7 +23061,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21885,7 +23084,7 @@ intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21898,7 +23097,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c962
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21923,7 +23122,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21936,7 +23135,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -21948,7 +23147,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21961,7 +23160,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -21973,7 +23172,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c7
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -21986,7 +23185,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -21998,7 +23197,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22011,7 +23210,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_510c9625f3e16c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22023,7 +23222,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22036,7 +23235,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22048,7 +23247,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22061,7 +23260,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22074,7 +23273,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22087,7 +23286,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_51
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22112,7 +23311,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_51
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22125,7 +23324,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22138,7 +23337,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c96
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22151,7 +23350,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_5
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22176,7 +23375,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_5
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22189,7 +23388,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22202,7 +23401,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22215,7 +23414,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22240,7 +23439,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22253,7 +23452,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22266,7 +23465,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22279,7 +23478,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22304,7 +23503,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22317,7 +23516,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22330,7 +23529,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22343,7 +23542,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_51
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22368,7 +23567,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_51
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22381,7 +23580,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22394,7 +23593,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c96
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22407,7 +23606,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_5
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22432,7 +23631,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_5
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22445,7 +23644,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22458,7 +23657,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22471,7 +23670,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22496,7 +23695,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22509,7 +23708,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22522,7 +23721,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22535,7 +23734,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_51
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22560,7 +23759,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_51
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22573,7 +23772,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_7c158d1f1865410d() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -22588,7 +23787,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -22602,7 +23801,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22625,7 +23824,586 @@ intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->epsilon = arg2;
+  
+}
+
+
+double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->epsilon);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->center = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->center);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->scale = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->scale);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->beta_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->gamma_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->beta_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->gamma_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->beta_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->beta_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->beta_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->beta_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->gamma_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->gamma_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->gamma_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->gamma_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_7c158d1f1865410d() {
+  struct rekindle_layer_normalization_options *result = 0 ;
+  struct rekindle_layer_normalization_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_layer_normalization_options *)new_rekindle_layer_normalization_options();
+    }
+  }
+  *(struct rekindle_layer_normalization_options **)&_swig_go_result = (struct rekindle_layer_normalization_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_layer_normalization_options_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_layer_normalization_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
+  int64_t *arg2 = (int64_t *) 0 ;
+  size_t arg3 ;
+  
+  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
+  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_layer_normalization_options_set_axis(arg1,(int64_t const *)arg2,arg3);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_layer_normalization_create_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+  rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_layer_normalization_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_layer_normalization_create((struct rekindle_layer_normalization_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22638,7 +24416,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22663,7 +24441,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22676,7 +24454,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -22688,7 +24466,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -22701,7 +24479,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c158d1f1865410d() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -22716,7 +24494,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_510c
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -22730,7 +24508,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22747,7 +24525,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -22764,7 +24542,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22787,7 +24565,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22810,7 +24588,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22823,7 +24601,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_51
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22848,7 +24626,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22861,7 +24639,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22873,7 +24651,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22886,7 +24664,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -22901,7 +24679,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -22915,7 +24693,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22938,7 +24716,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22951,7 +24729,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22976,7 +24754,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22989,7 +24767,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -23001,7 +24779,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23014,7 +24792,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -23026,7 +24804,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23039,7 +24817,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c158d1f1865410d() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -23054,7 +24832,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_510c
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -23068,7 +24846,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23091,7 +24869,7 @@ intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_lstm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23104,7 +24882,7 @@ long long _wrap_rekindle_lstm_options_struct_size_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_lstm_options_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23129,7 +24907,7 @@ void _wrap_rekindle_lstm_options_name_set_raw_510c9625f3e16c74(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23142,7 +24920,7 @@ _gostring_ _wrap_rekindle_lstm_options_name_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_units_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t arg2 ;
   
@@ -23154,7 +24932,7 @@ void _wrap_rekindle_lstm_options_units_set_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-long long _wrap_rekindle_lstm_options_units_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23167,7 +24945,7 @@ long long _wrap_rekindle_lstm_options_units_get_raw_510c9625f3e16c74(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_activation_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -23180,7 +24958,7 @@ void _wrap_rekindle_lstm_options_activation_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_lstm_options_activation_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -23193,7 +24971,7 @@ long long _wrap_rekindle_lstm_options_activation_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_lstm_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23218,7 +24996,7 @@ void _wrap_rekindle_lstm_options_activation_name_set_raw_510c9625f3e16c74(struct
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23231,7 +25009,7 @@ _gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -23244,7 +25022,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -23257,7 +25035,7 @@ long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23282,7 +25060,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_510c9625f3e16
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23295,7 +25073,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_510c962
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23308,7 +25086,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23321,7 +25099,7 @@ long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23346,7 +25124,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23359,7 +25137,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23372,7 +25150,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_510c9625f3e16c74(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23385,7 +25163,7 @@ long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23410,7 +25188,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_510c9625f3e1
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23423,7 +25201,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_510c96
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23436,7 +25214,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23449,7 +25227,7 @@ long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23474,7 +25252,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_510c9625f3e16c74(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23487,7 +25265,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23500,7 +25278,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23513,7 +25291,7 @@ long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23538,7 +25316,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_510c9625f3e16c7
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23551,7 +25329,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_510c9625f
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23564,7 +25342,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_510c9625f3e16c74(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23577,7 +25355,7 @@ long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23602,7 +25380,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_510c9625f3e1
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23615,7 +25393,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_510c96
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23628,7 +25406,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23641,7 +25419,7 @@ long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23666,7 +25444,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_510c9625f3e16c74(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23679,7 +25457,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23692,7 +25470,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23705,7 +25483,7 @@ long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_510c9625f3e16c74
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23730,7 +25508,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_510c9625f3e16c74
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23743,7 +25521,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23756,7 +25534,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_510c9625f3e16c74(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23769,7 +25547,7 @@ long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23794,7 +25572,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_510c9625f3e16
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23807,7 +25585,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_510c962
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23820,7 +25598,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_set_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23833,7 +25611,7 @@ long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23858,7 +25636,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_510c9625f3e16c74(s
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23871,7 +25649,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_510c9625f3e1
 }
 
 
-void _wrap_rekindle_lstm_options_dropout_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_dropout_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -23883,7 +25661,7 @@ void _wrap_rekindle_lstm_options_dropout_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_lstm_options_dropout_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_dropout_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23896,7 +25674,7 @@ double _wrap_rekindle_lstm_options_dropout_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -23908,7 +25686,7 @@ void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_510c9625f3e16c74(stru
 }
 
 
-double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23921,7 +25699,7 @@ double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_lstm_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23933,7 +25711,7 @@ void _wrap_rekindle_lstm_options_use_bias_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23946,7 +25724,7 @@ intgo _wrap_rekindle_lstm_options_use_bias_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23958,7 +25736,7 @@ void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23971,7 +25749,7 @@ intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_sequences_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_sequences_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23983,7 +25761,7 @@ void _wrap_rekindle_lstm_options_return_sequences_set_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23996,7 +25774,7 @@ intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_state_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_state_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24008,7 +25786,7 @@ void _wrap_rekindle_lstm_options_return_state_set_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_state_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_state_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24021,7 +25799,7 @@ intgo _wrap_rekindle_lstm_options_return_state_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_go_backwards_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_go_backwards_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24033,7 +25811,7 @@ void _wrap_rekindle_lstm_options_go_backwards_set_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24046,7 +25824,7 @@ intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_stateful_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_stateful_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24058,7 +25836,7 @@ void _wrap_rekindle_lstm_options_stateful_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_stateful_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_stateful_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24071,7 +25849,7 @@ intgo _wrap_rekindle_lstm_options_stateful_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unroll_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unroll_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24083,7 +25861,7 @@ void _wrap_rekindle_lstm_options_unroll_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_lstm_options_unroll_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unroll_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24096,7 +25874,7 @@ intgo _wrap_rekindle_lstm_options_unroll_get_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_510c9625f3e16c74() {
+struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_7c158d1f1865410d() {
   struct rekindle_lstm_options *result = 0 ;
   struct rekindle_lstm_options *_swig_go_result;
   
@@ -24111,7 +25889,7 @@ struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_510c9625f3e16c
 }
 
 
-void _wrap_delete_rekindle_lstm_options_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+void _wrap_delete_rekindle_lstm_options_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   
   arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
@@ -24125,7 +25903,7 @@ void _wrap_delete_rekindle_lstm_options_raw_510c9625f3e16c74(struct rekindle_lst
 }
 
 
-intgo _wrap_rekindle_lstm_create_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
   rekindle_lstm_options *arg1 = (rekindle_lstm_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24148,7 +25926,7 @@ intgo _wrap_rekindle_lstm_create_raw_510c9625f3e16c74(struct rekindle_lstm_optio
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24161,7 +25939,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24186,7 +25964,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24199,7 +25977,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -24211,7 +25989,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24224,7 +26002,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f1865410d() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -24239,7 +26017,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -24253,7 +26031,7 @@ void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24276,7 +26054,7 @@ intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24289,7 +26067,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24314,7 +26092,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24327,7 +26105,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f1865410d() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -24342,7 +26120,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -24356,7 +26134,7 @@ void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24379,7 +26157,7 @@ intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24392,7 +26170,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24417,7 +26195,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24430,7 +26208,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f1865410d() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -24445,7 +26223,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -24459,7 +26237,7 @@ void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24476,7 +26254,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24499,7 +26277,7 @@ intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24512,7 +26290,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24537,7 +26315,7 @@ void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24550,7 +26328,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_510c9625f3e16c74() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f1865410d() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -24565,7 +26343,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -24579,7 +26357,7 @@ void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24596,7 +26374,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24619,7 +26397,7 @@ intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24632,7 +26410,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24657,7 +26435,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24670,7 +26448,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -24682,7 +26460,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24695,7 +26473,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_7c158d1f1865410d() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -24710,7 +26488,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -24724,7 +26502,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24747,7 +26525,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24763,7 +26541,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24779,7 +26557,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24795,7 +26573,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -24811,7 +26589,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24824,7 +26602,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24849,7 +26627,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24862,7 +26640,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -24874,7 +26652,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24887,7 +26665,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_7c158d1f1865410d() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -24902,7 +26680,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -24916,7 +26694,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24939,7 +26717,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24962,7 +26740,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -24985,7 +26763,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24998,7 +26776,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25023,7 +26801,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e1
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25036,7 +26814,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c96
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -25048,7 +26826,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c7
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25061,7 +26839,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -25076,7 +26854,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -25090,7 +26868,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25113,7 +26891,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25126,7 +26904,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25151,7 +26929,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25164,7 +26942,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -25176,7 +26954,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25189,7 +26967,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25201,7 +26979,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25214,7 +26992,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -25229,7 +27007,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -25243,7 +27021,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c962
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25266,7 +27044,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25289,7 +27067,7 @@ intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25302,7 +27080,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25327,7 +27105,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25340,7 +27118,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -25355,7 +27133,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -25369,7 +27147,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25386,7 +27164,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25409,7 +27187,7 @@ intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25432,7 +27210,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25455,7 +27233,7 @@ intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25478,7 +27256,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25491,7 +27269,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25516,7 +27294,7 @@ void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25529,7 +27307,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -25541,7 +27319,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25554,7 +27332,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -25566,7 +27344,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25579,7 +27357,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_510c9625f3e16c74() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c158d1f1865410d() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -25594,7 +27372,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_510c
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -25608,7 +27386,7 @@ void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25625,7 +27403,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25648,7 +27426,7 @@ intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25661,7 +27439,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25686,7 +27464,7 @@ void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25699,7 +27477,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -25711,7 +27489,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25724,7 +27502,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -25736,7 +27514,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25749,7 +27527,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_510c9625f3e16c74() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f1865410d() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -25764,7 +27542,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_510c9625f3
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -25778,7 +27556,7 @@ void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -25795,7 +27573,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -25818,7 +27596,7 @@ intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25834,7 +27612,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25850,7 +27628,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -25866,7 +27644,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25882,7 +27660,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25898,7 +27676,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -25914,7 +27692,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25927,7 +27705,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25952,7 +27730,7 @@ void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25965,7 +27743,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -25977,7 +27755,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -25990,7 +27768,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -26002,7 +27780,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26015,7 +27793,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -26027,7 +27805,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -26040,7 +27818,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -26052,7 +27830,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -26065,7 +27843,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_510c9625f3e16c74(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26077,7 +27855,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26090,7 +27868,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26102,7 +27880,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26115,7 +27893,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_510c9625f3e16c74() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -26130,7 +27908,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_510c9625f3e16c74
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -26144,7 +27922,7 @@ void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -26161,7 +27939,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -26178,7 +27956,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26201,7 +27979,7 @@ intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -26217,7 +27995,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -26233,7 +28011,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -26249,7 +28027,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -26265,7 +28043,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26278,7 +28056,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26303,7 +28081,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26316,7 +28094,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -26328,7 +28106,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26341,7 +28119,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -26353,7 +28131,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -26366,7 +28144,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c74(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d1f1865410d() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -26381,7 +28159,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -26395,7 +28173,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26418,7 +28196,7 @@ intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26431,7 +28209,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26456,7 +28234,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26469,7 +28247,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -26481,7 +28259,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26494,7 +28272,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -26506,7 +28284,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26519,7 +28297,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -26531,7 +28309,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -26544,7 +28322,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_7c158d1f1865410d() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -26559,7 +28337,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -26573,7 +28351,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26596,7 +28374,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26609,7 +28387,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26634,7 +28412,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e1
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26647,7 +28425,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c96
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -26659,7 +28437,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_5
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26672,7 +28450,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26684,7 +28462,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26697,7 +28475,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_510c
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -26712,7 +28490,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -26726,7 +28504,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26749,7 +28527,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26762,7 +28540,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26787,7 +28565,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c962
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26800,7 +28578,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_5
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -26812,7 +28590,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26825,7 +28603,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26837,7 +28615,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c962
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26850,7 +28628,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_51
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26862,7 +28640,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26875,7 +28653,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -26890,7 +28668,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -26904,7 +28682,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26927,7 +28705,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26940,7 +28718,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26965,7 +28743,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26978,7 +28756,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -26990,7 +28768,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27003,7 +28781,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -27015,7 +28793,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27028,7 +28806,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27040,7 +28818,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27053,7 +28831,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -27068,7 +28846,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -27082,7 +28860,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_51
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27105,7 +28883,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_510c9625f
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27128,7 +28906,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_510c9625f3e16c74(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27151,7 +28929,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e16c74(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27174,7 +28952,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27197,7 +28975,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27220,7 +28998,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27233,7 +29011,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_51
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27258,7 +29036,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27271,7 +29049,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -27283,7 +29061,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27296,7 +29074,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -27311,7 +29089,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -27325,7 +29103,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27348,7 +29126,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -27364,7 +29142,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -27380,7 +29158,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f1865410d() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -27396,7 +29174,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27409,7 +29187,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27434,7 +29212,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27447,7 +29225,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -27459,7 +29237,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27472,7 +29250,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c7
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -27484,7 +29262,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -27497,7 +29275,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d1f1865410d() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -27512,7 +29290,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -27526,7 +29304,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27549,7 +29327,7 @@ intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27562,7 +29340,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27587,7 +29365,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27600,7 +29378,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -27612,7 +29390,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27625,7 +29403,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -27637,7 +29415,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27650,7 +29428,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27662,7 +29440,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27675,7 +29453,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27687,7 +29465,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27700,7 +29478,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625f3e16c74(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d1f1865410d() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -27715,7 +29493,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_510c96
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -27729,7 +29507,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27752,7 +29530,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27765,7 +29543,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -27777,7 +29555,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27790,7 +29568,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f1865410d() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -27805,7 +29583,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_510c9625
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -27819,7 +29597,7 @@ void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -27838,7 +29616,7 @@ intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -27857,7 +29635,7 @@ intgo _wrap_rekindle_runtime_threads_raw_510c9625f3e16c74() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_510c9625f3e16c74() {
+void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -27867,7 +29645,7 @@ void _wrap_rekindle_request_preemption_raw_510c9625f3e16c74() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_510c9625f3e16c74() {
+void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -27877,7 +29655,7 @@ void _wrap_rekindle_clear_preemption_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
   int result;
   intgo _swig_go_result;
   
@@ -27892,7 +29670,7 @@ intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -27907,7 +29685,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -27922,7 +29700,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
   int result;
   intgo _swig_go_result;
   
@@ -27937,7 +29715,7 @@ intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_510c9625f3e16c74() {
+_gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -27952,7 +29730,7 @@ _gostring_ _wrap_rekindle_version_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74() {
+intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -27971,7 +29749,7 @@ intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -28011,7 +29789,7 @@ intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -28036,7 +29814,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -28059,7 +29837,7 @@ intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -28102,7 +29880,24 @@ intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
+long long _wrap_raw_bridge_batch_raw_7c158d1f1865410d(long long _swig_go_0) {
+  int64_t arg1 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = raw_bridge_batch(arg1);
+    }
+  }
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -28121,7 +29916,7 @@ intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -28191,7 +29986,7 @@ intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -28246,7 +30041,7 @@ intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -28320,7 +30115,7 @@ intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -28371,7 +30166,7 @@ intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -28403,7 +30198,7 @@ intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -28435,7 +30230,7 @@ intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -28467,7 +30262,7 @@ intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -28499,7 +30294,7 @@ intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -28555,7 +30350,7 @@ intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -28572,27 +30367,14 @@ void _wrap_raw_store_state_raw_510c9625f3e16c74(long long _swig_go_0, _goslice_ 
 }
 
 
-intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1, intgo _swig_go_2, long long _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
-  int64_t arg1 ;
-  int arg2 ;
-  rekindle_dtype arg3 ;
-  int64_t arg4 ;
-  size_t arg5 ;
-  int64_t *arg6 = (int64_t *) 0 ;
-  size_t arg7 ;
-  int result;
-  intgo _swig_go_result;
+long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
+  int64_t result;
+  long long _swig_go_result;
   
-  arg1 = (int64_t)_swig_go_0; 
-  arg2 = (int)_swig_go_1; 
-  arg3 = (rekindle_dtype)_swig_go_2; 
-  arg4 = (int64_t)_swig_go_3; 
-  arg5 = (size_t)_swig_go_4; 
-  arg6 = (int64_t *)_swig_go_5.array; arg7 = (size_t)_swig_go_5.len;
   
   {
     if (!is_refused(&result, sizeof(result))) {
-      result = (int)raw_store_batch_at(arg1,arg2,arg3,arg4,arg5,(int64_t const *)arg6,arg7);
+      result = raw_batch_new();
     }
   }
   _swig_go_result = result; 
@@ -28600,7 +30382,136 @@ intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_raw_batch_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+  int64_t arg1 ;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      raw_batch_delete(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+  int64_t arg1 ;
+  int arg2 ;
+  char *arg3 = (char *) 0 ;
+  rekindle_dtype arg4 ;
+  int64_t arg5 ;
+  int64_t *arg6 = (int64_t *) 0 ;
+  size_t arg7 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  arg2 = (int)_swig_go_1; 
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  arg4 = (rekindle_dtype)_swig_go_3; 
+  arg5 = (int64_t)_swig_go_4; 
+  arg6 = (int64_t *)_swig_go_5.array; arg7 = (size_t)_swig_go_5.len;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_batch_add(arg1,arg2,(char const *)arg3,arg4,arg5,(int64_t const *)arg6,arg7);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg3);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
+  int64_t arg1 ;
+  int arg2 ;
+  char *arg3 = (char *) 0 ;
+  rekindle_dtype arg4 ;
+  int64_t arg5 ;
+  size_t arg6 ;
+  int64_t *arg7 = (int64_t *) 0 ;
+  size_t arg8 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (int64_t)_swig_go_0; 
+  arg2 = (int)_swig_go_1; 
+  {
+    arg3 = NULL;
+    if (_swig_go_2.n > 0) {
+      arg3 = raw_allocate((size_t)_swig_go_2.n + 1);
+      if (arg3 == NULL) {
+        arg3 = lost_text;
+      } else {
+        memcpy(arg3, _swig_go_2.p, (size_t)_swig_go_2.n);
+      }
+    }
+  }
+  arg4 = (rekindle_dtype)_swig_go_3; 
+  arg5 = (int64_t)_swig_go_4; 
+  arg6 = (size_t)_swig_go_5; 
+  arg7 = (int64_t *)_swig_go_6.array; arg8 = (size_t)_swig_go_6.len;
+  
+  if (arg3 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_batch_add_copy(arg1,arg2,(char const *)arg3,arg4,arg5,arg6,(int64_t const *)arg7,arg8);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  free_text(arg3);
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
+  float *arg3 = (float *) 0 ;
+  size_t arg4 ;
+  int64_t *arg5 = (int64_t *) 0 ;
+  size_t arg6 ;
+  rekindle_batch lists2 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
+    arg2 = &lists2;
+  }
+  arg3 = (float *)_swig_go_2.array; arg4 = (size_t)_swig_go_2.len;
+  arg5 = (int64_t *)_swig_go_3.array; arg6 = (size_t)_swig_go_3.len;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)raw_model_predict_batch((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,arg3,arg4,(int64_t const *)arg5,arg6);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -28626,7 +30537,7 @@ intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -28654,7 +30565,7 @@ intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_510c9625f3e16c74(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28672,7 +30583,7 @@ long long _wrap_raw_view_new_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -28686,7 +30597,7 @@ void _wrap_raw_view_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_510c9625f3e16c74(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -28708,7 +30619,7 @@ long long _wrap_raw_view_of_raw_510c9625f3e16c74(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_510c9625f3e16c74(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28725,7 +30636,7 @@ long long _wrap_raw_view_data_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -28742,7 +30653,7 @@ intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28759,7 +30670,7 @@ long long _wrap_raw_view_rank_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -28778,7 +30689,7 @@ long long _wrap_raw_view_dimension_raw_510c9625f3e16c74(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -28797,7 +30708,7 @@ long long _wrap_raw_int64_at_raw_510c9625f3e16c74(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_510c9625f3e16c74(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -28816,7 +30727,7 @@ double _wrap_raw_double_at_raw_510c9625f3e16c74(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_510c9625f3e16c74(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28833,7 +30744,7 @@ _gostring_ _wrap_raw_string_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_510c9625f3e16c74() {
+long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
   int64_t result;
   long long _swig_go_result;
   
@@ -28848,7 +30759,7 @@ long long _wrap_raw_stop_flag_new_raw_510c9625f3e16c74() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -28862,7 +30773,7 @@ void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -28876,7 +30787,7 @@ void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28906,7 +30817,7 @@ _gostring_ _wrap_raw_words_raw_510c9625f3e16c74(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -28922,7 +30833,7 @@ void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_510c9625f3e16c74(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -28939,7 +30850,7 @@ long long _wrap_raw_fail_allocation_raw_510c9625f3e16c74(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_510c9625f3e16c74() {
+long long _wrap_raw_take_size_raw_7c158d1f1865410d() {
   int64_t result;
   long long _swig_go_result;
   

@@ -93,8 +93,8 @@ public final class Embedding extends Layer {
     }
 
     /**
-     * @param maskZero whether the index 0 fills up short sequences: the places that have it do not count; by default
-     *     false
+     * @param maskZero whether the index 0 fills up short sequences: a mask says that its places do not count; by
+     *     default false
      * @return this
      */
     public Embedding maskZero(boolean maskZero) {
