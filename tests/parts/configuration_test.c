@@ -233,7 +233,7 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
     expect_refused("metric", "[0.2, 0.6]", "[0.2, 1.6]", "thresholds is 1.6; expected 0 to 1");
     expect_refused("metric", "\"axis\": -1}", "\"axis\": 0}", "MeanIoU: \"axis\" is 0; this library takes -1 only");
     expect_refused("compile", "\"loss_weights\": null", "\"loss_weights\": [1, 2]",
-                   "loss_weights is [1,2]; the model has 1 outputs");
+                   "loss_weights is [1,2]; expected as many as losses, 1");
     expect_refused("layer", "\"padding\": \"same\"", "\"padding\": \"causal\"",
                    "padding is \"causal\"; expected \"valid\" or \"same\"");
     expect_refused("layer", "\"axis\": [-2, 1]", "\"axis\": []", "axis is an empty list; expected one or more axes");

@@ -30,6 +30,8 @@ static const struct {
         {"LayerNormalization", "{\"class_name\":\"LayerNormalization\",\"config\":{\"gamma_regularizer\":\"l2\"}}"},
         {"LayerNormalization", "{\"class_name\":\"LayerNormalization\",\"config\":{\"axis\":[1,3]}}"},
         {"LeakyReLU", "{\"class_name\":\"LeakyReLU\"}"},
+        {"LSTM", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
+                 "{\"class_name\":\"LSTM\",\"config\":{\"units\":4,\"recurrent_dropout\":0.2}}"},
         {"Masking", "{\"class_name\":\"Masking\"}"},
         {"MaxPooling2D", "{\"class_name\":\"MaxPooling2D\"}"},
         {"PReLU", "{\"class_name\":\"PReLU\",\"config\":{\"shared_axes\":[1,2],\"alpha_regularizer\":\"l1_l2\"}}"},
@@ -193,13 +195,14 @@ rekindle_dataset *parts_pull_dataset(void) {
     return dataset;
 }
 
-/* They take several inputs, which a Sequential model has not; tests/graph and tests/golden have them. */
-static const char *const joining[] = {"Add",     "AverageLayer", "Concatenate", "Dot",
-                                      "Maximum", "Minimum",      "Multiply",    "Subtract"};
+/* They take several inputs, which a Sequential model has not, or whole numbers; tests/graph, tests/golden and others have
+ * them. */
+static const char *const elsewhere[] = {"Add",     "AverageLayer", "Concatenate",        "Dot",      "Embedding",
+                                        "Maximum", "Minimum",      "MultiHeadAttention", "Multiply", "Subtract"};
 
 static bool is_listed(const char *class) {
-    for (size_t i = 0; i < LENGTH(joining); ++i) {
-        if (strcmp(joining[i], class) == 0) return true;
+    for (size_t i = 0; i < LENGTH(elsewhere); ++i) {
+        if (strcmp(elsewhere[i], class) == 0) return true;
     }
     for (size_t i = 0; i < LENGTH(layers); ++i) {
         if (strcmp(layers[i].class, class) == 0) return true;
