@@ -69,7 +69,8 @@ def calls(config):
             return value["config"]["keras_history"]
         return [tensors(each) for each in value] if isinstance(value, list) else value
 
-    layers = {layer["name"]: [tensors(node["args"]) for node in layer["inbound_nodes"]] for layer in config["layers"]}
+    layers = {layer["name"]: [tensors(node["args"]) for node in layer["inbound_nodes"]] for layer in config["layers"]
+              if not layer["module"].startswith("keras.src.ops")}  # which make the masks that travel
     return list(layers.items()), config["input_layers"], config["output_layers"]
 
 
