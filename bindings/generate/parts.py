@@ -38,7 +38,7 @@ class Argument:
     @property
     def named(self) -> str:
         """What a name is the name of, where that is not the part itself: a layer has none, its function has."""
-        return "" if self.of in self.word else self.word
+        return "" if self.of in self.word else self.word.rsplit("_", 1)[-1]
 
     @property
     def text(self) -> str:

@@ -55,9 +55,21 @@ func (a *Activation) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (a *Activation) Apply(inputs ...*Symbol) *Symbol { return apply(a, inputs) }
+func (a *Activation) Apply(inputs ...*Symbol) *Symbol {
+	return apply(a, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (a *Activation) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(a, inputs) }
+func (a *Activation) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(a, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (a *Activation) ApplyWith(options *CallOptions) *Symbol { return apply(a, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (a *Activation) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(a, options)
+}
 
 func (a *Activation) String() string { return describe(a) }

@@ -33,9 +33,21 @@ func (a *AverageLayer) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (a *AverageLayer) Apply(inputs ...*Symbol) *Symbol { return apply(a, inputs) }
+func (a *AverageLayer) Apply(inputs ...*Symbol) *Symbol {
+	return apply(a, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (a *AverageLayer) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(a, inputs) }
+func (a *AverageLayer) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(a, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (a *AverageLayer) ApplyWith(options *CallOptions) *Symbol { return apply(a, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (a *AverageLayer) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(a, options)
+}
 
 func (a *AverageLayer) String() string { return describe(a) }

@@ -64,9 +64,21 @@ func (a *AveragePooling2D) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (a *AveragePooling2D) Apply(inputs ...*Symbol) *Symbol { return apply(a, inputs) }
+func (a *AveragePooling2D) Apply(inputs ...*Symbol) *Symbol {
+	return apply(a, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (a *AveragePooling2D) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(a, inputs) }
+func (a *AveragePooling2D) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(a, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (a *AveragePooling2D) ApplyWith(options *CallOptions) *Symbol { return apply(a, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (a *AveragePooling2D) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(a, options)
+}
 
 func (a *AveragePooling2D) String() string { return describe(a) }

@@ -153,9 +153,21 @@ func (b *BatchNormalization) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (b *BatchNormalization) Apply(inputs ...*Symbol) *Symbol { return apply(b, inputs) }
+func (b *BatchNormalization) Apply(inputs ...*Symbol) *Symbol {
+	return apply(b, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (b *BatchNormalization) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(b, inputs) }
+func (b *BatchNormalization) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(b, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (b *BatchNormalization) ApplyWith(options *CallOptions) *Symbol { return apply(b, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (b *BatchNormalization) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(b, options)
+}
 
 func (b *BatchNormalization) String() string { return describe(b) }

@@ -42,9 +42,21 @@ func (c *Concatenate) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (c *Concatenate) Apply(inputs ...*Symbol) *Symbol { return apply(c, inputs) }
+func (c *Concatenate) Apply(inputs ...*Symbol) *Symbol {
+	return apply(c, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (c *Concatenate) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(c, inputs) }
+func (c *Concatenate) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(c, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (c *Concatenate) ApplyWith(options *CallOptions) *Symbol { return apply(c, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (c *Concatenate) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(c, options)
+}
 
 func (c *Concatenate) String() string { return describe(c) }

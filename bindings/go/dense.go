@@ -112,9 +112,21 @@ func (d *Dense) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (d *Dense) Apply(inputs ...*Symbol) *Symbol { return apply(d, inputs) }
+func (d *Dense) Apply(inputs ...*Symbol) *Symbol {
+	return apply(d, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (d *Dense) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(d, inputs) }
+func (d *Dense) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(d, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (d *Dense) ApplyWith(options *CallOptions) *Symbol { return apply(d, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (d *Dense) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(d, options)
+}
 
 func (d *Dense) String() string { return describe(d) }

@@ -20,6 +20,9 @@
 //	y := rekindle.NewDense(1).Apply(block.Apply(block.Apply(x))) // the block has its weights once
 //	model, err := rekindle.NewFunctional(nil, rekindle.Symbols{x}, rekindle.Symbols{y})
 //
+// With several inputs or outputs, data and losses go by names or in the model's order: [ArrayDataset], [Batch],
+// [CompileOptions.Output], [Model.PredictAll].
+//
 // # Errors
 //
 // A failed call of the library gives an [*Error]: its text names the argument, its value and what was expected, in Go's

@@ -51,9 +51,21 @@ func (d *Dot) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (d *Dot) Apply(inputs ...*Symbol) *Symbol { return apply(d, inputs) }
+func (d *Dot) Apply(inputs ...*Symbol) *Symbol {
+	return apply(d, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (d *Dot) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(d, inputs) }
+func (d *Dot) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(d, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (d *Dot) ApplyWith(options *CallOptions) *Symbol { return apply(d, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (d *Dot) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(d, options)
+}
 
 func (d *Dot) String() string { return describe(d) }

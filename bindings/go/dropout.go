@@ -38,9 +38,21 @@ func (d *Dropout) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (d *Dropout) Apply(inputs ...*Symbol) *Symbol { return apply(d, inputs) }
+func (d *Dropout) Apply(inputs ...*Symbol) *Symbol {
+	return apply(d, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (d *Dropout) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(d, inputs) }
+func (d *Dropout) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(d, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (d *Dropout) ApplyWith(options *CallOptions) *Symbol { return apply(d, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (d *Dropout) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(d, options)
+}
 
 func (d *Dropout) String() string { return describe(d) }

@@ -41,9 +41,21 @@ func (e *ELU) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (e *ELU) Apply(inputs ...*Symbol) *Symbol { return apply(e, inputs) }
+func (e *ELU) Apply(inputs ...*Symbol) *Symbol {
+	return apply(e, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (e *ELU) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(e, inputs) }
+func (e *ELU) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(e, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (e *ELU) ApplyWith(options *CallOptions) *Symbol { return apply(e, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (e *ELU) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(e, options)
+}
 
 func (e *ELU) String() string { return describe(e) }

@@ -34,9 +34,21 @@ func (f *Flatten) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (f *Flatten) Apply(inputs ...*Symbol) *Symbol { return apply(f, inputs) }
+func (f *Flatten) Apply(inputs ...*Symbol) *Symbol {
+	return apply(f, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (f *Flatten) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(f, inputs) }
+func (f *Flatten) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(f, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (f *Flatten) ApplyWith(options *CallOptions) *Symbol { return apply(f, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (f *Flatten) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(f, options)
+}
 
 func (f *Flatten) String() string { return describe(f) }

@@ -169,6 +169,40 @@ func TestAModelOfSeveralOutputsIsRefused(t *testing.T) {
 	}
 }
 
+// What a call is given reaches the model, whose configuration shows it.
+func TestACallIsGivenMoreThanInputs(t *testing.T) {
+	x := rekindle.NewInput(4, 3).Name("x")
+	scores := rekindle.NewDot(2).Name("scores").Apply(x, x)
+	given := rekindle.NewCallOptions(x, x).UseCausalMask(true).AttentionMask(scores)
+	looks := rekindle.NewMultiHeadAttention(2, 3).Name("looks").ApplyWith(given)
+	outputs := must(rekindle.NewDense(2).Name("out").CallWith(rekindle.NewCallOptions(looks).Mask(x)))
+	model := newFunctional(1, x, outputs[0])
+	defer model.Close()
+	expectParts(t, must(model.ToJSON()), `"use_causal_mask":true`, `"attention_mask":{`, `"keras_history":["scores",0,0]`,
+		`"kwargs":{"mask":{`)
+	plain := rekindle.NewMultiHeadAttention(2, 3).ApplyWith(given.UseCausalMask(false).AttentionMask(nil))
+	other := newFunctional(1, x, plain)
+	defer other.Close()
+	if written := must(other.ToJSON()); strings.Contains(written, "mask\":true") || strings.Contains(written, "attention_mask") {
+		t.Error(written)
+	}
+}
+
+func TestACallWithMoreThanItsLayerTakesIsRefused(t *testing.T) {
+	x := rekindle.NewInput(3)
+	for message, layer := range map[string]*rekindle.Symbol{
+		"Dense is called with InitialState": rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions(x).InitialState(x, x)),
+		"Dense is called with UseCausalMask": rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions(x).UseCausalMask(true)),
+		"InitialState[1] is nil":             rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions(x).InitialState(x, nil)),
+		"inputs is empty":                    rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions()),
+		"the options of a call are nil":      rekindle.NewDense(2).ApplyWith(nil),
+	} {
+		if err := layer.Err(); !errors.Is(err, rekindle.ErrInvalidArgument) || !strings.Contains(err.Error(), message) {
+			t.Errorf("%v; expected %q", err, message)
+		}
+	}
+}
+
 func TestWhatALayerIsToldAfterItsFirstCallDoesNotCount(t *testing.T) {
 	x := rekindle.NewInput(features)
 	layer := rekindle.NewDense(features).UseBias(false)

@@ -42,11 +42,21 @@ func (g *GlobalAveragePooling2D) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (g *GlobalAveragePooling2D) Apply(inputs ...*Symbol) *Symbol { return apply(g, inputs) }
+func (g *GlobalAveragePooling2D) Apply(inputs ...*Symbol) *Symbol {
+	return apply(g, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
 func (g *GlobalAveragePooling2D) Call(inputs ...*Symbol) (Symbols, error) {
-	return callLayer(g, inputs)
+	return callLayer(g, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (g *GlobalAveragePooling2D) ApplyWith(options *CallOptions) *Symbol { return apply(g, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (g *GlobalAveragePooling2D) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(g, options)
 }
 
 func (g *GlobalAveragePooling2D) String() string { return describe(g) }

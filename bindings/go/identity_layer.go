@@ -33,9 +33,21 @@ func (i *IdentityLayer) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (i *IdentityLayer) Apply(inputs ...*Symbol) *Symbol { return apply(i, inputs) }
+func (i *IdentityLayer) Apply(inputs ...*Symbol) *Symbol {
+	return apply(i, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (i *IdentityLayer) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(i, inputs) }
+func (i *IdentityLayer) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(i, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (i *IdentityLayer) ApplyWith(options *CallOptions) *Symbol { return apply(i, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (i *IdentityLayer) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(i, options)
+}
 
 func (i *IdentityLayer) String() string { return describe(i) }

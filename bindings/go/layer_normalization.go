@@ -129,9 +129,21 @@ func (l *LayerNormalization) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (l *LayerNormalization) Apply(inputs ...*Symbol) *Symbol { return apply(l, inputs) }
+func (l *LayerNormalization) Apply(inputs ...*Symbol) *Symbol {
+	return apply(l, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (l *LayerNormalization) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(l, inputs) }
+func (l *LayerNormalization) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(l, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (l *LayerNormalization) ApplyWith(options *CallOptions) *Symbol { return apply(l, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (l *LayerNormalization) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(l, options)
+}
 
 func (l *LayerNormalization) String() string { return describe(l) }

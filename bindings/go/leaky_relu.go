@@ -41,9 +41,21 @@ func (l *LeakyReLU) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (l *LeakyReLU) Apply(inputs ...*Symbol) *Symbol { return apply(l, inputs) }
+func (l *LeakyReLU) Apply(inputs ...*Symbol) *Symbol {
+	return apply(l, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (l *LeakyReLU) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(l, inputs) }
+func (l *LeakyReLU) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(l, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (l *LeakyReLU) ApplyWith(options *CallOptions) *Symbol { return apply(l, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (l *LeakyReLU) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(l, options)
+}
 
 func (l *LeakyReLU) String() string { return describe(l) }

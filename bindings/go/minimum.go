@@ -34,9 +34,21 @@ func (m *Minimum) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (m *Minimum) Apply(inputs ...*Symbol) *Symbol { return apply(m, inputs) }
+func (m *Minimum) Apply(inputs ...*Symbol) *Symbol {
+	return apply(m, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (m *Minimum) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(m, inputs) }
+func (m *Minimum) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(m, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (m *Minimum) ApplyWith(options *CallOptions) *Symbol { return apply(m, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (m *Minimum) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(m, options)
+}
 
 func (m *Minimum) String() string { return describe(m) }

@@ -62,6 +62,12 @@ func (m *Model) State(name string) (Array, error) {
 	return m.tensorNamed(name, raw.Rekindle_model_get_state)
 }
 
+// ResetStates forgets the states that stateful layers carry from batch to batch: the next batch, which may have any size,
+// begins with zeros. It may be called in a hook, too.
+func (m *Model) ResetStates() error {
+	return m.do(raw.Rekindle_model_reset_states)
+}
+
 // LearningRate is the learning rate of the next step.
 func (m *Model) LearningRate() (float64, error) {
 	bits, err := m.get(raw.Rekindle_model_get_learning_rate)

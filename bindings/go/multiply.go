@@ -33,9 +33,21 @@ func (m *Multiply) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (m *Multiply) Apply(inputs ...*Symbol) *Symbol { return apply(m, inputs) }
+func (m *Multiply) Apply(inputs ...*Symbol) *Symbol {
+	return apply(m, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (m *Multiply) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(m, inputs) }
+func (m *Multiply) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(m, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (m *Multiply) ApplyWith(options *CallOptions) *Symbol { return apply(m, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (m *Multiply) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(m, options)
+}
 
 func (m *Multiply) String() string { return describe(m) }

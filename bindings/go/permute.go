@@ -41,9 +41,21 @@ func (p *Permute) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (p *Permute) Apply(inputs ...*Symbol) *Symbol { return apply(p, inputs) }
+func (p *Permute) Apply(inputs ...*Symbol) *Symbol {
+	return apply(p, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (p *Permute) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(p, inputs) }
+func (p *Permute) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(p, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (p *Permute) ApplyWith(options *CallOptions) *Symbol { return apply(p, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (p *Permute) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(p, options)
+}
 
 func (p *Permute) String() string { return describe(p) }

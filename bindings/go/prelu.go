@@ -76,9 +76,21 @@ func (p *PReLU) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (p *PReLU) Apply(inputs ...*Symbol) *Symbol { return apply(p, inputs) }
+func (p *PReLU) Apply(inputs ...*Symbol) *Symbol {
+	return apply(p, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (p *PReLU) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(p, inputs) }
+func (p *PReLU) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(p, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (p *PReLU) ApplyWith(options *CallOptions) *Symbol { return apply(p, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (p *PReLU) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(p, options)
+}
 
 func (p *PReLU) String() string { return describe(p) }

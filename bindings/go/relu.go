@@ -57,9 +57,21 @@ func (r *ReLU) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (r *ReLU) Apply(inputs ...*Symbol) *Symbol { return apply(r, inputs) }
+func (r *ReLU) Apply(inputs ...*Symbol) *Symbol {
+	return apply(r, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (r *ReLU) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(r, inputs) }
+func (r *ReLU) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(r, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (r *ReLU) ApplyWith(options *CallOptions) *Symbol { return apply(r, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (r *ReLU) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(r, options)
+}
 
 func (r *ReLU) String() string { return describe(r) }

@@ -35,9 +35,21 @@ func (r *RepeatVector) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (r *RepeatVector) Apply(inputs ...*Symbol) *Symbol { return apply(r, inputs) }
+func (r *RepeatVector) Apply(inputs ...*Symbol) *Symbol {
+	return apply(r, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (r *RepeatVector) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(r, inputs) }
+func (r *RepeatVector) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(r, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (r *RepeatVector) ApplyWith(options *CallOptions) *Symbol { return apply(r, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (r *RepeatVector) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(r, options)
+}
 
 func (r *RepeatVector) String() string { return describe(r) }

@@ -44,9 +44,21 @@ func (r *Rescaling) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (r *Rescaling) Apply(inputs ...*Symbol) *Symbol { return apply(r, inputs) }
+func (r *Rescaling) Apply(inputs ...*Symbol) *Symbol {
+	return apply(r, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (r *Rescaling) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(r, inputs) }
+func (r *Rescaling) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(r, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (r *Rescaling) ApplyWith(options *CallOptions) *Symbol { return apply(r, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (r *Rescaling) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(r, options)
+}
 
 func (r *Rescaling) String() string { return describe(r) }

@@ -39,9 +39,21 @@ func (r *Reshape) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (r *Reshape) Apply(inputs ...*Symbol) *Symbol { return apply(r, inputs) }
+func (r *Reshape) Apply(inputs ...*Symbol) *Symbol {
+	return apply(r, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (r *Reshape) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(r, inputs) }
+func (r *Reshape) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(r, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (r *Reshape) ApplyWith(options *CallOptions) *Symbol { return apply(r, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (r *Reshape) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(r, options)
+}
 
 func (r *Reshape) String() string { return describe(r) }

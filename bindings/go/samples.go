@@ -88,6 +88,9 @@ func (s *samples) take(single Array, several Arrays) error {
 		if err := array.array.check(s.argument(i)); err != nil {
 			return err
 		}
+		if rank := len(array.array.shape); rank > 8 {
+			return invalid("%s has %d dimensions; expected 8 at most", s.argument(i), rank)
+		}
 	}
 	return nil
 }

@@ -42,9 +42,21 @@ func (s *Softmax) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (s *Softmax) Apply(inputs ...*Symbol) *Symbol { return apply(s, inputs) }
+func (s *Softmax) Apply(inputs ...*Symbol) *Symbol {
+	return apply(s, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (s *Softmax) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(s, inputs) }
+func (s *Softmax) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(s, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (s *Softmax) ApplyWith(options *CallOptions) *Symbol { return apply(s, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (s *Softmax) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(s, options)
+}
 
 func (s *Softmax) String() string { return describe(s) }

@@ -33,9 +33,21 @@ func (s *Subtract) createLayer() (int64, error) {
 }
 
 // Apply calls the layer on symbols and gives its output, as [Layer] has it.
-func (s *Subtract) Apply(inputs ...*Symbol) *Symbol { return apply(s, inputs) }
+func (s *Subtract) Apply(inputs ...*Symbol) *Symbol {
+	return apply(s, NewCallOptions(inputs...))
+}
 
 // Call calls the layer on symbols and gives all its outputs, as [Layer] has it.
-func (s *Subtract) Call(inputs ...*Symbol) (Symbols, error) { return callLayer(s, inputs) }
+func (s *Subtract) Call(inputs ...*Symbol) (Symbols, error) {
+	return callLayer(s, NewCallOptions(inputs...))
+}
+
+// ApplyWith is Apply with more than inputs, as [Layer] has it.
+func (s *Subtract) ApplyWith(options *CallOptions) *Symbol { return apply(s, options) }
+
+// CallWith is Call with more than inputs, as [Layer] has it.
+func (s *Subtract) CallWith(options *CallOptions) (Symbols, error) {
+	return callLayer(s, options)
+}
 
 func (s *Subtract) String() string { return describe(s) }

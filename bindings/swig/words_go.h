@@ -14,6 +14,7 @@ static const struct {
                  {"REKINDLE_IO_ERROR", "ErrIO"},
                  {"REKINDLE_DATA_ERROR", "ErrData"},
                  {"REKINDLE_BACKEND_ERROR", "ErrBackend"},
+                 {"rekindle_model_output_rank", "Model.PredictAllOnBatch"},
                  {"rekindle_custom_layer_register", "RegisterLayer"},
                  {"rekindle_custom_loss_register", "RegisterLoss"},
                  {"rekindle_custom_metric_register", "RegisterMetric"},

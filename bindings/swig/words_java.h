@@ -8,6 +8,7 @@ static const struct {
 } spellings[] = {{"host_state", "state"},
                  {"class_index", "key"},
                  {"save_freq", "saveFreqBatches"},
+                 {"rekindle_model_output_rank", "model.predictAllOnBatch(...)"},
                  {"rekindle_custom_layer_register", "CustomLayer.register"},
                  {"rekindle_custom_loss_register", "CustomLoss.register"},
                  {"rekindle_custom_metric_register", "CustomMetric.register"},

@@ -1,8 +1,9 @@
 /* Models: layers are added, the model is compiled, and then it is trained (fit), evaluated and asked for predictions.
  *
  * Threads: functions that take `const rekindle_model *` may be called by several threads at once. Of the others, one
- * thread at a time may call one for a model; a call that finds the model in use returns REKINDLE_BUSY at once.
- * callback.h says what hooks may do.
+ * thread at a time may call one for a model; a call that finds the model in use returns REKINDLE_BUSY at once. Where
+ * the model has stateful layers (layers/recurrent.h), predictions move their states, so that those functions are among
+ * the others. callback.h says what hooks may do.
  *
  * Numbers that are not finite (NaN, infinity) are an error, unless the model is compiled with allow_non_finite: the
  * call returns REKINDLE_DATA_ERROR, and the error text says which number it is and where.
@@ -411,6 +412,10 @@ REKINDLE_API rekindle_status rekindle_model_test_on_batch(rekindle_model *model,
 REKINDLE_API rekindle_status rekindle_model_train_on_batch(rekindle_model *model, const rekindle_array *x,
                                                            const rekindle_array *y, const rekindle_array *sample_weight,
                                                            double *values, size_t capacity);
+
+/* Forgets the states that stateful layers carry from batch to batch: the next batch, which may have any size, begins
+ * with zeros. In a hook, too. */
+REKINDLE_API rekindle_status rekindle_model_reset_states(rekindle_model *model);
 
 /* The weights of the model in the order of its layers: how many there are, and their names, such as "dense/kernel". An
  * index is less than the count. A name is valid as long as the model exists. REKINDLE_INVALID_STATE if the model is not

@@ -77,6 +77,10 @@ rekindle_status rekindle_model_set_trainable(rekindle_model *model, const char *
     });
 }
 
+rekindle_status rekindle_model_reset_states(rekindle_model *model) {
+    return guard([&] { UsedModel(model, ModelUse::Kind::kChangeInHook)->reset_states(); });
+}
+
 rekindle_status rekindle_model_state_count(const rekindle_model *model, size_t *count) {
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kRead);

@@ -154,6 +154,12 @@ std::vector<TensorPointer> build_and_predict(const rekindle_model *model, Datase
     return predictions;
 }
 
+// Predicting reads a model, but for the states that stateful layers carry along.
+ModelUse::Kind predicting(const rekindle_model *model) {
+    bool is_stateful = UsedModel(model, ModelUse::Kind::kRead)->is_stateful();
+    return is_stateful ? ModelUse::Kind::kChangeInHook : ModelUse::Kind::kRead;
+}
+
 std::vector<TensorPointer> predict_with(const rekindle_model *model, const rekindle_dataset *dataset,
                                         const rekindle_predict_options *options) {
     std::shared_ptr<Dataset> data = deref(dataset, "dataset").value;
@@ -163,7 +169,7 @@ std::vector<TensorPointer> predict_with(const rekindle_model *model, const rekin
     bool is_built = UsedModel(model, ModelUse::Kind::kRead)->is_built();
     if (!is_built && callbacks.empty()) return build_and_predict(model, *data, given.batch_size);
     if (!is_built) build_for(*UsedModel(model, ModelUse::Kind::kChange), *data);
-    UsedModel used(model, ModelUse::Kind::kRead);
+    UsedModel used(model, predicting(model));
     return predict(used.reference(), *data, given.batch_size, callbacks);
 }
 
@@ -272,7 +278,7 @@ rekindle_status rekindle_model_predict_on_batch(const rekindle_model *model, con
     return guard([&] {
         rekindle_array given = check_array(x, "x");
         deref(predictions, "predictions");
-        UsedModel used(model, ModelUse::Kind::kRead);
+        UsedModel used(model, predicting(model));
         used->require_built();
         predict_on_batch(*used, {&given, 1}, {{&predictions, 1}, {&capacity, 1}});
     });
@@ -281,7 +287,7 @@ rekindle_status rekindle_model_predict_on_batch(const rekindle_model *model, con
 rekindle_status rekindle_model_predict_batch(const rekindle_model *model, const rekindle_batch *batch,
                                              float *const *predictions, const size_t *capacities, size_t output_count) {
     return guard([&] {
-        UsedModel used(model, ModelUse::Kind::kRead);
+        UsedModel used(model, predicting(model));
         used->require_built();
         std::vector<rekindle_array> inputs = inputs_of(batch, used->graph());
         auto outputs = read_list(predictions, output_count, "predictions");

@@ -31,7 +31,8 @@ enum class RandomStream : uint64_t {
     kShuffle = 0,
     kDropout = 64,                    // + the layer's index in the model
     kInitializer = uint64_t{1} << 32, // + the weight's index in the model
-    kCustomLayer = uint64_t{1} << 33  // + the layer's index in the model
+    kCustomLayer = uint64_t{1} << 33, // + the layer's index in the model
+    kRecurrentDropout = uint64_t{1} << 35 // + the layer's index in the model
 };
 
 // The key of one stream of a seed: independent streams from one number (the finalizer of SplitMix64, Steele et al.,

@@ -46,7 +46,7 @@ struct Rows {
 };
 
 // Mean and variance of the batch. `room` has means and squares for each part, in double.
-void measure(const Rows &rows, Block *room) {
+void measure_all(const Rows &rows, Block *room) {
     size_t channels = rows.channels, parts = rows.parts();
     double *all = reinterpret_cast<double *>(room->address);
     std::fill_n(all, 2 * parts * channels, 0.0);
@@ -177,7 +177,7 @@ Value lower_rows(Builder &builder, const BatchStatistics &of) {
               of.rows_per_flag};
     if (!of.are_fixed) {
         Block *room = builder.block(2 * rows.parts() * channels * sizeof(double));
-        auto measure_them = rows.flags == nullptr ? measure : measure_counted;
+        auto measure_them = rows.flags == nullptr ? measure_all : measure_counted;
         builder.add("batch_statistics", {src.block, rows.mean, rows.variance, rows.flags, rows.counts, room},
                     [=](const plan::Run &) { measure_them(rows, room); });
         move_averages(builder, of, rows.mean, rows.variance);

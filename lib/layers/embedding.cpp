@@ -1,6 +1,8 @@
-#include "core/error.h"
+#include <limits>
+
 #include "kernels/embedding.h"
 #include "layers/layer_options.h"
+#include "layers/masks.h"
 #include "parts/part_field.h"
 #include "rekindle/layer.h"
 #include "runtime/parallel.h"
@@ -49,6 +51,8 @@ public:
     Dtype output_dtype(const std::vector<Dtype> &) const override { return REKINDLE_FLOAT32; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
+    std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const override;
+    plan::Mask lower_mask(Builder &builder, const Position &position, const std::vector<Value> &srcs) const override;
     Value lower(Builder &builder, const Position &position, const Value &given) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }
 
@@ -57,7 +61,6 @@ private:
 };
 
 Shape Embedding::output_shape(const Shape &input) const {
-    require(!options_.mask_zero, "Embedding: mask_zero is true; expected false, as masks are not made yet");
     Shape output = input;
     output.push_back(options_.output_dim);
     return output;
@@ -67,6 +70,15 @@ std::vector<WeightSpec> Embedding::weights(const Shape &) const {
     Shape shape{options_.input_dim, options_.output_dim};
     return {{"embeddings", shape, Desc::row_major(shape), options_.embeddings_initializer,
              options_.embeddings_regularizer, options_.embeddings_constraint}};
+}
+
+std::optional<Shape> Embedding::output_mask(const std::vector<TensorSpec> &inputs) const {
+    if (!options_.mask_zero) return std::nullopt;
+    return inputs[0].shape;
+}
+
+plan::Mask Embedding::lower_mask(Builder &builder, const Position &, const std::vector<Value> &srcs) const {
+    return lower_nonzero(builder, srcs[0]);
 }
 
 constexpr size_t kSerialBelow = 16384, kGranularity = 16; // floats
@@ -95,11 +107,12 @@ struct Lookup {
 
     // Notes the rows, and gives them as they are in the table.
     void take(const float *table, int32_t *rows, float *dst, plan::Results &results) const {
-        bool good = runtime::parallel_all(threads, count, 1, kSerialBelow / row_size + 1, [=, this](size_t begin, size_t end) {
-            bool fit = check(rows, begin, end);
-            kernels::take_rows(table, row_size, rows, dst, begin, end);
-            return fit;
-        });
+        bool good = runtime::parallel_all(threads, count, 1, kSerialBelow / row_size + 1,
+                                          [=, this](size_t begin, size_t end) {
+                                              bool fit = check(rows, begin, end);
+                                              kernels::take_rows(table, row_size, rows, dst, begin, end);
+                                              return fit;
+                                          });
         if (!good && !results.bad_index) results.bad_index = first_bad();
     }
 

@@ -1,7 +1,5 @@
 #include <algorithm>
 
-#include "core/buffer.h"
-#include "layers/affine.h"
 #include "layers/lstm_steps.h"
 #include "rekindle/layer.h"
 
@@ -37,9 +35,9 @@ public:
     uint64_t seed() const override { return others_->seed(); }
     void fill(const FirstValues &bias) const override {
         int64_t units = bias.shape[0] / 4;
-        others_->fill({{units}, bias.key, bias.values});
+        others_->fill({{units}, bias.key, bias.values, bias.fans});
         std::fill_n(bias.values + units, units, 1.0F);
-        others_->fill({{2 * units}, bias.key, bias.values + 2 * units});
+        others_->fill({{2 * units}, bias.key, bias.values + 2 * units, bias.fans});
     }
 
 private:
@@ -50,7 +48,7 @@ class LSTM final : public RecurrentLayer {
 public:
     static constexpr const char *kClassName = "LSTM";
 
-    explicit LSTM(Own options) : RecurrentLayer(options, {"h", "c"}), options_(std::move(options)) {
+    explicit LSTM(Own options) : RecurrentLayer(options, {"h", "c"}, 4), options_(std::move(options)) {
         Shape state{options_.units};
         options_.activation.function->check(state, kClassName);
         options_.recurrent_activation.function->check(state, kClassName);
@@ -70,13 +68,11 @@ private:
 std::vector<WeightSpec> LSTM::weight_specs(const std::vector<Shape> &inputs) const {
     InitializerPointer bias = options_.bias_initializer;
     if (options_.unit_forget_bias) bias = std::make_shared<ForgetBias>(bias);
-    return gate_weights(inputs[0].back(), 4, {4 * options_.units}, bias);
+    return gate_weights(inputs[0].back(), {4 * options_.units}, bias);
 }
 
 RecurrentKernels LSTM::lower_steps(Builder &builder, const RecurrentCall &call) const {
-    Affine affine{4 * options_.units, call.position.first_weight, std::nullopt, std::nullopt};
-    if (options_.use_bias) affine.bias = affine.kernel + 2;
-    LstmSteps steps{call, lower_affine(builder, "lstm_inputs", call.inputs, affine), affine.kernel + 1,
+    LstmSteps steps{call, lower_inputs(builder, call), call.position.first_weight + 1,
                     *options_.activation.function, *options_.recurrent_activation.function};
     return lower_lstm(builder, steps);
 }

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "layers/dropout_mask.h"
+#include "layers/gate_affine.h"
 #include "onednn/inner_product.h"
 
 namespace rekindle {
@@ -26,8 +27,14 @@ void StateSequence::stay(size_t step, size_t row) const {
     if (keeps_steps) std::copy_n(at(step, row), units, at(step + 1, row));
 }
 
-RecurrentLayer::RecurrentLayer(const RecurrentOptions &options, std::vector<std::string> states)
-    : Layer(options.name), states_(std::move(states)) {
+StateSequence state_sequence(Builder &builder, const RecurrentCall &call, size_t state) {
+    size_t places = call.time.batch * (call.keeps_steps ? call.time.steps + 1 : 1);
+    return {builder.block(places * call.units * sizeof(float)), call.time.batch, call.units, call.keeps_steps,
+            call.initial[state].block};
+}
+
+RecurrentLayer::RecurrentLayer(const RecurrentOptions &options, std::vector<std::string> states, size_t gates)
+    : Layer(options.name), states_(std::move(states)), gates_(gates) {
     if (options.stateful) kept_ = std::make_shared<RecurrentState>(states_, options.units);
 }
 
@@ -56,10 +63,10 @@ std::vector<Shape> RecurrentLayer::output_shapes(const std::vector<Shape> &input
     return outputs;
 }
 
-std::vector<WeightSpec> RecurrentLayer::gate_weights(int64_t inputs, int64_t gates, const Shape &bias,
+std::vector<WeightSpec> RecurrentLayer::gate_weights(int64_t inputs, const Shape &bias,
                                                      const InitializerPointer &bias_initializer) const {
     const RecurrentOptions &of = common();
-    int64_t columns = gates * of.units;
+    int64_t columns = static_cast<int64_t>(gates_) * of.units;
     std::vector<WeightSpec> specs{{"kernel",
                                    {inputs, columns},
                                    onednn::dense_kernel_desc(inputs, columns),
@@ -76,6 +83,38 @@ std::vector<WeightSpec> RecurrentLayer::gate_weights(int64_t inputs, int64_t gat
         specs.push_back({"bias", bias, Desc::row_major(bias), bias_initializer, of.bias_regularizer, of.bias_constraint});
     }
     return specs;
+}
+
+// As Keras: the inputs are dropped out for each gate by itself where the state is, else for all alike.
+void RecurrentLayer::add_dropout(Builder &builder, RecurrentCall &call, const Value &src) const {
+    const RecurrentOptions &of = common();
+    size_t batch = call.time.batch, features = static_cast<size_t>(src.shape[2]);
+    bool drops_state = drops_out(builder, of.recurrent_dropout);
+    Block *for_all = nullptr;
+    auto factors = [&](double rate, RandomStream stream, size_t gates, size_t size) {
+        return dropout_factors(builder, rate, call.position.random_key(stream), gates * batch * size);
+    };
+    if (drops_state) {
+        Block *block = factors(of.recurrent_dropout, RandomStream::kRecurrentDropout, gates_, call.units);
+        call.state_factors = {block, batch, call.units};
+    }
+    if (drops_out(builder, of.dropout)) {
+        Block *block = factors(of.dropout, RandomStream::kDropout, drops_state ? gates_ : 1, features);
+        if (drops_state) {
+            call.input_factors = {block, batch, features};
+        } else {
+            for_all = block;
+        }
+    }
+    call.inputs = to_steps(builder, call.time, src, for_all);
+}
+
+Value RecurrentLayer::lower_inputs(Builder &builder, const RecurrentCall &call) const {
+    const RecurrentOptions &of = common();
+    Affine affine{static_cast<int64_t>(gates_) * of.units, call.position.first_weight, std::nullopt, std::nullopt};
+    if (of.use_bias) affine.bias = affine.kernel + 2;
+    if (call.input_factors.empty()) return lower_affine(builder, "recurrent_inputs", call.inputs, affine);
+    return lower_gate_affine(builder, "recurrent_inputs", call.inputs, affine, gates_, call.input_factors);
 }
 
 // What a stateful layer has kept; it has no gradient.
@@ -124,14 +163,11 @@ std::vector<Value> RecurrentLayer::lower_call(Builder &builder, const Position &
                        {static_cast<size_t>(src.shape[1]), static_cast<size_t>(batch), of.go_backwards},
                        static_cast<size_t>(of.units),
                        {},
+                       {},
+                       {},
                        std::vector<Value>(states_.size()),
                        builder.training() || of.return_sequences};
-    Block *factors = nullptr;
-    if (drops_out(builder, of.dropout)) {
-        factors = dropout_factors(builder, of.dropout, position.random_key(RandomStream::kDropout),
-                                  static_cast<size_t>(batch * src.shape[2]));
-    }
-    call.inputs = to_steps(builder, call.time, src, factors);
+    add_dropout(builder, call, src);
     for (size_t i = 0; i < states_.size(); ++i) {
         if (position.arguments.initial_state > 0) {
             call.initial[i] = builder.plain(srcs[1 + i]);

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "layers/gate_factors.h"
 #include "layers/given_activation.h"
 #include "layers/layer_options.h"
 #include "layers/recurrent_state.h"
@@ -62,6 +63,7 @@ struct RecurrentCall {
     TimeSteps time;
     size_t units;
     plan::Value inputs;               // step by step, as to_steps gives them
+    GateFactors input_factors, state_factors; // of dropout; where empty: nothing, or what `inputs` have already
     std::vector<plan::Value> initial; // of each state (batch, units); empty: zeros
     bool keeps_steps;                 // what the states are behind each step is wanted, not only behind the last
 };
@@ -82,6 +84,8 @@ struct StateSequence {
     void stay(size_t step, size_t row) const;
 };
 
+StateSequence state_sequence(plan::Builder &builder, const RecurrentCall &call, size_t state);
+
 // The kernels of the steps.
 struct RecurrentKernels {
     plan::Value src;                   // what `inputs` became, from which the way back leads to them
@@ -97,7 +101,7 @@ struct RecurrentKernels {
 class RecurrentLayer : public Layer {
 public:
     // `states` are the names of its states.
-    RecurrentLayer(const RecurrentOptions &options, std::vector<std::string> states);
+    RecurrentLayer(const RecurrentOptions &options, std::vector<std::string> states, size_t gates);
 
     size_t output_count() const final { return common().return_state ? 1 + states_.size() : 1; }
     void check_arguments(const CallArguments &arguments) const final;
@@ -111,20 +115,24 @@ public:
     void add_state(StateRegistry &registry) const final;
 
 protected:
-    // Kernel, recurrent kernel and bias, of so many gates. What fills the bias may be another than the option.
-    std::vector<WeightSpec> gate_weights(int64_t inputs, int64_t gates, const Shape &bias,
+    // Kernel, recurrent kernel and bias. What fills the bias may be another than the option.
+    std::vector<WeightSpec> gate_weights(int64_t inputs, const Shape &bias,
                                          const InitializerPointer &bias_initializer) const;
+    // inputs . kernel + bias: (steps, batch, gates * units).
+    plan::Value lower_inputs(plan::Builder &builder, const RecurrentCall &call) const;
 
 private:
     virtual const RecurrentOptions &common() const = 0;
     virtual RecurrentKernels lower_steps(plan::Builder &builder, const RecurrentCall &call) const = 0;
 
+    void add_dropout(plan::Builder &builder, RecurrentCall &call, const plan::Value &src) const;
     plan::Value kept_state(plan::Builder &builder, size_t state, int64_t batch) const;
     void keep_states(plan::Builder &builder, const std::vector<plan::Value> &last) const;
     std::vector<plan::Value> lower_outputs(plan::Builder &builder, const RecurrentCall &call,
                                            const RecurrentKernels &kernels) const;
 
     std::vector<std::string> states_;
+    size_t gates_;
     std::shared_ptr<RecurrentState> kept_; // null: not stateful
 };
 

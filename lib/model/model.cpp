@@ -99,6 +99,7 @@ void Model::build_for(const Shape &sample_shape) {
 }
 
 void Model::unbuild() {
+    reset_states();
     plans_.clear();
     graph_.unbuild();
     parameters_ = ParameterStore();
@@ -259,6 +260,26 @@ bool Model::calls_host(plan::Mode mode) const {
     return by_schedule || std::any_of(losses.begin(), losses.end(), [](const CompiledLoss &at) {
                return at.loss != nullptr && at.loss->calls_host();
            });
+}
+
+bool Model::is_stateful() const {
+    for (size_t i = 0; i < graph_.layer_count(); ++i) {
+        if (graph_.layer(i).is_stateful()) return true;
+    }
+    return false;
+}
+
+void Model::check_batches(const std::vector<int64_t> &sizes, bool keeps_states) const {
+    if (!is_stateful()) return;
+    for (int64_t size : sizes) {
+        require(size == sizes[0], "there are batches of ", sizes[0], " and of ", size,
+                " samples; expected one size, because the model has stateful layers");
+        for (size_t i = 0; keeps_states && i < graph_.layer_count(); ++i) graph_.layer(i).check_batch(size);
+    }
+}
+
+void Model::reset_states() const {
+    for (size_t i = 0; i < graph_.layer_count(); ++i) graph_.layer(i).reset_states();
 }
 
 int Model::threads_for(plan::Mode mode, int64_t samples) const {

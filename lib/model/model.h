@@ -126,6 +126,13 @@ public:
     PlanPool::Lease take_plan(const PlanRequest &request) const;
     const PlanPool &plans() const { return plans_; }
 
+    // Whether a layer carries states from each batch, of predict as well, to the next.
+    bool is_stateful() const;
+    // Throws INVALID_ARGUMENT where such a layer cannot take batches of all these sizes; with `keeps_states`, behind the
+    // one that it has states of.
+    void check_batches(const std::vector<int64_t> &sizes, bool keeps_states = true) const;
+    void reset_states() const;
+
     // The optimizer's step on the gradients of the last executed training plan; counts it. Throws DATA_ERROR, naming a
     // weight, if it has met or made a number that is not finite, unless those are allowed; the weights then hold it. In
     // a step.

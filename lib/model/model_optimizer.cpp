@@ -50,6 +50,8 @@ std::span<OptimizerVariable> Model::optimizer_variables() {
         size_t end = i + 1 < layout.order.size() ? layout.offsets[layout.order[i + 1]] : layout.bytes;
         bool decays = compiled_->optimizer->options().decays(parameters_.parameters()[parameter].name);
         variables_.push_back({layout.offsets[parameter] / sizeof(float), end / sizeof(float), decays});
+        const plan::WrittenRows &rows = parameters_.arenas().written_rows[parameter];
+        if (rows.is_reserved()) variables_.back().written_rows = &rows;
     }
     return variables_;
 }

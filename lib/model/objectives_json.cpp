@@ -58,25 +58,25 @@ void require_outputs(const Json &json, const Graph &graph, const char *key) {
     }
 }
 
-// As Keras: a loss for each output by its place, or for all of them by their names.
+// As Keras: a loss for each of the first outputs by its place, or for all of them by their names.
 void read_losses(const Json &losses, const Graph &graph, Asked &asked) {
     size_t count = graph.outputs().size();
     if (is_dictionary(losses)) require_outputs(losses, graph, kLoss);
-    require(losses.size() == count, kLoss, " has ", losses.size(), " entries; the model has ", count, " outputs");
+    require(losses.size() == count || (losses.is_array() && losses.size() < count), kLoss, " has ", losses.size(), " entries; the model has ", count, " outputs");
     for (size_t i = 0; i < count; ++i) {
         const Json *entry = entry_of(losses, graph, i);
         if (entry != nullptr && !entry->is_null()) asked.outputs[i].loss = loss_from_json(*entry);
     }
 }
 
-void read_weights(const Json &weights, const Graph &graph, Asked &asked) {
-    size_t count = graph.outputs().size();
+// One for each of the `count` losses; a number alone is for one loss, which may be that of all outputs.
+void read_weights(const Json &weights, size_t count, bool is_for_all, const Graph &graph, Asked &asked) {
     if (is_dictionary(weights)) require_outputs(weights, graph, kLossWeights);
     bool is_alone = weights.is_number();
-    require(is_alone ? count == 1 : weights.size() == count, kLossWeights, " is ", weights.dump(), "; the model has ",
-            count, " outputs");
-    for (size_t i = 0; i < count; ++i) {
-        const Json *entry = is_alone ? &weights : entry_of(weights, graph, i);
+    require(is_alone ? count == 1 : weights.size() == count, kLossWeights, " is ", weights.dump(), "; expected as many as losses, ",
+            count);
+    for (size_t i = 0; i < (is_for_all ? asked.outputs.size() : count); ++i) {
+        const Json *entry = is_alone ? &weights : is_for_all ? &*weights.begin() : entry_of(weights, graph, i);
         require(entry != nullptr && entry->is_number(), kLossWeights, " is ", weights.dump(), "; expected numbers");
         asked.outputs[i].weight = entry->get<double>();
     }
@@ -104,15 +104,14 @@ Asked of_several_outputs(const Json &json, const Graph &graph) {
     Asked asked;
     asked.outputs.resize(graph.outputs().size());
     const Json &losses = json.at(kLoss);
-    if (losses.is_array() || is_dictionary(losses)) {
+    bool is_for_all = !losses.is_array() && !is_dictionary(losses);
+    if (!is_for_all) {
         read_losses(losses, graph, asked);
     } else {
         for (AskedOutput &output : asked.outputs) output.loss = loss_from_json(losses);
     }
     if (const Json *weights = find_given(json, kLossWeights)) {
-        require(losses.is_array() || is_dictionary(losses) || asked.outputs.size() == 1, kLossWeights, " is ",
-                weights->dump(), " with a single loss; expected a loss for each output");
-        read_weights(*weights, graph, asked);
+        read_weights(*weights, is_for_all ? 1 : losses.size(), is_for_all, graph, asked);
     }
     if (const Json *metrics = find_given(json, kMetrics)) {
         read_metrics(*metrics, graph, kMetrics,

@@ -36,7 +36,8 @@ std::vector<Slot> Adagrad::own_slots() const {
 
 bool Adagrad::update(const BlockWalk &walk, const UpdateStep &step, float * /*scalars*/) const {
     kernels::AdagradStep factors{static_cast<float>(step.learning_rate), static_cast<float>(options_.epsilon)};
-    return walk([&](const kernels::Block &block) { return kernels::adagrad(block, factors); });
+    return walk([&](const kernels::Block &block) { return kernels::adagrad(block, factors); },
+                BlockWalk::OfZero::kNothing);
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 
 #include "optimizers/surroundings.h"
 #include "parts/described.h"
+#include "plan/written_rows.h"
 #include "schedules/schedule.h"
 
 namespace rekindle {
@@ -25,6 +26,7 @@ struct OptimizerVariable {
     size_t begin, end;        // in floats
     bool decays = true;       // it is not excluded from weight decay
     float gradient_scale = 1; // of the step under way
+    const plan::WrittenRows *written_rows = nullptr; // of a table: of the others the gradient is zero; null: of any
 };
 
 // An update keeps at most three slots, what surrounds it two.

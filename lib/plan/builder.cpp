@@ -29,7 +29,7 @@ Builder::Builder(const Request &request, const ParameterLayout &layout) : Builde
 Builder::Builder(const Request &request, std::vector<Role> roles)
     : request_(request), choosing_(true), descs_(roles.size()), roles_(std::move(roles)), weight_blocks_(roles_.size()),
       gradient_blocks_(roles_.size()), has_gradient_(roles_.size()), plan_(std::make_unique<Plan>()),
-      row_counts_(roles_.size()) {
+      has_rows_(roles_.size()) {
     plan_->mode_ = request.mode;
     plan_->batch_size_ = request.batch_size;
     plan_->threads_ = request.threads;
@@ -190,12 +190,10 @@ void Builder::add_written_gradient(size_t parameter, Block *written) {
 Block *Builder::gradient_to_add_rows_to(size_t parameter) {
     Block *stored = arena_block(Block::Home::kGradients, parameter);
     if (!has_gradient_[parameter]) {
-        size_t row_size = static_cast<size_t>(descs_[parameter].dims().back());
-        size_t rows = stored->bytes / sizeof(float) / row_size;
         add("clear_rows", {stored}, [=, threads = request_.threads](const Run &) {
-            stored->written_rows->clear(stored->floats(), rows, row_size, threads);
+            stored->written_rows->clear(stored->floats(), threads);
         });
-        row_counts_[parameter] = rows;
+        has_rows_[parameter] = true;
         has_gradient_[parameter] = true;
     }
     return stored;
@@ -203,7 +201,7 @@ Block *Builder::gradient_to_add_rows_to(size_t parameter) {
 
 Block *Builder::stored_gradient(size_t parameter) {
     Block *stored = arena_block(Block::Home::kGradients, parameter);
-    if (row_counts_[parameter] != 0) {
+    if (has_rows_[parameter]) {
         add("note_rows", {stored}, [=](const Run &) { stored->written_rows->note_all(); });
     }
     if (!has_gradient_[parameter]) {
@@ -327,9 +325,10 @@ std::unique_ptr<Plan> Builder::finish(const ParameterLayout &layout, const Arena
     for (size_t i = 0; i < descs_.size(); ++i) {
         if (weight_blocks_[i] != nullptr) weight_blocks_[i]->address = arenas.weights + layout.offsets[i];
         if (gradient_blocks_[i] != nullptr) gradient_blocks_[i]->address = arenas.gradients + layout.offsets[i];
-        if (row_counts_[i] != 0) {
+        if (has_rows_[i]) {
+            auto row_size = static_cast<size_t>(descs_[i].dims().back());
+            arenas.written_rows[i].reserve(gradient_blocks_[i]->bytes / sizeof(float) / row_size, row_size);
             gradient_blocks_[i]->written_rows = arenas.written_rows + i;
-            arenas.written_rows[i].reserve(row_counts_[i]);
         }
     }
     bind();

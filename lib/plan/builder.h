@@ -105,8 +105,8 @@ public:
     // in the arena, 0 but for what calls before have added. The function notes the rows in the block's written_rows.
     Block *gradient_to_add_rows_to(size_t parameter);
 
-    // Appends a function that writes statistics of the model's, row-major. It runs when the step is known to be good,
-    // behind all kernels and before the optimizer. Training only.
+    // Appends a function that writes what the model keeps of a batch: statistics, row-major, in training, and states of
+    // layers. It runs when the step is known to be good, behind all kernels and before the optimizer.
     void add_commit(const std::vector<Block *> &touched, std::function<void(const Run &)> function);
 
     // Registers the way back through what was just added, from `src` and the parameters to `dst`: from
@@ -158,7 +158,7 @@ private:
     std::vector<bool> has_gradient_; // of each parameter: a kernel has written one
     Tape tape_;
     std::unique_ptr<Plan> plan_;
-    std::vector<size_t> row_counts_; // of the gradients that rows are added to; of others 0
+    std::vector<bool> has_rows_; // of each parameter: its gradient is made by adding rows
 };
 
 } // namespace rekindle::plan

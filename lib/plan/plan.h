@@ -76,8 +76,8 @@ public:
     // a compute thread together.
     void execute(const Run &run) const;
 
-    // Behind an execution of a training plan, if its outcome is to count: writes the model's statistics. Where execute
-    // was called.
+    // Behind an execution, if its outcome is to count: writes the model's statistics and states. Where execute was
+    // called.
     void commit(const Run &run) const;
 
     // Where the batch goes before an execution.

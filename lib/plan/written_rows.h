@@ -6,24 +6,35 @@
 
 namespace rekindle::plan {
 
-// Which rows of a gradient in the arena may be other than zero: those that the last step has added to. So the next
-// step clears these alone, and what it costs is a matter of the batch. At first none is.
+// Which rows of a table's gradient in the arena may be other than zero: those that the last step has added to. So the
+// next step clears these alone, and an update need not read the others. At first none is.
 class WrittenRows {
 public:
-    // Before the first note, for a gradient of so many rows: no step then allocates.
-    void reserve(size_t row_count);
+    // For a gradient of so many rows, before the first note: no step then allocates. Again, it does nothing.
+    void reserve(size_t row_count, size_t row_size);
+    bool is_reserved() const { return row_size_ != 0; }
 
-    // These, too. Where there are too many to be worth a list, all.
+    // These, too.
     void note(const int32_t *rows, size_t count);
-    void note_all() { all_ = true; }
+    void note_all();
 
     // Sets them to zero: afterwards none is. On the calling thread's team.
-    void clear(float *gradient, size_t row_count, size_t row_size, int threads);
+    void clear(float *gradient, int threads);
+
+    // Stretches of rows, of about kStretch floats: where the one that has a float ends, and whether it has such rows.
+    static constexpr size_t kStretch = 1024;
+    size_t stretch_end(size_t at) const { return (at / stretch_floats() + 1) * stretch_floats(); }
+    bool is_written(size_t at) const { return stretches_[at / stretch_floats()] != 0; }
 
 private:
-    std::vector<int32_t> rows_; // with room; the first count_ of it
+    size_t stretch_floats() const { return row_size_ << stretch_shift_; }
+
+    size_t row_count_ = 0, row_size_ = 0;
+    unsigned stretch_shift_ = 0;      // of its number of rows
+    std::vector<uint8_t> stretches_;  // 1: has some
+    std::vector<int32_t> rows_;       // with room; the first count_ of it
     size_t count_ = 0;
-    bool all_ = false;
+    bool is_beyond_list_ = false; // there are more than there was room for
 };
 
 } // namespace rekindle::plan

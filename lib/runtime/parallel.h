@@ -24,6 +24,7 @@ public:
         share_ = (units + parts_ - 1) / parts_ * granularity;
     }
 
+    size_t count() const { return count_; }
     size_t parts() const { return parts_; }
     size_t begin(size_t part) const { return parts_ == 1 ? 0 : std::min(count_, part * share_); }
     size_t end(size_t part) const { return parts_ == 1 ? count_ : std::min(count_, begin(part) + share_); }

@@ -17,6 +17,7 @@ constexpr const char *kOptimizerClass = "compile.optimizer.class_name";
 constexpr const char *kLearningRate = "compile.optimizer.config.learning_rate";
 constexpr const char *kLoss = "compile.loss";
 constexpr const char *kSeed = "model.config.seed";
+constexpr const char *kBatchSize = "fit.batch_size", *kDataBatchSize = "data.batch_size";
 
 [[noreturn]] void refuse(const checkpoint::Reader &reader, const Difference &difference, const std::string &reason) {
     fail(REKINDLE_MISMATCH, "'", reader.path(), "': ", describe(Changes({difference})),
@@ -32,7 +33,7 @@ bool is_initializer(const Difference &difference) {
 // Which sample stands where in an epoch depends on these.
 bool decides_order(const std::string &field) {
     constexpr std::array<const char *, 7> kFields{"data.x.shape.0",  "data.x.0.array.shape.0", "data.identity",
-                                                  "data.batch_size", "fit.shuffle",            "fit.validation_split",
+                                                  kDataBatchSize,    "fit.shuffle",            "fit.validation_split",
                                                   kSeed};
     return std::find(kFields.begin(), kFields.end(), field) != kFields.end();
 }
@@ -61,6 +62,9 @@ Adaptation::Adaptation(const checkpoint::Reader &reader, const Changes &changes,
             refuse(reader, difference,
                    "an initializer makes the first weights, and this run's weights are the backup's");
         }
+        if (model.is_stateful() && (difference.field == kBatchSize || difference.field == kDataBatchSize)) {
+            refuse(reader, difference, "stateful layers have their states for batches of the backup's size");
+        }
         if (is_in_mid_epoch(progress) && decides_order(difference.field)) {
             refuse(reader, difference,
                    text("this backup stands in the middle of epoch ", progress.epoch, ", behind batch ",
@@ -77,8 +81,7 @@ Substitute Adaptation::substitute(int64_t batch_size) const {
             entry.read(to);
             return true;
         }
-        if (entry.name == "layout/training_batch_size" &&
-            (changes_.has("fit.batch_size") || changes_.has("data.batch_size"))) {
+        if (entry.name == "layout/training_batch_size" && (changes_.has(kBatchSize) || changes_.has(kDataBatchSize))) {
             store(batch_size, to);
             return true;
         }

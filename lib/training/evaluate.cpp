@@ -93,6 +93,7 @@ void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const B
     auto step = [&] {
         bool good = batches.load(*pooled->plan);
         pooled->plan->execute({});
+        if (good) pooled->plan->commit({});
         bool goes_on = done(*pooled, good);
         if (batches.on_caller()) return false;
         samples = batches.fetch();
@@ -101,6 +102,17 @@ void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const B
     };
     plans.model().run_steps(plans.mode(), threads, std::ref(step));
     if (batches.on_caller()) samples = batches.fetch();
+}
+
+std::vector<int64_t> batch_sizes(int64_t batch_size, int64_t samples) {
+    std::vector<int64_t> sizes;
+    if (samples >= batch_size) sizes.push_back(batch_size);
+    if (samples > 0 && samples % batch_size != 0) sizes.push_back(samples % batch_size);
+    return sizes;
+}
+
+std::vector<int64_t> batch_sizes(const Batches &batches, Dataset &dataset) {
+    return batch_sizes(batches.batch_size(), dataset.arrays() == nullptr ? 0 : dataset.arrays()->count());
 }
 
 void fail_without_batch() {
@@ -159,6 +171,7 @@ std::vector<double> evaluate(const ModelReference &reference, Dataset &dataset, 
     build_for(model, dataset);
     std::unique_ptr<Batches> batches = make_batches(dataset, evaluation_rules(model, batch_size));
     check_target(model, *batches, plan::Mode::kEvaluate);
+    model.check_batches(batch_sizes(*batches, dataset));
     rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
     Hooks hooks(reference, callbacks, params);
     if (!callbacks.empty()) building.keep(); // they may set weights

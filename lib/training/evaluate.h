@@ -30,6 +30,10 @@ void check_target(const Model &model, const Batches &batches, plan::Mode mode);
 using BatchDone = std::function<bool(const PooledPlan &executed, bool good)>;
 void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const BatchDone &done);
 
+// The sizes of the batches of so many samples, or of a whole dataset; none where that is not known.
+std::vector<int64_t> batch_sizes(int64_t batch_size, int64_t samples);
+std::vector<int64_t> batch_sizes(const Batches &batches, Dataset &dataset);
+
 // DATA_ERROR, for a pass that ended before it began.
 [[noreturn]] void fail_without_batch();
 

@@ -39,12 +39,22 @@ void FitLoop::prepare() {
     check_target(model_, *data_.train, plan::Mode::kTrain);
     if (data_.validation != nullptr) check_target(model_, *data_.validation, plan::Mode::kEvaluate);
     if (backup_ != nullptr) begin_backup();
+    check_batch_sizes();
     if (!resumed_) model_.require_finite_state();
     model_.prepare_training(data_.train->batch_size());
     if (data_.train_samples > 0) plans_.prepare(*data_.train, data_.train_samples);
     if (data_.validation_samples > 0) {
         PlanSet(model_, plan::Mode::kEvaluate).prepare(*data_.validation, data_.validation_samples);
     }
+}
+
+// The states that are there give way to those of a backup.
+void FitLoop::check_batch_sizes() const {
+    std::vector<int64_t> sizes = batch_sizes(data_.train->batch_size(), data_.train_samples);
+    if (data_.validation != nullptr) {
+        for (int64_t size : batch_sizes(data_.validation->batch_size(), data_.validation_samples)) sizes.push_back(size);
+    }
+    model_.check_batches(sizes, !resumed_);
 }
 
 void FitLoop::run() {
@@ -169,11 +179,13 @@ void FitLoop::validate() {
     validation_logs_ = {};
     if (!validates(position_.epoch)) return;
     std::optional<std::vector<double>> values;
+    LayerStates before(model_);
     dataset_states_.begin_validation();
     while (!values && !stopped_) {
         at_place([&] { values = evaluate_pass(model_, *data_.validation, hooks_, [this] { return interrupted(); }); },
                  "validation of epoch ", position_.epoch);
         if (values) continue;
+        before.put_back();
         boundary();
         dataset_states_.repeat_validation();
     }

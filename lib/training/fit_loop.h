@@ -7,6 +7,7 @@
 #include "training/fit_data.h"
 #include "training/fit_interruption.h"
 #include "training/hooks.h"
+#include "training/layer_states.h"
 #include "training/metric_sums.h"
 #include "training/plan_set.h"
 #include "training/run_state.h"
@@ -43,6 +44,7 @@ private:
         bool completed;
     };
 
+    void check_batch_sizes() const;
     Hooks::Moment beginning() const;
     void begin_backup();
     void resume_from(const FoundBackup &found);

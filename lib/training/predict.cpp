@@ -58,6 +58,7 @@ std::vector<TensorPointer> predict(const ModelReference &reference, Dataset &dat
     build_for(model, dataset);
     model.require_finite_weights();
     std::unique_ptr<Batches> batches = make_batches(dataset, prediction_rules(model, batch_size));
+    model.check_batches(batch_sizes(*batches, dataset));
     rekindle_run_params params{sizeof(params), -1, batches->batch_count(), batches->batch_size(), -1};
     Hooks hooks(reference, callbacks, params);
 

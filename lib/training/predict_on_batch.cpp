@@ -79,6 +79,7 @@ void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs
     int64_t samples = check_inputs(graph, inputs);
     check_room(graph, predictions, samples);
     model.require_finite_weights();
+    model.check_batches({samples});
     PlanPool::Lease lease = model.take_plan({plan::Mode::kPredict, samples});
     const plan::Plan &plan = *lease->plan;
     Views views(graph, inputs);
@@ -89,6 +90,7 @@ void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs
     auto step = [&] {
         good = load_batch(plan, arrays, rules, lease->in_order.data());
         plan.execute({});
+        if (good) plan.commit({});
         return false;
     };
     model.run_steps(plan::Mode::kPredict, plan.threads(), std::ref(step));

@@ -187,7 +187,9 @@ END_TEST
 
 START_TEST(what_is_not_here_yet_is_named) {
     expect_refused("\"kwargs\":{}", "\"kwargs\":{\"mask\":1}",
-                   "layer \"add\": inbound_nodes[0]: kwargs has \"mask\" at 1");
+                   "layer \"add\": inbound_nodes[0]: kwargs: mask is 1; this library takes tensors only");
+    expect_refused("\"kwargs\":{}", "\"kwargs\":{\"initial_state\":1}",
+                   "layer \"add\": inbound_nodes[0]: kwargs has \"initial_state\" at 1");
     expect_refused("\"kwargs\":{}", "\"extra\":{}", "layer \"add\": inbound_nodes[0] has \"extra\"");
     expect_refused("\"args\":[[", "\"args\":[[2.0,",
                    "layer \"add\": inbound_nodes[0]: args[0][0] is 2.0; this library takes tensors only");

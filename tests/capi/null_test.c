@@ -184,6 +184,7 @@ START_TEST(models_are_needed) {
     IS_NULL("model", rekindle_model_get_gradient(NULL, "dense/bias", &made));
     IS_NULL("model", rekindle_model_get_trainable(NULL, "dense", &flag));
     IS_NULL("model", rekindle_model_set_trainable(NULL, "dense", 0));
+    IS_NULL("model", rekindle_model_reset_states(NULL));
     IS_NULL("model", rekindle_model_state_count(NULL, &count));
     IS_NULL("model", rekindle_model_state_name(NULL, 0, &name));
     IS_NULL("model", rekindle_model_get_state(NULL, "random/seed", &made));

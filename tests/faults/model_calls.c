@@ -175,6 +175,10 @@ static rekindle_status get_state(void) {
     return rekindle_model_get_state(scene.model, "optimizer/dense/kernel/momentum", &out.tensor);
 }
 
+static rekindle_status reset_states(void) {
+    return rekindle_model_reset_states(scene.model);
+}
+
 static rekindle_status get_learning_rate(void) {
     return rekindle_model_get_learning_rate(scene.model, out.values);
 }
@@ -326,6 +330,7 @@ static const struct covered_call calls[] = {
     {"rekindle_model_state_count", NULL, prepare_model, state_count, NULL, UNCHANGED},
     {"rekindle_model_state_name", NULL, prepare_model, state_name, NULL, UNCHANGED},
     {"rekindle_model_get_state", NULL, prepare_trained_model, get_state, destroy_tensor, UNCHANGED},
+    {"rekindle_model_reset_states", NULL, prepare_model, reset_states, NULL, UNCHANGED},
     {"rekindle_model_get_learning_rate", NULL, prepare_model, get_learning_rate, NULL, UNCHANGED},
     {"rekindle_model_set_learning_rate", NULL, prepare_model, set_learning_rate, NULL, UNCHANGED},
     {"rekindle_model_get_history", NULL, prepare_trained_model, get_history, destroy_history, UNCHANGED},

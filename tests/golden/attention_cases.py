@@ -78,12 +78,12 @@ def input_cases():
         return dense("out", 2)(attention(value_dim=4)(query, value))
 
     def with_key(x):
-        query, value, key = (dense(name, 3 + i)(x) for i, name in enumerate(["queries", "values", "keys"]))
+        query, value, key = dense("queries", 3)(x), dense("values", 4)(x), dense("keys", 5, use_bias=False)(x)
         return dense("out", 2)(attention()(query, value, key=key))
 
     def key_by_place(x):
         value = reshape("turned", 4, 6)(x)
-        return dense("out", 2)(attention(name="attention")(x, dense("values", 3)(value), dense("keys", 5)(value)))
+        return dense("out", 2)(attention(name="attention")(x, dense("values", 3)(value), dense("keys", 5, use_bias=False)(value)))
 
     def key_is_value(x):
         hidden = dense("hidden", 4)(x)

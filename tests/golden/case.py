@@ -37,21 +37,23 @@ def scaled_initial(name, shape, rng):
 @dataclasses.dataclass
 class Case:
     """model and compile are Rekindle's own JSON. target(rng, output shape), input(rng, shape) and
-    sample_weight(rng) draw the batch; initial(weight name, shape, rng) draws the weights. With class_weight, as Keras's
-    argument, the sample weights are those that Keras makes of it.
+    sample_weight(rng) draw the batch; initial(weight name, shape, rng) draws the weights. Where the model has several
+    inputs or outputs, a dictionary has a function for each by its name, or those that are given. With class_weight, as
+    Keras's argument, the sample weights are those that Keras makes of it.
     With history_batch, two epochs of fit in batches of so many samples are recorded, too.
     An input that is fixed, such as indices, is not moved by conditioning.py. multiplies_one_hot puts a twin in the place
     of an Embedding, whose gradient is not of rows.
     float32_only marks results that only float32 arithmetic has, such as a clip at 1 - 1e-7. Elements of the input that
-    are `kept` stay as they are where conditioning.py moves others, because a layer looks for this number."""
+    are `kept` stay as they are where conditioning.py moves others, because a layer looks for this number.
+    eagerly is for several outputs: in a graph Keras does not weigh the loss of each of them by the samples of a batch."""
 
     name: str
     model: dict
     compile: dict
     batch_size: int
-    target: Callable = normal
-    input: Callable = normal
-    sample_weight: Callable | None = None
+    target: Callable | dict = normal
+    input: Callable | dict = normal
+    sample_weight: Callable | dict | None = None
     class_weight: dict | None = None
     initial: Callable = scaled_initial
     float32_only: bool = False
@@ -59,6 +61,7 @@ class Case:
     input_is_fixed: bool = False
     multiplies_one_hot: bool = False
     kept: float | None = None
+    eagerly: bool = False
 
 
 def layer(class_name, name, **config):

@@ -23,16 +23,28 @@ PARTS = {
         layers.Dot(axes=(2, 1), normalize=True),
         layers.Dropout(0.25),
         layers.ELU(0.5),
+        layers.Embedding(50, 8, embeddings_regularizer="l2", embeddings_constraint="unit_norm", mask_zero=True),
+        layers.Embedding(5, 3, embeddings_initializer="ones"),
         layers.Flatten(),
         layers.GlobalAveragePooling2D(keepdims=True),
         layers.Identity(),
         layers.LayerNormalization(),
         layers.LayerNormalization(axis=[-2, 1], epsilon=0.01, center=False, gamma_regularizer="l2"),
         layers.LeakyReLU(negative_slope=0.1),
+        layers.LSTM(4, "relu", "hard_sigmoid", use_bias=False, unit_forget_bias=False, recurrent_initializer="he_normal",
+                    return_sequences=True, go_backwards=True, unroll=True),
+        layers.LSTM(4, layers.LeakyReLU(0.1), kernel_regularizer="l2", recurrent_regularizer="l1", bias_regularizer="l2",
+                    recurrent_constraint="unit_norm", dropout=0.2, recurrent_dropout=0.3, return_state=False, stateful=True),
         layers.Masking(mask_value=-1.5),
         layers.Maximum(),
         layers.MaxPooling2D(),
         layers.Minimum(),
+        layers.MultiHeadAttention(4, 8),
+        layers.MultiHeadAttention(2, 3, value_dim=5, dropout=0.1, use_bias=False, output_shape=(2, 6), attention_axes=1,
+                                  sliding_window=4, use_gate=True, seed=3),
+        layers.MultiHeadAttention(2, 3, output_shape=7, kernel_initializer="he_normal", bias_initializer="ones",
+                                  kernel_regularizer="l2", bias_regularizer="l1", kernel_constraint="max_norm",
+                                  bias_constraint="non_neg"),
         layers.Multiply(),
         layers.Permute((2, 1)),
         layers.PReLU(alpha_initializer="ones", alpha_regularizer="l1", alpha_constraint="unit_norm", shared_axes=[1, 2]),
@@ -204,11 +216,22 @@ def masked_model():
     return keras.Model(x, layers.BatchNormalization(name="of_wide")(wide), name="masked")
 
 
+def attention_model():
+    """Whose calls are given more than inputs."""
+    x = keras.Input((5, 4), name="x")
+    looks = layers.MultiHeadAttention(2, 3, name="looks")
+    scores = layers.Dot(axes=2, name="scores")([x, x])
+    once = looks(x, x, use_causal_mask=True)
+    again = layers.MultiHeadAttention(1, 4, name="again")(query=once, value=x, key=once, attention_mask=scores)
+    return keras.Model(x, layers.MultiHeadAttention(2, 3, name="by_place")(again, x, once), name="attention")
+
+
 def main():
     model = compiled_model()
     lines = [f"{kind} {serialize(part)}" for kind, parts in PARTS.items() for part in parts]
     lines += [f"{kind} {serialize(part, **options)}" for kind, part, options in FORGOTTEN]
-    lines += [f"model {each.to_json()}" for each in [model, residual_model(), shared_model(), masked_model()]]
+    models = [model, residual_model(), shared_model(), attention_model(), masked_model()]
+    lines += [f"model {each.to_json()}" for each in models]
     lines.append(f"compile {json.dumps(model.get_compile_config())}")
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "configurations.txt")
     with open(path, "w", encoding="utf-8") as file:

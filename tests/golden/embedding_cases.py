@@ -59,6 +59,17 @@ def shape_cases():
         yield case(name, sequential([6], embedding(**config), FLATTEN, dense(3)))
 
 
+def mask_cases():
+    def masked(name, *others, **of):
+        return case(f"mask_{name}", sequential([6], embedding(mask_zero=True), *others), **of)
+
+    yield masked("loss", dense(3))
+    yield masked("float_input", dense(3), input=float_indices)
+    yield masked("batch_norm", layer("BatchNormalization", "norm"), dense(3), optimizer=("SGD", {"learning_rate": 0.02}))
+    yield masked("lstm", layer("LSTM", "lstm", units=4), dense(3))
+    yield masked("flatten", FLATTEN, dense(3))
+
+
 OPTIMIZERS = {
     "momentum": ("SGD", {"learning_rate": 0.05, "momentum": 0.9, "nesterov": True}),
     "adam": ("Adam", {"learning_rate": 0.01}),
@@ -113,5 +124,5 @@ def graph_cases():
 
 
 def all_cases():
-    for table in [shape_cases, optimizer_cases, graph_cases]:
+    for table in [shape_cases, mask_cases, optimizer_cases, graph_cases]:
         yield from table()

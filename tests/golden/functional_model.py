@@ -4,7 +4,11 @@ import json
 
 import keras
 
-FORGOTTEN = {"dtype", "build_config", "compile_config", "registered_name", "sparse", "ragged", "optional"}
+FORGOTTEN = {"build_config", "compile_config", "registered_name", "sparse", "ragged", "optional"}
+
+
+def is_default(key, value):
+    return value is None or key in FORGOTTEN or (key == "trainable" and value) or (key == "dtype" and value != "int32")
 
 
 def shortened(value):
@@ -12,11 +16,7 @@ def shortened(value):
         return [shortened(each) for each in value]
     if not isinstance(value, dict) or value.get("class_name") == "__keras_tensor__":
         return value
-    kept = {key: shortened(each) for key, each in value.items() if key not in FORGOTTEN and each is not None}
-    if value.get("dtype") == "int32":
-        kept["dtype"] = "int32"
-    if kept.get("trainable") is True:
-        del kept["trainable"]
+    kept = {key: shortened(each) for key, each in value.items() if not is_default(key, each)}
     return {key: each for key, each in kept.items() if not key.endswith("_initializer")}
 
 
@@ -27,11 +27,27 @@ def functional(input_shape, outputs, dtype="float32"):
     return shortened(json.loads(model.to_json()))
 
 
+def of_several(inputs, outputs):
+    """The configuration of the model that outputs(*inputs) makes of inputs; `inputs` are shapes by their names, or pairs
+    of a shape and a dtype."""
+    given = [value if isinstance(value, tuple) else (value, "float32") for value in inputs.values()]
+    symbols = [keras.Input(shape, name=name, dtype=dtype) for name, (shape, dtype) in zip(inputs, given)]
+    model = keras.Model(symbols, outputs(*symbols), name="functional")
+    return shortened(json.loads(model.to_json()))
+
+
+def name_apart(names):
+    """Keras gives outputs that are one value the same name, and keeps one of what the logs say of them."""
+    return [name if names.index(name) == i else f"{name}_{names[:i].count(name)}" for i, name in enumerate(names)]
+
+
 def from_configuration(configuration, batch_size, custom_objects=None):
     """The Keras model, for batches of a size."""
-    configuration = json.loads(json.dumps(configuration))
+    configuration = shortened(json.loads(json.dumps(configuration)))
     configuration["config"].pop("seed", None)
     for layer in configuration["config"]["layers"]:
         if layer["class_name"] == "InputLayer":
             layer["config"]["batch_shape"][0] = batch_size
-    return keras.models.model_from_json(json.dumps(configuration), custom_objects)
+    model = keras.models.model_from_json(json.dumps(configuration), custom_objects)
+    model.output_names = name_apart(model.output_names)
+    return model

@@ -26,6 +26,9 @@ import merging_cases
 import metric_cases
 import optimizer_cases
 import philox
+import port_cases
+import random_models
+import recurrent_cases
 import schedules
 import training_cases
 import weight_cases
@@ -36,14 +39,14 @@ ATTEMPTS = 20
 
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    for table in [*tables, attention_cases, embedding_cases, mask_cases]:
+    for table in [*tables, attention_cases, embedding_cases, mask_cases, port_cases, random_models, recurrent_cases]:
         yield from table.all_cases()
 
 
 def generate_case(case, folder):
     for attempt in range(ATTEMPTS):
         data, initial = keras_case.draw(case, attempt)
-        tensors = keras_case.run(case, data, initial)
+        tensors = keras_case.run(case, data, initial, eagerly=case.eagerly)
         reason = conditioning.check(case, data, initial, tensors)
         keras.config.set_floatx("float32")
         if reason is None:
@@ -59,7 +62,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=pathlib.Path, default=HERE, help="where cases/ and initializers.txt go")
     parser.add_argument("--only", default="", help="only cases whose name starts so")
+    parser.add_argument("--part", default="1/1", help="2/4: of these cases the second, the sixth, ...")
     arguments = parser.parse_args()
+    part, parts = map(int, arguments.part.split("/"))
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
     tf.config.experimental.enable_op_determinism()
@@ -68,9 +73,9 @@ def main():
 
     folder = arguments.output / "cases"
     folder.mkdir(parents=True, exist_ok=True)
-    for case in all_cases():
-        if case.name.startswith(arguments.only):
-            generate_case(case, folder)
+    chosen = [case for case in all_cases() if case.name.startswith(arguments.only)]
+    for case in chosen[part - 1 :: parts]:
+        generate_case(case, folder)
     if not arguments.only:
         initializers.write(arguments.output / "initializers.txt")
         schedules.write(arguments.output / "schedules.txt")

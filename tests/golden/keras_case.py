@@ -11,6 +11,7 @@ from keras.src.trainers.data_adapters.data_adapter_utils import class_weight_to_
 from keras.src.trainers.data_adapters.tf_dataset_adapter import make_class_weight_map_fn
 import functional_model
 import philox
+import recurrent_keras
 
 STEPS = 10
 
@@ -66,7 +67,7 @@ def make_layer(configuration, custom_objects):
         return custom_objects[configuration["class_name"]].from_config(arguments)
     if configuration["class_name"] == "Dropout":
         return InjectedDropout(**arguments)
-    made = getattr(keras.layers, configuration["class_name"])(**arguments)
+    made = recurrent_keras.inject_masks(getattr(keras.layers, configuration["class_name"])(**arguments))
     regularizer = getattr(made, "kernel_regularizer", None)
     if isinstance(regularizer, keras.regularizers.OrthogonalRegularizer):
         regularizer.factor = float(regularizer.factor)  # Keras's is a float32 tensor, whatever the weights are
@@ -74,7 +75,25 @@ def make_layer(configuration, custom_objects):
 
 
 def make_part(module, configuration):
-    return getattr(module, configuration["class_name"])(**configuration["config"])
+    arguments = {key: value for key, value in configuration["config"].items() if key != "dtype"}
+    return getattr(module, configuration["class_name"])(**arguments)
+
+
+def is_part(configuration):
+    return isinstance(configuration, dict) and "class_name" in configuration
+
+
+def made_of_each(configuration, make):
+    """What `make` makes of a part, of each in a list, or of each of a dictionary by outputs."""
+    if isinstance(configuration, list):
+        return [made_of_each(each, make) for each in configuration]
+    if isinstance(configuration, dict) and not is_part(configuration):
+        return {name: made_of_each(each, make) for name, each in configuration.items()}
+    return make(configuration) if is_part(configuration) else configuration
+
+
+def make_loss(configuration):
+    return made_of_each(configuration, lambda one: make_part(keras.losses, one))
 
 
 def make_metric(configuration):
@@ -86,7 +105,21 @@ def make_metric(configuration):
 
 
 def make_metrics(configurations):
-    return [one if isinstance(one, str) else make_metric(one) for one in configurations or []] or None
+    return made_of_each(configurations, make_metric) or None
+
+
+def together(data, kind, names):
+    """What the batch has of a kind: an array, or a list in the order of the model's names."""
+    if kind in data:
+        return data[kind]
+    return [data[f"{kind}/{name}"] for name in names if f"{kind}/{name}" in data] or None
+
+
+def arguments(model, data):
+    """x, y and sample_weight as Keras takes them."""
+    inputs = [value.name for value in model.inputs]
+    return [together(data, kind, inputs if kind == "input" else model.output_names)
+            for kind in ["input", "target", "sample_weight"]]
 
 
 def one_by_one(values):
@@ -105,8 +138,9 @@ def fit_history(case, data, initial, eagerly):
     model = build(case, None, eagerly)
     for name, weight in named_weights(model).items():
         weight.assign(initial[name])
-    history = model.fit(data["input"], data["target"], sample_weight=data.get("sample_weight"), epochs=2,
-                        batch_size=case.history_batch, shuffle=False, verbose=0).history
+    x, y, sample_weight = arguments(model, data)
+    history = model.fit(x, y, sample_weight=sample_weight, epochs=2, batch_size=case.history_batch, shuffle=False,
+                        verbose=0).history
     epochs = [one_by_one({name: values[epoch] for name, values in history.items()}) for epoch in range(2)]
     return {f"history/{name}": np.array([epoch[name] for epoch in epochs]) for name in epochs[0]}
 
@@ -138,7 +172,8 @@ def build(case, batch_size, eagerly=False):
     assert not case.multiplies_one_hot or any(isinstance(layer, OneHotEmbedding) for layer in model.layers)
     model.compile(
         optimizer=make_optimizer(case.compile["optimizer"]),
-        loss=make_part(keras.losses, case.compile["loss"]),
+        loss=make_loss(case.compile["loss"]),
+        loss_weights=case.compile.get("loss_weights"),
         metrics=make_metrics(case.compile.get("metrics")),
         weighted_metrics=make_metrics(case.compile.get("weighted_metrics")),
         run_eagerly=eagerly,
@@ -173,14 +208,29 @@ def weigh_classes(y, class_weight):
     return make_class_weight_map_fn(class_weight)(None, tf.convert_to_tensor(column))[2].numpy()
 
 
+def drawn(kind, draw, rng, values, names):
+    """Arrays of the shapes of `values`, drawn by a function, or by one for each name."""
+    if not isinstance(draw, dict):
+        return {kind: draw(rng, tuple(values[0].shape))}
+    shapes = {name: tuple(value.shape) for name, value in zip(names, values)}
+    return {f"{kind}/{name}": draw_one(rng, shapes[name]) for name, draw_one in draw.items()}
+
+
+def draw_weights(draw, rng):
+    if not isinstance(draw, dict):
+        return {"sample_weight": draw(rng)}
+    return {f"sample_weight/{name}": draw_one(rng) for name, draw_one in draw.items()}
+
+
 def draw(case, attempt):
     """Batch and weights in float32, from a seed that depends on the case's name only (and on the attempt)."""
     rng = np.random.default_rng(zlib.crc32(case.name.encode()) + attempt)
     keras.backend.clear_session()
     model = build(case, case.batch_size)
-    data = {"input": case.input(rng, tuple(model.input_shape)), "target": case.target(rng, tuple(model.output_shape))}
+    data = drawn("input", case.input, rng, model.inputs, [value.name for value in model.inputs])
+    data.update(drawn("target", case.target, rng, model.outputs, getattr(model, "output_names", [])))
     if case.sample_weight:
-        data["sample_weight"] = case.sample_weight(rng)
+        data.update(draw_weights(case.sample_weight, rng))
     if case.class_weight:
         data["sample_weight"] = weigh_classes(data["target"], case.class_weight).astype("float32")
         data["class_weight"] = np.array(list(case.class_weight.items()), "float32")
@@ -190,6 +240,7 @@ def draw(case, attempt):
 
 def set_masks(model, case, step):
     masks = {}
+    recurrent_keras.set_masks(model, case.model["config"].get("seed"), step)
     for index, layer in enumerate(one for one in model.layers if not isinstance(one, keras.layers.InputLayer)):
         dropout = injected_dropout(layer)
         if dropout:
@@ -203,6 +254,13 @@ def mask_tensors(masks):
     if len(masks) == 1:
         return {"mask0": next(iter(masks.values()))}
     return {f"mask0/{name}": mask for name, mask in masks.items()}
+
+
+def forward_tensors(model, x):
+    outputs = model(x, training=False)
+    if not isinstance(outputs, list):
+        return {"forward": outputs.numpy()}
+    return {f"forward/{name}": output.numpy() for name, output in zip(model.output_names, outputs)}
 
 
 def slot_tensors(model, weights):
@@ -236,33 +294,38 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     keras.backend.clear_session()
     keras.config.set_floatx(floatx)
     data = {name: value if value.dtype == "int32" else value.astype(floatx) for name, value in data.items()}
-    x, y, sample_weight = data["input"], data["target"], data.get("sample_weight")
-    model = build(case, len(x), eagerly)
+    model = build(case, case.batch_size, eagerly)
+    x, y, sample_weight = arguments(model, data)
     weights = named_weights(model)
     for name, weight in weights.items():
         weight.assign(initial[name])
 
+    recurrent_keras.make_masks(model, x)
     tensors = {**data, **{f"initial/{name}": weight.numpy() for name, weight in weights.items()}}
     tensors.update(mask_tensors(set_masks(model, case, 0)))
-    tensors["forward"] = model(x, training=False).numpy()
+    tensors.update(forward_tensors(model, x))
     trained = {name: weight for name, weight in weights.items() if weight.trainable}
+    recurrent_keras.reset_states(model)
     with tf.GradientTape() as tape:
         output = model(x, training=True)
-        loss = model.compute_loss(y=tf.convert_to_tensor(y), y_pred=output, sample_weight=sample_weight)
+        loss = model.compute_loss(y=tf.nest.map_structure(tf.convert_to_tensor, y), y_pred=output,
+                                  sample_weight=sample_weight)
     gradients = tape.gradient(loss, [weight.value for weight in trained.values()])
     # Those of an Embedding are rows.
     gradients = {name: tf.convert_to_tensor(value).numpy() for name, value in zip(trained, gradients, strict=True)}
     tensors.update(gradient_tensors(gradients))
     for name, weight in weights.items():
         weight.assign(initial[name])  # training has moved statistics
+    recurrent_keras.reset_states(model)
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
     is_trained_otherwise = lambda layer: isinstance(layer, keras.layers.BatchNormalization) or (
-        isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer))
+        isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer)) or recurrent_keras.drops_out(layer)
     if any(is_trained_otherwise(layer) for layer in model.layers):
-        tensors["evaluated"] = np.array([metrics["loss"]], floatx)
+        tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
 
     losses = []
+    recurrent_keras.reset_states(model)
     for step in range(STEPS):
         set_masks(model, case, step)
         losses.append(model.train_on_batch(x, y, sample_weight=sample_weight, return_dict=True)["loss"])

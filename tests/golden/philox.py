@@ -37,11 +37,11 @@ def stream_key(seed, stream):
     return z ^ (z >> 31)
 
 
-def dropout_mask(shape, rate, seed, layer_index, step):
+def dropout_mask(shape, rate, seed, layer_index, step, first_stream=FIRST_DROPOUT_STREAM):
     """1 where an element is kept, else 0; kept values are to be scaled by 1 / (1 - rate)."""
     count = int(np.prod(shape))
     block = np.arange((count + 3) // 4, dtype=np.uint64)
-    key = stream_key(seed, FIRST_DROPOUT_STREAM + layer_index)
+    key = stream_key(seed, first_stream + layer_index)
     step_words = (np.full_like(block, step & 0xFFFFFFFF), np.full_like(block, step >> 32))
     words = philox4x32_10((block & MASK32, block >> np.uint64(32), *step_words), (key & 0xFFFFFFFF, key >> 32))
     threshold = np.uint64(round(rate * 2.0**32))

@@ -3,29 +3,9 @@
 #include <string.h>
 
 #include "graph_comparison.h"
+#include "graph_literals.h"
 #include "support/must.h"
 #include "support/run_tests.h"
-
-#define VECTOR(features)                                                                                               \
-    { {4, 1, 1, features}, 1 }
-#define IMAGE(height, width, channels)                                                                                 \
-    { {3, height, width, channels}, 0 }
-#define DENSE(outputs, function)                                                                                       \
-    { .kind = GRAPH_DENSE, .units = (outputs), .activation = (function) }
-#define CONV(filters, function)                                                                                        \
-    { .kind = GRAPH_CONV2D, .units = (filters), .activation = (function), .size = {3, 3}, .same = 1 }
-#define POOL(which)                                                                                                    \
-    {                                                                                                                  \
-        .kind = GRAPH_##which##_POOLING2D, .size = { 2, 2 }                                                            \
-    }
-#define ACTIVATION(function)                                                                                           \
-    { .kind = GRAPH_ACTIVATION, .activation = (function) }
-#define PLAIN(which)                                                                                                   \
-    { .kind = GRAPH_##which }
-#define CALL(layer, input)                                                                                             \
-    { layer, {input}, 1 }
-#define JOIN(layer, first, second)                                                                                     \
-    { layer, {first, second}, 2 }
 
 static const graph_case called_again[] = {
     {"a layer called three times in a row",
@@ -33,19 +13,19 @@ static const graph_case called_again[] = {
      {DENSE(6, "tanh"), DENSE(6, "relu"), DENSE(2, NULL)},
      {CALL(0, 0), CALL(1, 1), CALL(1, 2), CALL(1, 3), CALL(2, 4)},
      5,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     {"a convolution called three times, pooled after each",
      IMAGE(8, 8, 2),
      {CONV(2, "relu"), POOL(MAX), PLAIN(FLATTEN), DENSE(3, "softmax")},
      {CALL(0, 0), CALL(1, 1), CALL(0, 2), CALL(1, 3), CALL(0, 4), CALL(2, 5), CALL(3, 6)},
      7,
-     NAIVE_SPARSE_CATEGORICAL},
+     .loss = NAIVE_SPARSE_CATEGORICAL},
     {"a layer called on vectors and on images",
      IMAGE(2, 3, 5),
      {DENSE(5, "relu"), PLAIN(GLOBAL_AVERAGE_POOLING2D), DENSE(2, NULL)},
      {CALL(0, 0), CALL(1, 1), CALL(0, 2), CALL(2, 3)},
      4,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
 };
 enum { CALLED_AGAIN = sizeof(called_again) / sizeof(called_again[0]) };
 
@@ -55,33 +35,33 @@ static const graph_case forks[] = {
      {CONV(4, "relu"), POOL(MAX), PLAIN(FLATTEN), DENSE(3, NULL), DENSE(3, NULL), PLAIN(ADD)},
      {CALL(0, 0), CALL(1, 1), CALL(2, 2), CALL(3, 3), CALL(2, 1), CALL(4, 5), JOIN(5, 4, 6)},
      7,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     {"a fused ReLU, flattened and pooled",
      IMAGE(6, 6, 2),
      {CONV(4, "relu"), PLAIN(FLATTEN), DENSE(3, NULL), POOL(MAX), PLAIN(FLATTEN), DENSE(3, NULL), PLAIN(ADD)},
      {CALL(0, 0), CALL(1, 1), CALL(2, 2), CALL(3, 1), CALL(4, 4), CALL(5, 5), JOIN(6, 3, 6)},
      7,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     {"a fused ReLU, pooled twice",
      IMAGE(6, 6, 2),
      {CONV(4, "relu"), POOL(MAX), POOL(MAX), PLAIN(MULTIPLY), PLAIN(FLATTEN), DENSE(3, "softmax")},
      {CALL(0, 0), CALL(1, 1), CALL(2, 1), JOIN(3, 2, 3), CALL(4, 4), CALL(5, 5)},
      6,
-     NAIVE_SPARSE_CATEGORICAL},
+     .loss = NAIVE_SPARSE_CATEGORICAL},
     {"a fused ReLU behind an empty Dropout, pooled and averaged",
      IMAGE(6, 6, 2),
      {CONV(4, "relu"), PLAIN(DROPOUT), POOL(MAX), PLAIN(GLOBAL_AVERAGE_POOLING2D), PLAIN(GLOBAL_AVERAGE_POOLING2D),
       PLAIN(CONCATENATE), DENSE(2, NULL)},
      {CALL(0, 0), CALL(1, 1), CALL(2, 2), CALL(3, 3), CALL(4, 2), JOIN(5, 4, 5), CALL(6, 6)},
      7,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     {"a residual block",
      IMAGE(5, 5, 3),
      {CONV(3, "relu"), CONV(3, NULL), PLAIN(ADD), ACTIVATION("relu"), PLAIN(GLOBAL_AVERAGE_POOLING2D),
       DENSE(3, "softmax")},
      {CALL(0, 0), CALL(1, 1), JOIN(2, 2, 1), CALL(3, 3), CALL(4, 4), CALL(5, 5)},
      6,
-     NAIVE_SPARSE_CATEGORICAL},
+     .loss = NAIVE_SPARSE_CATEGORICAL},
     {"a frozen layer between trained ones, and one before all",
      VECTOR(4),
      {{.kind = GRAPH_DENSE, .units = 5, .activation = "tanh", .frozen = 1},
@@ -91,14 +71,14 @@ static const graph_case forks[] = {
       DENSE(2, NULL)},
      {CALL(0, 0), CALL(1, 1), CALL(2, 2), JOIN(3, 3, 1), CALL(4, 4)},
      5,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     /* Gradients in one place that several values hold: sums must not be written there. */
     {"sums that share an addend",
      VECTOR(4),
      {DENSE(5, "tanh"), DENSE(5, "tanh"), DENSE(5, "tanh"), PLAIN(ADD), PLAIN(ADD), PLAIN(MULTIPLY), DENSE(2, NULL)},
      {CALL(0, 0), CALL(1, 0), CALL(2, 0), JOIN(3, 1, 2), JOIN(4, 1, 3), JOIN(5, 4, 5), CALL(6, 6)},
      7,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     {"sums that share both addends",
      VECTOR(4),
      {DENSE(5, "tanh"), DENSE(5, "relu"), PLAIN(ADD), PLAIN(ADD), PLAIN(SUBTRACT), DENSE(5, "sigmoid"), PLAIN(MULTIPLY),
@@ -106,26 +86,26 @@ static const graph_case forks[] = {
      {CALL(0, 0), CALL(1, 0), JOIN(2, 1, 2), JOIN(3, 2, 1), JOIN(4, 1, 2), CALL(5, 5), JOIN(6, 3, 4), JOIN(7, 6, 7),
       CALL(8, 8)},
      9,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     {"a value added to itself, and multiplied with itself",
      VECTOR(4),
      {DENSE(5, "sigmoid"), PLAIN(ADD), PLAIN(MULTIPLY), PLAIN(AVERAGE), DENSE(2, NULL)},
      {CALL(0, 0), JOIN(1, 1, 1), JOIN(2, 1, 1), JOIN(3, 2, 3), CALL(4, 4)},
      5,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     {"activations of one value",
      VECTOR(4),
      {DENSE(5, NULL), ACTIVATION("relu"), ACTIVATION("tanh"), ACTIVATION("softmax"), PLAIN(ADD), PLAIN(ADD),
       DENSE(2, NULL)},
      {CALL(0, 0), CALL(1, 1), CALL(2, 1), CALL(3, 1), JOIN(4, 2, 3), JOIN(5, 5, 4), CALL(6, 6)},
      7,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
     {"a layer called three times, on branches that meet",
      VECTOR(4),
      {DENSE(4, "tanh"), DENSE(4, "relu"), PLAIN(MAXIMUM), PLAIN(MINIMUM), DENSE(3, "softmax")},
      {CALL(0, 0), CALL(1, 0), CALL(1, 1), JOIN(2, 2, 3), CALL(1, 4), JOIN(3, 5, 1), CALL(4, 6)},
      7,
-     NAIVE_SPARSE_CATEGORICAL},
+     .loss = NAIVE_SPARSE_CATEGORICAL},
     {"the input around a block, reshaped on the way",
      IMAGE(2, 2, 3),
      {{.kind = GRAPH_RESHAPE, .target = {{1, 1, 1, 12}, 1}},
@@ -135,7 +115,7 @@ static const graph_case forks[] = {
       DENSE(2, NULL)},
      {CALL(0, 0), CALL(1, 1), CALL(2, 2), JOIN(3, 3, 0), CALL(4, 4)},
      5,
-     NAIVE_MSE},
+     .loss = NAIVE_MSE},
 };
 enum { FORKS = sizeof(forks) / sizeof(forks[0]) };
 
@@ -153,7 +133,7 @@ END_TEST
 
 /* x, then 50 times: the mean of tanh(dense(x)) and elu(x), which both read x. */
 START_TEST(a_diamond_of_depth_50) {
-    static graph_case diamond = {"a diamond of depth 50", VECTOR(3), {PLAIN(ADD)}, {CALL(0, 0)}, 0, NAIVE_MSE};
+    static graph_case diamond = {"a diamond of depth 50", VECTOR(3), {PLAIN(ADD)}, {CALL(0, 0)}, 0, .loss = NAIVE_MSE};
     int layers = 0, value = 0;
     must_context = diamond.name;
     for (int i = 0; i < 50; ++i) {

@@ -14,6 +14,31 @@ int graph_layer_count(const graph_case *from) {
     return count;
 }
 
+int graph_inputs(const graph_case *from) {
+    return 1 + from->more_input_count;
+}
+
+graph_shape graph_input_shape(const graph_case *from, int index) {
+    return index == 0 ? from->input : from->more_inputs[index - 1];
+}
+
+int graph_outputs(const graph_case *from) {
+    return 1 + from->more_output_count;
+}
+
+graph_end graph_output_end(const graph_case *from, int index) {
+    if (index > 0) return from->more_outputs[index - 1];
+    return (graph_end){graph_value_count(from) - 1, from->loss, 1.0, GRAPH_HAS_LOSS};
+}
+
+int graph_call_value(const graph_case *from, int call) {
+    return graph_inputs(from) + call;
+}
+
+int graph_value_count(const graph_case *from) {
+    return graph_call_value(from, from->call_count);
+}
+
 naive_layer graph_naive_layer(const graph_layer *layer) {
     static const naive_kind kinds[] = {NAIVE_DENSE, NAIVE_CONV2D, NAIVE_MAX_POOLING2D, NAIVE_AVERAGE_POOLING2D,
                                        NAIVE_GLOBAL_AVERAGE_POOLING2D};
@@ -45,18 +70,18 @@ graph_shape graph_output(const graph_layer *layer, const graph_shape *inputs, in
 }
 
 void graph_shapes(const graph_case *from, graph_shape *shapes) {
-    shapes[0] = from->input;
+    for (int i = 0; i < graph_inputs(from); ++i) shapes[i] = graph_input_shape(from, i);
     for (int i = 0; i < from->call_count; ++i) {
         const graph_call *call = &from->calls[i];
         graph_shape inputs[GRAPH_MAX_JOINED];
         int count = graph_input_count(call);
         for (int j = 0; j < count; ++j) inputs[j] = shapes[call->inputs[j]];
-        shapes[i + 1] = graph_output(&from->layers[call->layer], inputs, count);
+        shapes[graph_call_value(from, i)] = graph_output(&from->layers[call->layer], inputs, count);
     }
 }
 
 void graph_place_weights(const graph_case *from, graph_weights *weights) {
-    graph_shape shapes[GRAPH_MAX_CALLS + 1];
+    graph_shape shapes[GRAPH_MAX_VALUES];
     memset(weights, 0, sizeof(*weights));
     graph_shapes(from, shapes);
     for (int i = from->call_count; i-- > 0;) {

@@ -7,6 +7,8 @@
 #define GRAPH_MAX_JOINED 3
 #define GRAPH_MAX_CALLS 256
 #define GRAPH_MAX_LAYERS 208
+#define GRAPH_MAX_ENDS 3 /* inputs, or outputs */
+#define GRAPH_MAX_VALUES (GRAPH_MAX_ENDS + GRAPH_MAX_CALLS)
 
 typedef enum graph_kind {
     GRAPH_DENSE,
@@ -43,12 +45,22 @@ typedef struct graph_layer {
     graph_shape target;     /* Reshape's; its batch does not matter */
 } graph_layer;
 
-/* Values are counted: 0 is the input, 1 what the first call computes. */
+/* Values are counted: the inputs, then what each call computes. With one input the first call's is 1. */
 typedef struct graph_call {
     int layer;
     int inputs[GRAPH_MAX_JOINED];
     int input_count; /* 0: one */
 } graph_call;
+
+typedef enum graph_objective { GRAPH_HAS_LOSS, GRAPH_HAS_NONE } graph_objective;
+
+/* A value that is an output, and what it is trained towards. */
+typedef struct graph_end {
+    int value;
+    naive_loss loss; /* NAIVE_MSE or NAIVE_SPARSE_CATEGORICAL, which wants a Dense with a softmax */
+    double weight;   /* of the loss */
+    graph_objective objective;
+} graph_end;
 
 /* Layers are of interest if the output depends on a call of theirs; each has its calls before those that read them. */
 typedef struct graph_case {
@@ -57,14 +69,28 @@ typedef struct graph_case {
     graph_layer layers[GRAPH_MAX_LAYERS];
     graph_call calls[GRAPH_MAX_CALLS];
     int call_count;
-    naive_loss loss; /* of the last call's output: NAIVE_MSE or NAIVE_SPARSE_CATEGORICAL, which wants a final softmax */
+    naive_loss loss; /* of the last call's output, which is the first of the model's; as in graph_end */
+    graph_shape more_inputs[GRAPH_MAX_ENDS - 1];
+    int more_input_count;
+    graph_end more_outputs[GRAPH_MAX_ENDS - 1];
+    int more_output_count;
 } graph_case;
 
 int graph_input_count(const graph_call *call);
 int graph_layer_count(const graph_case *from);
+
+/* All inputs and outputs of a model: how many, and each by its index. */
+int graph_inputs(const graph_case *from);
+graph_shape graph_input_shape(const graph_case *from, int index);
+int graph_outputs(const graph_case *from);
+graph_end graph_output_end(const graph_case *from, int index);
+/* The value of a call, by its index. */
+int graph_call_value(const graph_case *from, int call);
+int graph_value_count(const graph_case *from);
+
 /* What a layer makes of the shapes of its inputs. */
 graph_shape graph_output(const graph_layer *layer, const graph_shape *inputs, int count);
-/* The shapes of all values; there is room for GRAPH_MAX_CALLS + 1. */
+/* The shapes of all values; there is room for GRAPH_MAX_VALUES. */
 void graph_shapes(const graph_case *from, graph_shape *shapes);
 
 /* The layer as the naive network knows it; the kinds that only move or join numbers are a linear activation there. */

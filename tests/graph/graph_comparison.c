@@ -37,13 +37,22 @@ static double largest(const double *values, size_t count) {
     return largest;
 }
 
-static void compare_output(const rekindle_model *model, const graph_data *data, const naive_graph *expected,
-                           int64_t batch_size) {
-    size_t count = 0;
-    rekindle_tensor *predictions = must_predict(model, &data->x_array, batch_size);
-    const float *values = must_view_floats(predictions, &count);
-    expect_close("the output", values, expected->output, count, largest(expected->output, count));
-    rekindle_tensor_destroy(predictions);
+static void compare_outputs(const rekindle_model *model, const graph_data *data, const naive_graph *expected,
+                            int64_t batch_size) {
+    rekindle_predict_options options = REKINDLE_PREDICT_OPTIONS_INIT;
+    rekindle_dataset *dataset = graph_data_dataset(data);
+    rekindle_tensor *predictions[GRAPH_MAX_ENDS];
+    options.batch_size = batch_size;
+    must(rekindle_model_predict_all(model, dataset, &options, predictions, GRAPH_MAX_ENDS, NULL));
+    for (int i = 0; i < data->outputs; ++i) {
+        size_t count = 0;
+        char what[32];
+        const float *values = must_view_floats(predictions[i], &count);
+        snprintf(what, sizeof(what), "output %d", i);
+        expect_close(what, values, expected->outputs[i], count, largest(expected->outputs[i], count));
+        rekindle_tensor_destroy(predictions[i]);
+    }
+    rekindle_dataset_destroy(dataset);
 }
 
 typedef void (*weight_visitor)(const char *name, const float *values, size_t first, size_t count, void *data);
@@ -86,23 +95,42 @@ static void compare_weight(const char *name, const float *values, size_t first, 
     expect_close(name, values, expected, count, largest(expected, count));
 }
 
-static void compare_loss(double actual, double expected) {
+static void compare_loss(const char *what, double actual, double expected) {
     ck_assert_msg(fabs(actual - expected) <= GRAPH_TOLERANCE * (1.0 + fabs(expected)),
-                  "%s: the loss is %.9g, expected %.9g", must_context, actual, expected);
+                  "%s: %s is %.9g, expected %.9g", must_context, what, actual, expected);
 }
 
-static void evaluate(rekindle_model *model, const graph_data *data, double expected) {
-    rekindle_dataset *dataset = must_make_dataset(&data->x_array, &data->y_array, NULL);
-    double loss = 0.0;
-    must(rekindle_model_evaluate(model, dataset, NULL, &loss, 1));
-    compare_loss(loss, expected);
+/* The sum, then the outputs' own where several have one. */
+static void compare_losses(const graph_case *from, const double *values, size_t count, const naive_graph *expected) {
+    size_t next = 1;
+    compare_loss("the loss", values[0], expected->loss);
+    for (int i = 0; count > 1 && i < graph_outputs(from); ++i) {
+        if (graph_output_end(from, i).objective == GRAPH_HAS_NONE) continue;
+        compare_loss("an output's loss", values[next++], expected->losses[i]);
+    }
+    ck_assert_uint_eq(next, count);
+}
+
+static void evaluate_and_train(rekindle_model *model, const graph_case *from, const graph_data *data,
+                               const naive_graph *expected) {
+    rekindle_dataset *dataset = graph_data_dataset(data);
+    rekindle_batch batch = graph_data_batch(data);
+    double values[1 + GRAPH_MAX_ENDS];
+    size_t count = 0;
+    must(rekindle_model_metric_count(model, &count));
+    must(rekindle_model_evaluate(model, dataset, NULL, values, 1 + GRAPH_MAX_ENDS));
+    compare_losses(from, values, count, expected);
+    must(rekindle_model_train_batch(model, &batch, values, 1 + GRAPH_MAX_ENDS));
+    compare_losses(from, values, count, expected);
     rekindle_dataset_destroy(dataset);
 }
 
-static void train(rekindle_model *model, const graph_data *data, double expected) {
-    double loss = 0.0;
-    must(rekindle_model_train_on_batch(model, &data->x_array, &data->y_array, NULL, &loss, 1));
-    compare_loss(loss, expected);
+/* The naive graph on the numbers in double. */
+static naive_graph run_naively(const graph_case *from, const graph_data *data) {
+    const double *x[GRAPH_MAX_ENDS], *targets[GRAPH_MAX_ENDS];
+    for (int i = 0; i < data->inputs; ++i) x[i] = data->x[i].exact;
+    for (int i = 0; i < data->outputs; ++i) targets[i] = data->y[i].exact;
+    return naive_graph_run(from, data->exact_weights, x, targets);
 }
 
 static void update(const graph_case *from, const graph_data *data, const naive_graph *step, double *momentum) {
@@ -122,13 +150,12 @@ void compare_graph(const graph_case *from, uint64_t seed) {
     rekindle_model *model = library_graph_model(from);
     double *momentum = calloc(data.places.count + 1, sizeof(*momentum));
     ck_assert_ptr_nonnull(momentum);
-    compile_with_sgd(model, library_graph_loss(from), LEARNING_RATE, MOMENTUM);
+    library_graph_compile(model, from, LEARNING_RATE, MOMENTUM);
     graph_data_set_weights(&data, model);
     for (int step = 0; step < GRAPH_STEPS; ++step) {
-        naive_graph expected = naive_graph_run(from, data.exact_weights, data.exact_x, data.exact_target);
-        compare_output(model, &data, &expected, step == 0 ? data.x_dims[0] : step);
-        evaluate(model, &data, expected.loss);
-        train(model, &data, expected.loss);
+        naive_graph expected = run_naively(from, &data);
+        compare_outputs(model, &data, &expected, step == 0 ? from->input.naive.batch : step);
+        evaluate_and_train(model, from, &data, &expected);
         if (step == 0) for_each_weight(model, from, &data.places, 1, compare_gradient, &expected);
         update(from, &data, &expected, momentum);
         for_each_weight(model, from, &data.places, 0, compare_weight, data.exact_weights);

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "library_graph.h"
 #include "support/must.h"
@@ -24,43 +25,105 @@ static void scale_weights(const graph_case *from, graph_data *data) {
     }
 }
 
-void graph_data_draw(const graph_case *from, int samples, uint64_t seed, graph_data *data) {
-    graph_shape shapes[GRAPH_MAX_CALLS + 1], x_shape = from->input, y_shape;
-    int is_sparse = from->loss == NAIVE_SPARSE_CATEGORICAL;
-    graph_shapes(from, shapes);
-    y_shape = shapes[from->call_count];
-    x_shape.naive.batch = y_shape.naive.batch = samples;
-    size_t classes = (size_t)y_shape.naive.channels;
-    data->inputs = naive_count(x_shape.naive);
-    data->targets = naive_count(y_shape.naive) / (is_sparse ? classes : 1);
-    graph_place_weights(from, &data->places);
-    data->x = must_make_noise(4 * seed, data->inputs);
-    data->target = must_make_noise(4 * seed + 1, data->targets);
-    data->weights = must_make_noise(4 * seed + 2, data->places.count);
-    data->labels = malloc(data->targets * sizeof(int32_t));
-    ck_assert_ptr_nonnull(data->labels);
-    for (size_t i = 0; is_sparse && i < data->targets; ++i) {
-        data->labels[i] = (int32_t)(0.5F * (data->target[i] + 1.0F) * (float)classes);
-        data->target[i] = (float)data->labels[i];
+static rekindle_array fill_port(graph_port *port, graph_shape shape, uint64_t seed) {
+    size_t rank = library_graph_shape(shape, port->dims), count = naive_count(shape.naive);
+    port->labels = NULL;
+    port->values = must_make_noise(seed, count);
+    port->exact = to_double(port->values, count);
+    return must_array(REKINDLE_FLOAT32, port->values, rank, port->dims);
+}
+
+/* A class for each row of the output. */
+static rekindle_array fill_labels(graph_port *port, graph_shape shape, uint64_t seed) {
+    size_t rank = library_graph_shape(shape, port->dims), classes = (size_t)shape.naive.channels;
+    size_t count = naive_count(shape.naive) / classes;
+    port->values = must_make_noise(seed, count);
+    port->labels = malloc(count * sizeof(int32_t));
+    port->exact = malloc(count * sizeof(double));
+    ck_assert(port->labels != NULL && port->exact != NULL);
+    for (size_t i = 0; i < count; ++i) {
+        port->labels[i] = (int32_t)(0.5F * (port->values[i] + 1.0F) * (float)classes);
+        port->exact[i] = port->labels[i];
     }
+    return must_array(REKINDLE_INT32, port->labels, rank - 1, port->dims);
+}
+
+static graph_shape of_samples(graph_shape shape, int samples) {
+    shape.naive.batch = samples;
+    return shape;
+}
+
+void graph_data_draw(const graph_case *from, int samples, uint64_t seed, graph_data *data) {
+    graph_shape shapes[GRAPH_MAX_VALUES];
+    graph_shapes(from, shapes);
+    memset(data, 0, sizeof(*data));
+    data->inputs = graph_inputs(from);
+    data->outputs = graph_outputs(from);
+    for (int i = 0; i < data->inputs; ++i) {
+        data->x_arrays[i] = fill_port(&data->x[i], of_samples(shapes[i], samples), 4 * seed + 1000000 * (uint64_t)i);
+    }
+    for (int i = 0; i < data->outputs; ++i) {
+        graph_end end = graph_output_end(from, i);
+        graph_shape shape = of_samples(shapes[end.value], samples);
+        uint64_t own_seed = 4 * seed + 1 + 1000000 * (uint64_t)i;
+        data->y_arrays[i] = (rekindle_array)REKINDLE_ARRAY_INIT;
+        if (end.objective == GRAPH_HAS_NONE) continue;
+        data->y_arrays[i] = end.loss == NAIVE_SPARSE_CATEGORICAL ? fill_labels(&data->y[i], shape, own_seed)
+                                                                 : fill_port(&data->y[i], shape, own_seed);
+    }
+    graph_place_weights(from, &data->places);
+    data->weights = must_make_noise(4 * seed + 2, data->places.count);
     scale_weights(from, data);
-    data->exact_x = to_double(data->x, data->inputs);
-    data->exact_target = to_double(data->target, data->targets);
     data->exact_weights = to_double(data->weights, data->places.count);
-    size_t x_rank = library_graph_shape(x_shape, data->x_dims), y_rank = library_graph_shape(y_shape, data->y_dims);
-    data->x_array = must_array(REKINDLE_FLOAT32, data->x, x_rank, data->x_dims);
-    data->y_array = is_sparse ? must_array(REKINDLE_INT32, data->labels, y_rank - 1, data->y_dims)
-                              : must_array(REKINDLE_FLOAT32, data->target, y_rank, data->y_dims);
+}
+
+static void free_port(graph_port *port) {
+    free(port->values);
+    free(port->labels);
+    free(port->exact);
 }
 
 void graph_data_free(graph_data *data) {
-    free(data->x);
-    free(data->target);
+    for (int i = 0; i < GRAPH_MAX_ENDS; ++i) {
+        free_port(&data->x[i]);
+        free_port(&data->y[i]);
+    }
     free(data->weights);
-    free(data->labels);
-    free(data->exact_x);
-    free(data->exact_target);
     free(data->exact_weights);
+}
+
+rekindle_batch graph_data_batch(const graph_data *data) {
+    rekindle_batch batch = REKINDLE_BATCH_INIT;
+    batch.inputs = data->x_arrays;
+    batch.input_count = (size_t)data->inputs;
+    batch.targets = data->y_arrays;
+    batch.target_count = (size_t)data->outputs;
+    return batch;
+}
+
+/* Without names; without a tensor where there is no data. */
+static void copy_arrays(const rekindle_array *arrays, int count, rekindle_named_tensor *tensors) {
+    for (int i = 0; i < count; ++i) {
+        rekindle_tensor *tensor = NULL;
+        if (arrays[i].data != NULL) must(rekindle_tensor_create(&arrays[i], &tensor));
+        tensors[i] = (rekindle_named_tensor){NULL, tensor};
+    }
+}
+
+rekindle_dataset *graph_data_dataset(const graph_data *data) {
+    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
+    rekindle_named_tensor x[GRAPH_MAX_ENDS], y[GRAPH_MAX_ENDS];
+    rekindle_dataset *dataset = NULL;
+    copy_arrays(data->x_arrays, data->inputs, x);
+    copy_arrays(data->y_arrays, data->outputs, y);
+    options.inputs = x;
+    options.input_count = (size_t)data->inputs;
+    options.targets = y;
+    options.target_count = (size_t)data->outputs;
+    must(rekindle_array_dataset_create(&options, &dataset));
+    for (int i = 0; i < data->inputs; ++i) rekindle_tensor_destroy((rekindle_tensor *)x[i].tensor);
+    for (int i = 0; i < data->outputs; ++i) rekindle_tensor_destroy((rekindle_tensor *)y[i].tensor);
+    return dataset;
 }
 
 void graph_data_set_weights(const graph_data *data, rekindle_model *model) {

@@ -57,17 +57,42 @@ static rekindle_layer *make_layer(const graph_layer *from, const char *name) {
     }
 }
 
-const char *library_graph_loss(const graph_case *from) {
-    return from->loss == NAIVE_MSE ? "mean_squared_error" : "sparse_categorical_crossentropy";
+void library_graph_compile(rekindle_model *model, const graph_case *from, double learning_rate, double momentum) {
+    rekindle_output_options outputs[GRAPH_MAX_ENDS];
+    for (int i = 0; i < graph_outputs(from); ++i) {
+        graph_end end = graph_output_end(from, i);
+        outputs[i] = (rekindle_output_options)REKINDLE_OUTPUT_OPTIONS_INIT;
+        if (end.objective == GRAPH_HAS_NONE) continue;
+        outputs[i].loss_name = end.loss == NAIVE_MSE ? "mean_squared_error" : "sparse_categorical_crossentropy";
+        outputs[i].loss_weight = end.weight;
+    }
+    compile_outputs_with_sgd(model, outputs, (size_t)graph_outputs(from), learning_rate, momentum);
+}
+
+/* The model of the outputs among the values. */
+static rekindle_model *make_model(const graph_case *from, rekindle_symbol *const *values) {
+    rekindle_functional_options options = REKINDLE_FUNCTIONAL_OPTIONS_INIT;
+    const rekindle_symbol *inputs[GRAPH_MAX_ENDS], *outputs[GRAPH_MAX_ENDS];
+    rekindle_model *model = NULL;
+    for (int i = 0; i < graph_inputs(from); ++i) inputs[i] = values[i];
+    for (int i = 0; i < graph_outputs(from); ++i) outputs[i] = values[graph_output_end(from, i).value];
+    options.inputs = inputs;
+    options.input_count = (size_t)graph_inputs(from);
+    options.outputs = outputs;
+    options.output_count = (size_t)graph_outputs(from);
+    must(rekindle_functional_create(&options, &model));
+    return model;
 }
 
 rekindle_model *library_graph_model(const graph_case *from) {
     struct sketch sketch = {NULL, NULL, 0, 0};
-    rekindle_symbol *values[GRAPH_MAX_CALLS + 1];
+    rekindle_symbol *values[GRAPH_MAX_VALUES];
     rekindle_layer *layers[GRAPH_MAX_LAYERS];
     int64_t dims[4];
-    size_t rank = library_graph_shape(from->input, dims);
-    values[0] = sketch_input(&sketch, NULL, rank - 1, dims + 1);
+    for (int i = 0; i < graph_inputs(from); ++i) {
+        size_t rank = library_graph_shape(graph_input_shape(from, i), dims);
+        values[i] = sketch_input(&sketch, NULL, rank - 1, dims + 1);
+    }
     for (int i = 0; i < graph_layer_count(from); ++i) {
         char name[24];
         snprintf(name, sizeof(name), "layer%d", i);
@@ -78,9 +103,9 @@ rekindle_model *library_graph_model(const graph_case *from) {
         const rekindle_symbol *inputs[GRAPH_MAX_JOINED];
         int count = graph_input_count(call);
         for (int j = 0; j < count; ++j) inputs[j] = values[call->inputs[j]];
-        values[i + 1] = sketch_join(&sketch, layers[call->layer], inputs, (size_t)count);
+        values[graph_call_value(from, i)] = sketch_join(&sketch, layers[call->layer], inputs, (size_t)count);
     }
-    rekindle_model *model = sketch_model(values[0], values[from->call_count]);
+    rekindle_model *model = make_model(from, values);
     for (int i = 0; i < graph_layer_count(from); ++i) {
         char name[24];
         snprintf(name, sizeof(name), "layer%d", i);

@@ -5,11 +5,11 @@
 #include "graph_case.h"
 #include "rekindle.h"
 
-/* A functional model whose layers are "layer0", "layer1", ... as in the case. Only those that the output depends on are
+/* A functional model whose layers are "layer0", "layer1", ... as in the case. Only those that an output depends on are
  * among them. */
 rekindle_model *library_graph_model(const graph_case *from);
-/* The name of the case's loss. */
-const char *library_graph_loss(const graph_case *from);
+/* Compiles it with SGD on one thread, for what each output is trained towards. */
+void library_graph_compile(rekindle_model *model, const graph_case *from, double learning_rate, double momentum);
 
 /* The dimensions of a batch, and their number. */
 size_t library_graph_shape(graph_shape shape, int64_t *dims);

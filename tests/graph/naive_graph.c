@@ -11,8 +11,8 @@ struct pass {
     const graph_case *from;
     const double *weights;
     graph_weights places;
-    graph_shape shapes[GRAPH_MAX_CALLS + 1];
-    double *values[GRAPH_MAX_CALLS + 1], *before[GRAPH_MAX_CALLS + 1], *diffs[GRAPH_MAX_CALLS + 1];
+    graph_shape shapes[GRAPH_MAX_VALUES];
+    double *values[GRAPH_MAX_VALUES], *before[GRAPH_MAX_VALUES], *diffs[GRAPH_MAX_VALUES];
 };
 
 static double *allocate(size_t count) {
@@ -70,8 +70,12 @@ static void join(const struct pass *pass, const graph_call *call, int value) {
     }
 }
 
+static const graph_call *call_of(const struct pass *pass, int value) {
+    return &pass->from->calls[value - graph_inputs(pass->from)];
+}
+
 static void go(struct pass *pass, int value) {
-    const graph_call *call = &pass->from->calls[value - 1];
+    const graph_call *call = call_of(pass, value);
     const graph_layer *layer = &pass->from->layers[call->layer];
     naive_layer naive = graph_naive_layer(layer);
     size_t bytes = count_of(pass, value) * sizeof(double);
@@ -88,26 +92,34 @@ static void go(struct pass *pass, int value) {
     naive_activate(layer->activation, pass->values[value], pass->shapes[value].naive);
 }
 
-/* The mean loss of the last value, and its derivative there. */
-static double go_to_loss(struct pass *pass, const double *target) {
-    int last = pass->from->call_count;
-    const double *output = pass->values[last];
-    double *diff = pass->diffs[last], sum = 0.0;
-    size_t count = count_of(pass, last), classes = (size_t)pass->shapes[last].naive.channels;
-    if (pass->from->loss == NAIVE_SPARSE_CATEGORICAL) {
+/* The mean loss of an output; its derivative is added to the value's. */
+static double go_to_loss(struct pass *pass, const graph_end *end, const double *target) {
+    const double *output = pass->values[end->value];
+    double *diff = pass->diffs[end->value], sum = 0.0;
+    size_t count = count_of(pass, end->value), classes = (size_t)pass->shapes[end->value].naive.channels;
+    if (end->loss == NAIVE_SPARSE_CATEGORICAL) {
         for (size_t r = 0; r < count / classes; ++r) {
             size_t label = r * classes + (size_t)target[r];
             sum -= log(output[label]);
-            diff[label] = -1.0 / output[label] / (double)(count / classes);
+            diff[label] -= end->weight / output[label] / (double)(count / classes);
         }
         return sum / (double)(count / classes);
     }
     for (size_t i = 0; i < count; ++i) {
         double error = output[i] - target[i];
         sum += error * error;
-        diff[i] = 2.0 * error / (double)count;
+        diff[i] += end->weight * 2.0 * error / (double)count;
     }
     return sum / (double)count;
+}
+
+static void go_to_losses(struct pass *pass, const double *const *targets, naive_graph *result) {
+    for (int i = 0; i < graph_outputs(pass->from); ++i) {
+        graph_end end = graph_output_end(pass->from, i);
+        if (end.objective == GRAPH_HAS_NONE) continue;
+        result->losses[i] = go_to_loss(pass, &end, targets[i]);
+        result->loss += end.weight * result->losses[i];
+    }
 }
 
 static void join_back(const struct pass *pass, const graph_call *call, const double *diff) {
@@ -133,7 +145,7 @@ static void add_gradients(const struct pass *pass, int layer, const double *of_c
 }
 
 static void go_back(struct pass *pass, int value, naive_graph *result) {
-    const graph_call *call = &pass->from->calls[value - 1];
+    const graph_call *call = call_of(pass, value);
     const graph_layer *layer = &pass->from->layers[call->layer];
     naive_layer naive = graph_naive_layer(layer);
     int input = call->inputs[0];
@@ -152,39 +164,45 @@ static void go_back(struct pass *pass, int value, naive_graph *result) {
     free(gradients);
 }
 
-static void begin(struct pass *pass, const graph_case *from, const double *weights, const double *x) {
+static void begin(struct pass *pass, const graph_case *from, const double *weights, const double *const *x) {
     *pass = (struct pass){.from = from, .weights = weights};
     graph_shapes(from, pass->shapes);
     graph_place_weights(from, &pass->places);
-    pass->values[0] = allocate(count_of(pass, 0));
-    pass->diffs[0] = allocate(count_of(pass, 0));
-    memcpy(pass->values[0], x, count_of(pass, 0) * sizeof(double));
+    for (int i = 0; i < graph_inputs(from); ++i) {
+        pass->values[i] = allocate(count_of(pass, i));
+        pass->diffs[i] = allocate(count_of(pass, i));
+        memcpy(pass->values[i], x[i], count_of(pass, i) * sizeof(double));
+    }
 }
 
 static void end(struct pass *pass) {
-    for (int value = 0; value <= pass->from->call_count; ++value) {
+    for (int value = 0; value < graph_value_count(pass->from); ++value) {
         free(pass->values[value]);
         free(pass->before[value]);
         free(pass->diffs[value]);
     }
 }
 
-naive_graph naive_graph_run(const graph_case *from, const double *weights, const double *x, const double *target) {
+naive_graph naive_graph_run(const graph_case *from, const double *weights, const double *const *x,
+                            const double *const *targets) {
     struct pass pass;
-    int last = from->call_count;
+    int count = graph_value_count(from), inputs = graph_inputs(from);
     begin(&pass, from, weights, x);
-    naive_graph result = {allocate(count_of(&pass, last)), 0.0, allocate(pass.places.count),
-                          allocate(pass.places.count)};
-    for (int value = 1; value <= last; ++value) go(&pass, value);
-    memcpy(result.output, pass.values[last], count_of(&pass, last) * sizeof(double));
-    result.loss = go_to_loss(&pass, target);
-    for (int value = last; value > 0; --value) go_back(&pass, value, &result);
+    naive_graph result = {.gradients = allocate(pass.places.count), .largest_of_call = allocate(pass.places.count)};
+    for (int value = inputs; value < count; ++value) go(&pass, value);
+    for (int i = 0; i < graph_outputs(from); ++i) {
+        int value = graph_output_end(from, i).value;
+        result.outputs[i] = allocate(count_of(&pass, value));
+        memcpy(result.outputs[i], pass.values[value], count_of(&pass, value) * sizeof(double));
+    }
+    go_to_losses(&pass, targets, &result);
+    for (int value = count - 1; value >= inputs; --value) go_back(&pass, value, &result);
     end(&pass);
     return result;
 }
 
 void naive_graph_free(naive_graph *graph) {
-    free(graph->output);
+    for (int i = 0; i < GRAPH_MAX_ENDS; ++i) free(graph->outputs[i]);
     free(graph->gradients);
     free(graph->largest_of_call);
 }

@@ -7,8 +7,8 @@ enum { MIN_CALLS = 3, MAX_CALLS = 12, MAX_ELEMENTS = 120 /* of a sample */ };
 struct drawing {
     uint64_t state;
     graph_case *graph;
-    graph_shape shapes[GRAPH_MAX_CALLS + 1];
-    int readers[GRAPH_MAX_CALLS + 1];
+    graph_shape shapes[GRAPH_MAX_VALUES];
+    int readers[GRAPH_MAX_VALUES];
     int value_count, layer_count;
 };
 
@@ -112,7 +112,8 @@ static graph_layer draw_vector_layer(struct drawing *drawing, graph_shape in) {
 
 /* Whether a value is a convolution's ReLU, whose gradient a maximum may take upon itself. */
 static int is_convolved(const struct drawing *drawing, int value) {
-    const graph_layer *layer = value == 0 ? NULL : &drawing->graph->layers[drawing->graph->calls[value - 1].layer];
+    int called = value - graph_inputs(drawing->graph);
+    const graph_layer *layer = called < 0 ? NULL : &drawing->graph->layers[drawing->graph->calls[called].layer];
     return layer != NULL && layer->kind == GRAPH_CONV2D && layer->activation != NULL &&
            strcmp(layer->activation, "relu") == 0;
 }
@@ -212,22 +213,59 @@ static void draw_head(struct drawing *drawing, int value) {
     call_new(drawing, head, classifies ? flat(drawing, value) : value);
 }
 
-void draw_graph(uint64_t seed, graph_case *graph) {
-    struct drawing drawing = {.state = seed * 977, .graph = graph, .value_count = 1};
-    memset(graph, 0, sizeof(*graph));
-    int batch = between(&drawing, 2, 5);
-    if (below(&drawing, 2)) {
-        graph->input = (graph_shape){{batch, 1, 1, between(&drawing, 3, 8)}, 1};
-    } else {
-        graph->input =
-            (graph_shape){{batch, between(&drawing, 3, 6), between(&drawing, 3, 6), between(&drawing, 1, 3)}, 0};
+static double draw_weight(struct drawing *drawing) {
+    return 0.25 * between(drawing, 1, 8);
+}
+
+static void add_output(struct drawing *drawing, graph_end end) {
+    drawing->graph->more_outputs[drawing->graph->more_output_count++] = end;
+}
+
+/* Classes of a value inside, whose softmax the rest of the graph reads as well. */
+static void draw_inner_head(struct drawing *drawing) {
+    graph_layer head = {.kind = GRAPH_DENSE, .units = between(drawing, 2, 4), .activation = "softmax"};
+    int output = call_new(drawing, head, flat(drawing, draw_value(drawing)));
+    add_output(drawing, (graph_end){output, NAIVE_SPARSE_CATEGORICAL, draw_weight(drawing), GRAPH_HAS_LOSS});
+}
+
+/* A value inside that is an output, too; it may be an input, or be one already. */
+static void draw_inner_output(struct drawing *drawing) {
+    int value = between(drawing, 0, drawing->value_count - 1);
+    graph_objective objective = below(drawing, 4) == 0 ? GRAPH_HAS_NONE : GRAPH_HAS_LOSS;
+    add_output(drawing, (graph_end){value, NAIVE_MSE, draw_weight(drawing), objective});
+}
+
+static graph_shape draw_input(struct drawing *drawing, int batch) {
+    if (below(drawing, 2)) return (graph_shape){{batch, 1, 1, between(drawing, 3, 8)}, 1};
+    return (graph_shape){{batch, between(drawing, 3, 6), between(drawing, 3, 6), between(drawing, 1, 3)}, 0};
+}
+
+static void draw_inputs(struct drawing *drawing, int batch) {
+    graph_case *graph = drawing->graph;
+    graph->input = drawing->shapes[0] = draw_input(drawing, batch);
+    graph->more_input_count = below(drawing, GRAPH_MAX_ENDS);
+    for (int i = 0; i < graph->more_input_count; ++i) {
+        graph->more_inputs[i] = drawing->shapes[i + 1] = draw_input(drawing, batch);
     }
-    drawing.shapes[0] = graph->input;
+    drawing->value_count = graph_inputs(graph);
+}
+
+void draw_graph(uint64_t seed, graph_case *graph) {
+    struct drawing drawing = {.state = seed * 977, .graph = graph};
+    memset(graph, 0, sizeof(*graph));
+    draw_inputs(&drawing, between(&drawing, 2, 5));
     for (int calls = between(&drawing, MIN_CALLS, MAX_CALLS); graph->call_count < calls;) {
         int done = 0, kind = below(&drawing, 8);
         if (kind < 2 && graph->call_count > 0) done = draw_second_call(&drawing);
         if (kind >= 5) done = draw_join(&drawing);
         if (!done) draw_call(&drawing);
+    }
+    for (int more = below(&drawing, GRAPH_MAX_ENDS); more > 0; --more) {
+        if (below(&drawing, 2)) {
+            draw_inner_head(&drawing);
+        } else {
+            draw_inner_output(&drawing);
+        }
     }
     draw_head(&drawing, join_rest(&drawing));
 }

@@ -1,5 +1,4 @@
-// What an output computes that no loss is for: it changes nothing of what the loss is for. Only inside are there models
-// of several outputs.
+// What an output computes that no loss is for: it changes nothing of what the loss is for.
 #include <cmath>
 #include <cstring>
 

@@ -25,8 +25,8 @@ static struct life life_of(const graph_case *graph, int seed, const char *folder
     graph_data_draw(graph, SAMPLES, (uint64_t)seed, &data);
     life.validates = false;
     life.model = library_graph_model(graph);
-    compile_with_sgd(life.model, library_graph_loss(graph), 0.001, seed % 2 == 0 ? 0.9 : 0.0);
-    life.dataset = must_make_dataset(&data.x_array, &data.y_array, NULL);
+    library_graph_compile(life.model, graph, 0.001, seed % 2 == 0 ? 0.9 : 0.0);
+    life.dataset = graph_data_dataset(&data);
     graph_data_free(&data);
     return life;
 }

@@ -104,16 +104,29 @@ rekindle_model *sketch_model(const rekindle_symbol *input, const rekindle_symbol
     return model;
 }
 
-void compile_with_sgd(rekindle_model *model, const char *loss, double learning_rate, double momentum) {
-    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+static void compile_by_sgd(rekindle_model *model, rekindle_compile_options *options, double learning_rate,
+                           double momentum) {
     rekindle_sgd_options sgd = REKINDLE_SGD_OPTIONS_INIT;
     rekindle_optimizer *optimizer = NULL;
     sgd.learning_rate = learning_rate;
     sgd.momentum = momentum;
     must(rekindle_sgd_create(&sgd, &optimizer));
-    options.optimizer = optimizer;
-    options.loss_name = loss;
-    options.threads = 1;
-    must(rekindle_model_compile(model, &options));
+    options->optimizer = optimizer;
+    options->threads = 1;
+    must(rekindle_model_compile(model, options));
     rekindle_optimizer_destroy(optimizer);
+}
+
+void compile_with_sgd(rekindle_model *model, const char *loss, double learning_rate, double momentum) {
+    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+    options.loss_name = loss;
+    compile_by_sgd(model, &options, learning_rate, momentum);
+}
+
+void compile_outputs_with_sgd(rekindle_model *model, const rekindle_output_options *outputs, size_t count,
+                              double learning_rate, double momentum) {
+    rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
+    options.outputs = outputs;
+    options.output_count = count;
+    compile_by_sgd(model, &options, learning_rate, momentum);
 }

@@ -33,5 +33,7 @@ rekindle_model *sketch_model(const rekindle_symbol *input, const rekindle_symbol
 
 /* Compiles with SGD, on one thread; the loss by name. */
 void compile_with_sgd(rekindle_model *model, const char *loss, double learning_rate, double momentum);
+void compile_outputs_with_sgd(rekindle_model *model, const rekindle_output_options *outputs, size_t count,
+                              double learning_rate, double momentum);
 
 #endif

@@ -26,9 +26,9 @@ struct Case {
     Floats src, gamma, beta, diff;
     std::vector<Exact> means, roots;
 
-    Case(Random &random, size_t size, float low)
-        : size(size), src(random.uniform(kRows * size, low, low + 2)), gamma(random.uniform(size, -2, 2)),
-          beta(random.uniform(size, -2, 2)), diff(random.uniform(kRows * size, -2, 2)) {
+    Case(Random &random, size_t row_size, float low)
+        : size(row_size), src(random.uniform(kRows * row_size, low, low + 2)), gamma(random.uniform(row_size, -2, 2)),
+          beta(random.uniform(row_size, -2, 2)), diff(random.uniform(kRows * row_size, -2, 2)) {
         for (size_t row = 0; row < kRows; ++row) {
             Exact mean = mean_of([&](size_t i) { return at(src, row, i); });
             Exact variance = mean_of([&](size_t i) { return (at(src, row, i) - mean) * (at(src, row, i) - mean); });

@@ -1,4 +1,4 @@
-// Exponential and logarithm of eight floats: their bounds over the whole domain, and what lies at its ends.
+// Exponential, logarithm, sigmoid and tanh of eight floats: their bounds over the whole domain, and what lies at its ends.
 #include <bit>
 #include <limits>
 
@@ -62,6 +62,22 @@ START_TEST(logarithms_near_one_are_exact) {
 }
 END_TEST
 
+double sigmoid(double x) {
+    return 1 / (1 + std::exp(-x));
+}
+
+START_TEST(sigmoids_are_exact_to_some_units) {
+    check_function(sigmoid_of, sigmoid, 0, 100, 2.5);
+    check_function(sigmoid_of, sigmoid, -0.0F, -87.3365402F, 2.5);
+}
+END_TEST
+
+START_TEST(hyperbolic_tangents_are_exact_to_some_units) {
+    check_function(tanh_of, std::tanh, 1e-8F, 30, 3);
+    check_function(tanh_of, std::tanh, -1e-8F, -30, 3);
+}
+END_TEST
+
 START_TEST(ends_of_the_domain) {
     constexpr float kInfinity = std::numeric_limits<float>::infinity(), kNan = std::numeric_limits<float>::quiet_NaN();
     const Floats powers = apply(exp_of_nonpositive, {0, -0.0F, -87.34F, -100, -1e10F, -3e38F, -kInfinity, kNan});
@@ -70,6 +86,12 @@ START_TEST(ends_of_the_domain) {
     const Floats logarithms = apply(log_of_normal, {1, 2, 0.5F, kNan, -kNan});
     check_same_bytes("log", Floats(logarithms.begin(), logarithms.begin() + 3), {0, 0.693147182F, -0.693147182F});
     ck_assert(std::isnan(logarithms[3]) && std::isnan(logarithms[4]));
+    const Floats sigmoids = apply(sigmoid_of, {0, -0.0F, 100, kInfinity, -88, -kInfinity, kNan});
+    check_same_bytes("sigmoid", Floats(sigmoids.begin(), sigmoids.begin() + 6), {0.5F, 0.5F, 1, 1, 0, 0});
+    ck_assert(std::isnan(sigmoids[6]));
+    const Floats tangents = apply(tanh_of, {0, -0.0F, 3e38F, kInfinity, -kInfinity, kNan});
+    check_same_bytes("tanh", Floats(tangents.begin(), tangents.begin() + 5), {0, -0.0F, 1, 1, -1});
+    ck_assert(std::isnan(tangents[5]));
     const Floats near_one = apply(log_of_one_plus, {0, 1, kNan});
     check_same_bytes("log1p", Floats(near_one.begin(), near_one.begin() + 2), {0, 0.693147182F});
     ck_assert(std::isnan(near_one[2]));
@@ -80,6 +102,8 @@ void add_tests(TCase *tests) {
     tcase_add_test(tests, exponentials_are_exact_to_a_unit);
     tcase_add_test(tests, logarithms_are_exact_to_a_unit);
     tcase_add_test(tests, logarithms_near_one_are_exact);
+    tcase_add_test(tests, sigmoids_are_exact_to_some_units);
+    tcase_add_test(tests, hyperbolic_tangents_are_exact_to_some_units);
     tcase_add_test(tests, ends_of_the_domain);
 }
 

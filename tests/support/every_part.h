@@ -54,7 +54,6 @@
     OPTIONS(rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, TEXT(monitor)) \
     OPTIONS(rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, TEXT(embeddings_initializer_name)) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, ) \
@@ -74,12 +73,12 @@
     OPTIONS(rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, ) \
     OPTIONS(rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, ) \
-    OPTIONS(rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, TEXT(beta_initializer_name) TEXT(gamma_initializer_name)) \
     OPTIONS(rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, ) \
     OPTIONS(rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_load_weights_options, REKINDLE_LOAD_WEIGHTS_OPTIONS_INIT, ) \
     OPTIONS(rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, TEXT(activation_name) TEXT(recurrent_activation_name) TEXT(kernel_initializer_name) TEXT(recurrent_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_mean_iou_options, REKINDLE_MEAN_IOU_OPTIONS_INIT, ) \
@@ -171,7 +170,6 @@
     PART(rekindle_dropout_create, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer) \
     PART(rekindle_early_stopping_create, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback) \
     PART(rekindle_elu_create, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer) \
-    PART(rekindle_embedding_create, rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, layer) \
     PART(rekindle_exponential_decay_create, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_f1_score_create, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric) \
     PART(rekindle_false_negatives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
@@ -196,13 +194,13 @@
     PART(rekindle_l1_create, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer) \
     PART(rekindle_l1_l2_create, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer) \
     PART(rekindle_l2_create, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer) \
-    PART(rekindle_layer_normalization_create, rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_leaky_relu_create, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer) \
     PART(rekindle_learning_rate_scheduler_create, rekindle_learning_rate_scheduler_options, REKINDLE_LEARNING_RATE_SCHEDULER_OPTIONS_INIT, callback) \
     PART(rekindle_lecun_normal_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lecun_uniform_create, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer) \
     PART(rekindle_lion_create, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer) \
     PART(rekindle_log_cosh_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
+    PART(rekindle_lstm_create, rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, layer) \
     PART(rekindle_max_norm_create, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint) \
     PART(rekindle_max_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_maximum_create, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer) \
@@ -298,7 +296,6 @@
     PART(dropout, rekindle_dropout_options, REKINDLE_DROPOUT_OPTIONS_INIT, layer, GIVE(rate, 1)) \
     PART(early_stopping, rekindle_early_stopping_options, REKINDLE_EARLY_STOPPING_OPTIONS_INIT, callback, ) \
     PART(elu, rekindle_elu_options, REKINDLE_ELU_OPTIONS_INIT, layer, ) \
-    PART(embedding, rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, layer, GIVE(input_dim, 1) GIVE(output_dim, 1)) \
     PART(exponential_decay, rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1) GIVE(decay_rate, 1)) \
     PART(f1_score, rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, metric, ) \
     PART(false_negatives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
@@ -320,12 +317,12 @@
     PART(l1, rekindle_l1_options, REKINDLE_L1_OPTIONS_INIT, regularizer, ) \
     PART(l1_l2, rekindle_l1_l2_options, REKINDLE_L1_L2_OPTIONS_INIT, regularizer, ) \
     PART(l2, rekindle_l2_options, REKINDLE_L2_OPTIONS_INIT, regularizer, ) \
-    PART(layer_normalization, rekindle_layer_normalization_options, REKINDLE_LAYER_NORMALIZATION_OPTIONS_INIT, layer, ) \
     PART(leaky_relu, rekindle_leaky_relu_options, REKINDLE_LEAKY_RELU_OPTIONS_INIT, layer, ) \
     PART(lecun_normal, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lecun_uniform, rekindle_seeded_initializer_options, REKINDLE_SEEDED_INITIALIZER_OPTIONS_INIT, initializer, ) \
     PART(lion, rekindle_lion_options, REKINDLE_LION_OPTIONS_INIT, optimizer, ) \
     PART(log_cosh, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
+    PART(lstm, rekindle_lstm_options, REKINDLE_LSTM_OPTIONS_INIT, layer, GIVE(units, 1)) \
     PART(max_norm, rekindle_max_norm_options, REKINDLE_MAX_NORM_OPTIONS_INIT, constraint, ) \
     PART(max_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(maximum, rekindle_maximum_options, REKINDLE_MAXIMUM_OPTIONS_INIT, layer, ) \

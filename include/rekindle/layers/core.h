@@ -55,7 +55,7 @@ typedef struct rekindle_embedding_options {
     const char *embeddings_regularizer_name;            /* NULL: none */
     const rekindle_constraint *embeddings_constraint;   /* a condition that the table meets after every batch */
     const char *embeddings_constraint_name;             /* NULL: none */
-    uint32_t mask_zero; /* whether the index 0 fills up short sequences: the places that have it do not count */
+    uint32_t mask_zero; /* whether the index 0 fills up short sequences: a mask says that its places do not count */
     uint32_t reserved;
 } rekindle_embedding_options;
 

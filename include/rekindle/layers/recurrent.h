@@ -29,23 +29,23 @@
 
 REKINDLE_BEGIN
 
-/* LSTM: Long Short-Term Memory (Hochreiter and Schmidhuber, 1997). With z = x . kernel + h . recurrent_kernel + bias,
- * in four parts of `units` each, a step makes of its states h and c:
+/* LSTM: Long Short-Term Memory (Hochreiter and Schmidhuber, 1997). With z = x . kernel + h . recurrent kernel + bias,
+ * in four parts of `units` each, zi, zf, zc and zo, a step makes of its states h and c:
  *
- *     c = recurrent_activation(z_f) c + recurrent_activation(z_i) activation(z_c)
- *     h = recurrent_activation(z_o) activation(c)
+ *     c = recurrent_activation(zf) c + recurrent_activation(zi) activation(zc)
+ *     h = recurrent_activation(zo) activation(c)
  *
  * and gives h. The kernel has the shape (features, 4 units), the recurrent kernel (units, 4 units) and the bias
  * (4 units), their parts in the order i, f, c, o. The states are h and c. */
 typedef struct rekindle_lstm_options {
     size_t struct_size;
     const char *name;
-    int64_t units;                          /* the size of the states; must be set, >= 1 */
-    const rekindle_layer *activation;       /* the function that c and what is added to it pass through: an activation
-                                             * layer, which several layers may share */
-    const char *activation_name;            /* one of the names that the Activation layer lists; NULL: "tanh" */
+    int64_t units; /* the size of the states; must be set, >= 1 */
+    /* the function that c and what is added to it pass through: an activation layer, which several layers may share */
+    const rekindle_layer *activation;
+    const char *activation_name; /* one of the names that the Activation layer lists; NULL: "tanh" */
     const rekindle_layer *recurrent_activation;
-    const char *recurrent_activation_name;  /* one of the names that the Activation layer lists; NULL: "sigmoid" */
+    const char *recurrent_activation_name; /* one of the names that the Activation layer lists; NULL: "sigmoid" */
     const rekindle_initializer *kernel_initializer;
     const char *kernel_initializer_name;
     const rekindle_initializer *recurrent_initializer;
@@ -67,7 +67,7 @@ typedef struct rekindle_lstm_options {
     double dropout;
     double recurrent_dropout;
     uint32_t use_bias;
-    uint32_t unit_forget_bias; /* whether the part of the bias for z_f begins with 1, whatever fills the others */
+    uint32_t unit_forget_bias; /* whether the part of the bias for the forget gate, zf, begins with 1, whatever fills the others */
     uint32_t return_sequences;
     uint32_t return_state;
     uint32_t go_backwards;

@@ -388,50 +388,50 @@ typedef long long swig_type_358;
 typedef long long swig_type_359;
 typedef long long swig_type_360;
 typedef long long swig_type_361;
-typedef _gostring_ swig_type_362;
-typedef long long swig_type_363;
-typedef _gostring_ swig_type_364;
-typedef long long swig_type_365;
+typedef long long swig_type_362;
+typedef _gostring_ swig_type_363;
+typedef long long swig_type_364;
+typedef _gostring_ swig_type_365;
 typedef long long swig_type_366;
-typedef _gostring_ swig_type_367;
-typedef long long swig_type_368;
-typedef _gostring_ swig_type_369;
-typedef long long swig_type_370;
-typedef _gostring_ swig_type_371;
-typedef long long swig_type_372;
+typedef long long swig_type_367;
+typedef _gostring_ swig_type_368;
+typedef long long swig_type_369;
+typedef _gostring_ swig_type_370;
+typedef long long swig_type_371;
+typedef _gostring_ swig_type_372;
 typedef long long swig_type_373;
 typedef long long swig_type_374;
 typedef long long swig_type_375;
-typedef _gostring_ swig_type_376;
-typedef long long swig_type_377;
+typedef long long swig_type_376;
+typedef _gostring_ swig_type_377;
 typedef long long swig_type_378;
 typedef long long swig_type_379;
 typedef long long swig_type_380;
-typedef _gostring_ swig_type_381;
-typedef long long swig_type_382;
+typedef long long swig_type_381;
+typedef _gostring_ swig_type_382;
 typedef long long swig_type_383;
-typedef _gostring_ swig_type_384;
-typedef long long swig_type_385;
+typedef long long swig_type_384;
+typedef _gostring_ swig_type_385;
 typedef long long swig_type_386;
 typedef long long swig_type_387;
-typedef _gostring_ swig_type_388;
+typedef long long swig_type_388;
 typedef _gostring_ swig_type_389;
-typedef long long swig_type_390;
-typedef _gostring_ swig_type_391;
-typedef long long swig_type_392;
+typedef _gostring_ swig_type_390;
+typedef long long swig_type_391;
+typedef _gostring_ swig_type_392;
 typedef long long swig_type_393;
-typedef _gostring_ swig_type_394;
-typedef long long swig_type_395;
-typedef _gostring_ swig_type_396;
-typedef long long swig_type_397;
-typedef _gostring_ swig_type_398;
+typedef long long swig_type_394;
+typedef _gostring_ swig_type_395;
+typedef long long swig_type_396;
+typedef _gostring_ swig_type_397;
+typedef long long swig_type_398;
 typedef _gostring_ swig_type_399;
-typedef long long swig_type_400;
+typedef _gostring_ swig_type_400;
 typedef long long swig_type_401;
 typedef long long swig_type_402;
 typedef long long swig_type_403;
-typedef _gostring_ swig_type_404;
-typedef long long swig_type_405;
+typedef long long swig_type_404;
+typedef _gostring_ swig_type_405;
 typedef long long swig_type_406;
 typedef long long swig_type_407;
 typedef long long swig_type_408;
@@ -447,306 +447,306 @@ typedef long long swig_type_417;
 typedef long long swig_type_418;
 typedef long long swig_type_419;
 typedef long long swig_type_420;
-typedef _gostring_ swig_type_421;
-typedef long long swig_type_422;
+typedef long long swig_type_421;
+typedef _gostring_ swig_type_422;
 typedef long long swig_type_423;
 typedef long long swig_type_424;
 typedef long long swig_type_425;
 typedef long long swig_type_426;
 typedef long long swig_type_427;
-typedef _goslice_ swig_type_428;
-typedef long long swig_type_429;
+typedef long long swig_type_428;
+typedef _goslice_ swig_type_429;
 typedef long long swig_type_430;
 typedef long long swig_type_431;
 typedef long long swig_type_432;
 typedef long long swig_type_433;
 typedef long long swig_type_434;
 typedef long long swig_type_435;
-typedef _gostring_ swig_type_436;
+typedef long long swig_type_436;
 typedef _gostring_ swig_type_437;
-typedef long long swig_type_438;
+typedef _gostring_ swig_type_438;
 typedef long long swig_type_439;
 typedef long long swig_type_440;
 typedef long long swig_type_441;
 typedef long long swig_type_442;
-typedef _gostring_ swig_type_443;
+typedef long long swig_type_443;
 typedef _gostring_ swig_type_444;
-typedef long long swig_type_445;
+typedef _gostring_ swig_type_445;
 typedef long long swig_type_446;
 typedef long long swig_type_447;
 typedef long long swig_type_448;
 typedef long long swig_type_449;
 typedef long long swig_type_450;
-typedef _gostring_ swig_type_451;
+typedef long long swig_type_451;
 typedef _gostring_ swig_type_452;
 typedef _gostring_ swig_type_453;
 typedef _gostring_ swig_type_454;
-typedef long long swig_type_455;
-typedef _gostring_ swig_type_456;
+typedef _gostring_ swig_type_455;
+typedef long long swig_type_456;
 typedef _gostring_ swig_type_457;
 typedef _gostring_ swig_type_458;
 typedef _gostring_ swig_type_459;
-typedef long long swig_type_460;
+typedef _gostring_ swig_type_460;
 typedef long long swig_type_461;
 typedef long long swig_type_462;
-typedef _gostring_ swig_type_463;
+typedef long long swig_type_463;
 typedef _gostring_ swig_type_464;
-typedef _goslice_ swig_type_465;
-typedef long long swig_type_466;
+typedef _gostring_ swig_type_465;
+typedef _goslice_ swig_type_466;
 typedef long long swig_type_467;
 typedef long long swig_type_468;
 typedef long long swig_type_469;
 typedef long long swig_type_470;
-typedef _goslice_ swig_type_471;
+typedef long long swig_type_471;
 typedef _goslice_ swig_type_472;
-typedef long long swig_type_473;
+typedef _goslice_ swig_type_473;
 typedef long long swig_type_474;
-typedef _goslice_ swig_type_475;
-typedef long long swig_type_476;
+typedef long long swig_type_475;
+typedef _goslice_ swig_type_476;
 typedef long long swig_type_477;
 typedef long long swig_type_478;
 typedef long long swig_type_479;
 typedef long long swig_type_480;
 typedef long long swig_type_481;
 typedef long long swig_type_482;
-typedef _gostring_ swig_type_483;
+typedef long long swig_type_483;
 typedef _gostring_ swig_type_484;
-typedef long long swig_type_485;
+typedef _gostring_ swig_type_485;
 typedef long long swig_type_486;
-typedef _goslice_ swig_type_487;
+typedef long long swig_type_487;
 typedef _goslice_ swig_type_488;
-typedef long long swig_type_489;
-typedef _gostring_ swig_type_490;
+typedef _goslice_ swig_type_489;
+typedef long long swig_type_490;
 typedef _gostring_ swig_type_491;
-typedef long long swig_type_492;
+typedef _gostring_ swig_type_492;
 typedef long long swig_type_493;
-typedef _gostring_ swig_type_494;
+typedef long long swig_type_494;
 typedef _gostring_ swig_type_495;
-typedef long long swig_type_496;
-typedef _gostring_ swig_type_497;
+typedef _gostring_ swig_type_496;
+typedef long long swig_type_497;
 typedef _gostring_ swig_type_498;
-typedef long long swig_type_499;
-typedef _gostring_ swig_type_500;
+typedef _gostring_ swig_type_499;
+typedef long long swig_type_500;
 typedef _gostring_ swig_type_501;
-typedef long long swig_type_502;
-typedef _gostring_ swig_type_503;
+typedef _gostring_ swig_type_502;
+typedef long long swig_type_503;
 typedef _gostring_ swig_type_504;
-typedef long long swig_type_505;
+typedef _gostring_ swig_type_505;
 typedef long long swig_type_506;
-typedef _gostring_ swig_type_507;
+typedef long long swig_type_507;
 typedef _gostring_ swig_type_508;
-typedef long long swig_type_509;
+typedef _gostring_ swig_type_509;
 typedef long long swig_type_510;
-typedef _gostring_ swig_type_511;
+typedef long long swig_type_511;
 typedef _gostring_ swig_type_512;
-typedef long long swig_type_513;
+typedef _gostring_ swig_type_513;
 typedef long long swig_type_514;
-typedef _gostring_ swig_type_515;
+typedef long long swig_type_515;
 typedef _gostring_ swig_type_516;
-typedef _goslice_ swig_type_517;
-typedef long long swig_type_518;
-typedef _gostring_ swig_type_519;
+typedef _gostring_ swig_type_517;
+typedef _goslice_ swig_type_518;
+typedef long long swig_type_519;
 typedef _gostring_ swig_type_520;
-typedef long long swig_type_521;
-typedef _gostring_ swig_type_522;
+typedef _gostring_ swig_type_521;
+typedef long long swig_type_522;
 typedef _gostring_ swig_type_523;
-typedef long long swig_type_524;
+typedef _gostring_ swig_type_524;
 typedef long long swig_type_525;
 typedef long long swig_type_526;
-typedef _gostring_ swig_type_527;
+typedef long long swig_type_527;
 typedef _gostring_ swig_type_528;
-typedef long long swig_type_529;
+typedef _gostring_ swig_type_529;
 typedef long long swig_type_530;
 typedef long long swig_type_531;
 typedef long long swig_type_532;
 typedef long long swig_type_533;
 typedef long long swig_type_534;
-typedef _gostring_ swig_type_535;
+typedef long long swig_type_535;
 typedef _gostring_ swig_type_536;
-typedef long long swig_type_537;
+typedef _gostring_ swig_type_537;
 typedef long long swig_type_538;
-typedef _gostring_ swig_type_539;
+typedef long long swig_type_539;
 typedef _gostring_ swig_type_540;
-typedef long long swig_type_541;
+typedef _gostring_ swig_type_541;
 typedef long long swig_type_542;
-typedef _gostring_ swig_type_543;
+typedef long long swig_type_543;
 typedef _gostring_ swig_type_544;
-typedef long long swig_type_545;
+typedef _gostring_ swig_type_545;
 typedef long long swig_type_546;
-typedef _gostring_ swig_type_547;
+typedef long long swig_type_547;
 typedef _gostring_ swig_type_548;
-typedef long long swig_type_549;
+typedef _gostring_ swig_type_549;
 typedef long long swig_type_550;
-typedef _gostring_ swig_type_551;
+typedef long long swig_type_551;
 typedef _gostring_ swig_type_552;
-typedef long long swig_type_553;
+typedef _gostring_ swig_type_553;
 typedef long long swig_type_554;
-typedef _gostring_ swig_type_555;
+typedef long long swig_type_555;
 typedef _gostring_ swig_type_556;
-typedef long long swig_type_557;
+typedef _gostring_ swig_type_557;
 typedef long long swig_type_558;
-typedef _gostring_ swig_type_559;
+typedef long long swig_type_559;
 typedef _gostring_ swig_type_560;
-typedef _goslice_ swig_type_561;
+typedef _gostring_ swig_type_561;
 typedef _goslice_ swig_type_562;
 typedef _goslice_ swig_type_563;
-typedef long long swig_type_564;
-typedef _gostring_ swig_type_565;
+typedef _goslice_ swig_type_564;
+typedef long long swig_type_565;
 typedef _gostring_ swig_type_566;
-typedef long long swig_type_567;
+typedef _gostring_ swig_type_567;
 typedef long long swig_type_568;
 typedef long long swig_type_569;
 typedef long long swig_type_570;
-typedef _gostring_ swig_type_571;
+typedef long long swig_type_571;
 typedef _gostring_ swig_type_572;
-typedef long long swig_type_573;
+typedef _gostring_ swig_type_573;
 typedef long long swig_type_574;
-typedef _gostring_ swig_type_575;
+typedef long long swig_type_575;
 typedef _gostring_ swig_type_576;
-typedef long long swig_type_577;
+typedef _gostring_ swig_type_577;
 typedef long long swig_type_578;
-typedef _gostring_ swig_type_579;
+typedef long long swig_type_579;
 typedef _gostring_ swig_type_580;
-typedef long long swig_type_581;
+typedef _gostring_ swig_type_581;
 typedef long long swig_type_582;
-typedef _gostring_ swig_type_583;
+typedef long long swig_type_583;
 typedef _gostring_ swig_type_584;
-typedef long long swig_type_585;
+typedef _gostring_ swig_type_585;
 typedef long long swig_type_586;
-typedef _gostring_ swig_type_587;
+typedef long long swig_type_587;
 typedef _gostring_ swig_type_588;
-typedef long long swig_type_589;
+typedef _gostring_ swig_type_589;
 typedef long long swig_type_590;
-typedef _gostring_ swig_type_591;
+typedef long long swig_type_591;
 typedef _gostring_ swig_type_592;
-typedef long long swig_type_593;
+typedef _gostring_ swig_type_593;
 typedef long long swig_type_594;
-typedef _gostring_ swig_type_595;
+typedef long long swig_type_595;
 typedef _gostring_ swig_type_596;
-typedef long long swig_type_597;
-typedef _gostring_ swig_type_598;
+typedef _gostring_ swig_type_597;
+typedef long long swig_type_598;
 typedef _gostring_ swig_type_599;
-typedef long long swig_type_600;
-typedef _gostring_ swig_type_601;
+typedef _gostring_ swig_type_600;
+typedef long long swig_type_601;
 typedef _gostring_ swig_type_602;
-typedef long long swig_type_603;
-typedef _gostring_ swig_type_604;
+typedef _gostring_ swig_type_603;
+typedef long long swig_type_604;
 typedef _gostring_ swig_type_605;
-typedef long long swig_type_606;
-typedef _gostring_ swig_type_607;
+typedef _gostring_ swig_type_606;
+typedef long long swig_type_607;
 typedef _gostring_ swig_type_608;
-typedef long long swig_type_609;
-typedef _gostring_ swig_type_610;
+typedef _gostring_ swig_type_609;
+typedef long long swig_type_610;
 typedef _gostring_ swig_type_611;
-typedef long long swig_type_612;
-typedef _gostring_ swig_type_613;
+typedef _gostring_ swig_type_612;
+typedef long long swig_type_613;
 typedef _gostring_ swig_type_614;
-typedef long long swig_type_615;
-typedef _gostring_ swig_type_616;
+typedef _gostring_ swig_type_615;
+typedef long long swig_type_616;
 typedef _gostring_ swig_type_617;
-typedef long long swig_type_618;
-typedef _gostring_ swig_type_619;
+typedef _gostring_ swig_type_618;
+typedef long long swig_type_619;
 typedef _gostring_ swig_type_620;
-typedef long long swig_type_621;
+typedef _gostring_ swig_type_621;
 typedef long long swig_type_622;
 typedef long long swig_type_623;
-typedef _gostring_ swig_type_624;
+typedef long long swig_type_624;
 typedef _gostring_ swig_type_625;
-typedef _goslice_ swig_type_626;
-typedef long long swig_type_627;
-typedef _gostring_ swig_type_628;
+typedef _gostring_ swig_type_626;
+typedef _goslice_ swig_type_627;
+typedef long long swig_type_628;
 typedef _gostring_ swig_type_629;
-typedef long long swig_type_630;
+typedef _gostring_ swig_type_630;
 typedef long long swig_type_631;
 typedef long long swig_type_632;
 typedef long long swig_type_633;
-typedef _gostring_ swig_type_634;
+typedef long long swig_type_634;
 typedef _gostring_ swig_type_635;
-typedef long long swig_type_636;
+typedef _gostring_ swig_type_636;
 typedef long long swig_type_637;
-typedef _gostring_ swig_type_638;
+typedef long long swig_type_638;
 typedef _gostring_ swig_type_639;
-typedef long long swig_type_640;
+typedef _gostring_ swig_type_640;
 typedef long long swig_type_641;
-typedef _gostring_ swig_type_642;
+typedef long long swig_type_642;
 typedef _gostring_ swig_type_643;
-typedef long long swig_type_644;
+typedef _gostring_ swig_type_644;
 typedef long long swig_type_645;
-typedef _gostring_ swig_type_646;
+typedef long long swig_type_646;
 typedef _gostring_ swig_type_647;
-typedef long long swig_type_648;
+typedef _gostring_ swig_type_648;
 typedef long long swig_type_649;
-typedef _gostring_ swig_type_650;
+typedef long long swig_type_650;
 typedef _gostring_ swig_type_651;
-typedef long long swig_type_652;
+typedef _gostring_ swig_type_652;
 typedef long long swig_type_653;
-typedef _gostring_ swig_type_654;
+typedef long long swig_type_654;
 typedef _gostring_ swig_type_655;
-typedef long long swig_type_656;
+typedef _gostring_ swig_type_656;
 typedef long long swig_type_657;
-typedef _gostring_ swig_type_658;
+typedef long long swig_type_658;
 typedef _gostring_ swig_type_659;
-typedef long long swig_type_660;
+typedef _gostring_ swig_type_660;
 typedef long long swig_type_661;
-typedef _gostring_ swig_type_662;
+typedef long long swig_type_662;
 typedef _gostring_ swig_type_663;
-typedef long long swig_type_664;
-typedef _gostring_ swig_type_665;
+typedef _gostring_ swig_type_664;
+typedef long long swig_type_665;
 typedef _gostring_ swig_type_666;
-typedef long long swig_type_667;
-typedef long long swig_type_668;
-typedef _gostring_ swig_type_669;
-typedef _gostring_ swig_type_670;
-typedef long long swig_type_671;
-typedef long long swig_type_672;
-typedef _gostring_ swig_type_673;
+typedef _gostring_ swig_type_667;
+typedef _goslice_ swig_type_668;
+typedef _goslice_ swig_type_669;
+typedef long long swig_type_670;
+typedef _gostring_ swig_type_671;
+typedef _gostring_ swig_type_672;
+typedef long long swig_type_673;
 typedef _gostring_ swig_type_674;
-typedef long long swig_type_675;
+typedef _gostring_ swig_type_675;
 typedef long long swig_type_676;
 typedef _gostring_ swig_type_677;
 typedef _gostring_ swig_type_678;
 typedef long long swig_type_679;
 typedef long long swig_type_680;
-typedef _gostring_ swig_type_681;
-typedef _gostring_ swig_type_682;
-typedef long long swig_type_683;
-typedef long long swig_type_684;
-typedef _gostring_ swig_type_685;
-typedef _gostring_ swig_type_686;
-typedef long long swig_type_687;
-typedef long long swig_type_688;
-typedef _gostring_ swig_type_689;
-typedef _gostring_ swig_type_690;
-typedef _goslice_ swig_type_691;
-typedef long long swig_type_692;
-typedef _gostring_ swig_type_693;
-typedef _gostring_ swig_type_694;
-typedef _goslice_ swig_type_695;
-typedef _goslice_ swig_type_696;
+typedef long long swig_type_681;
+typedef long long swig_type_682;
+typedef _gostring_ swig_type_683;
+typedef _gostring_ swig_type_684;
+typedef long long swig_type_685;
+typedef long long swig_type_686;
+typedef _gostring_ swig_type_687;
+typedef _gostring_ swig_type_688;
+typedef long long swig_type_689;
+typedef long long swig_type_690;
+typedef _gostring_ swig_type_691;
+typedef _gostring_ swig_type_692;
+typedef long long swig_type_693;
+typedef long long swig_type_694;
+typedef _gostring_ swig_type_695;
+typedef _gostring_ swig_type_696;
 typedef long long swig_type_697;
-typedef _gostring_ swig_type_698;
+typedef long long swig_type_698;
 typedef _gostring_ swig_type_699;
-typedef long long swig_type_700;
-typedef _gostring_ swig_type_701;
-typedef _gostring_ swig_type_702;
-typedef long long swig_type_703;
+typedef _gostring_ swig_type_700;
+typedef long long swig_type_701;
+typedef long long swig_type_702;
+typedef _gostring_ swig_type_703;
 typedef _gostring_ swig_type_704;
-typedef _gostring_ swig_type_705;
+typedef long long swig_type_705;
 typedef long long swig_type_706;
 typedef _gostring_ swig_type_707;
 typedef _gostring_ swig_type_708;
 typedef long long swig_type_709;
-typedef _gostring_ swig_type_710;
+typedef long long swig_type_710;
 typedef _gostring_ swig_type_711;
-typedef _goslice_ swig_type_712;
+typedef _gostring_ swig_type_712;
 typedef long long swig_type_713;
-typedef _gostring_ swig_type_714;
+typedef long long swig_type_714;
 typedef _gostring_ swig_type_715;
-typedef _goslice_ swig_type_716;
+typedef _gostring_ swig_type_716;
 typedef long long swig_type_717;
-typedef _gostring_ swig_type_718;
+typedef long long swig_type_718;
 typedef _gostring_ swig_type_719;
-typedef long long swig_type_720;
+typedef _gostring_ swig_type_720;
 typedef long long swig_type_721;
 typedef long long swig_type_722;
 typedef _gostring_ swig_type_723;
@@ -755,12 +755,12 @@ typedef long long swig_type_725;
 typedef _gostring_ swig_type_726;
 typedef _gostring_ swig_type_727;
 typedef long long swig_type_728;
-typedef long long swig_type_729;
-typedef long long swig_type_730;
-typedef _gostring_ swig_type_731;
+typedef _gostring_ swig_type_729;
+typedef _gostring_ swig_type_730;
+typedef long long swig_type_731;
 typedef _gostring_ swig_type_732;
-typedef long long swig_type_733;
-typedef long long swig_type_734;
+typedef _gostring_ swig_type_733;
+typedef _goslice_ swig_type_734;
 typedef long long swig_type_735;
 typedef _gostring_ swig_type_736;
 typedef _gostring_ swig_type_737;
@@ -771,147 +771,169 @@ typedef _gostring_ swig_type_741;
 typedef long long swig_type_742;
 typedef long long swig_type_743;
 typedef long long swig_type_744;
-typedef long long swig_type_745;
-typedef _goslice_ swig_type_746;
+typedef _gostring_ swig_type_745;
+typedef _gostring_ swig_type_746;
 typedef long long swig_type_747;
 typedef _gostring_ swig_type_748;
 typedef _gostring_ swig_type_749;
 typedef long long swig_type_750;
 typedef long long swig_type_751;
 typedef long long swig_type_752;
-typedef long long swig_type_753;
-typedef _goslice_ swig_type_754;
+typedef _gostring_ swig_type_753;
+typedef _gostring_ swig_type_754;
 typedef long long swig_type_755;
-typedef _gostring_ swig_type_756;
-typedef _gostring_ swig_type_757;
-typedef long long swig_type_758;
-typedef long long swig_type_759;
-typedef long long swig_type_760;
+typedef long long swig_type_756;
+typedef long long swig_type_757;
+typedef _gostring_ swig_type_758;
+typedef _gostring_ swig_type_759;
+typedef _goslice_ swig_type_760;
 typedef long long swig_type_761;
-typedef _goslice_ swig_type_762;
-typedef _goslice_ swig_type_763;
+typedef _gostring_ swig_type_762;
+typedef _gostring_ swig_type_763;
 typedef long long swig_type_764;
-typedef _gostring_ swig_type_765;
-typedef _gostring_ swig_type_766;
+typedef long long swig_type_765;
+typedef long long swig_type_766;
 typedef long long swig_type_767;
-typedef _gostring_ swig_type_768;
-typedef _gostring_ swig_type_769;
-typedef long long swig_type_770;
+typedef _goslice_ swig_type_768;
+typedef long long swig_type_769;
+typedef _gostring_ swig_type_770;
 typedef _gostring_ swig_type_771;
-typedef _gostring_ swig_type_772;
+typedef long long swig_type_772;
 typedef long long swig_type_773;
-typedef _gostring_ swig_type_774;
-typedef _gostring_ swig_type_775;
-typedef long long swig_type_776;
+typedef long long swig_type_774;
+typedef long long swig_type_775;
+typedef _goslice_ swig_type_776;
 typedef long long swig_type_777;
-typedef long long swig_type_778;
+typedef _gostring_ swig_type_778;
 typedef _gostring_ swig_type_779;
-typedef _gostring_ swig_type_780;
+typedef long long swig_type_780;
 typedef long long swig_type_781;
 typedef long long swig_type_782;
 typedef long long swig_type_783;
-typedef long long swig_type_784;
-typedef long long swig_type_785;
-typedef _gostring_ swig_type_786;
+typedef _goslice_ swig_type_784;
+typedef _goslice_ swig_type_785;
+typedef long long swig_type_786;
 typedef _gostring_ swig_type_787;
-typedef long long swig_type_788;
+typedef _gostring_ swig_type_788;
 typedef long long swig_type_789;
-typedef long long swig_type_790;
+typedef _gostring_ swig_type_790;
 typedef _gostring_ swig_type_791;
-typedef _gostring_ swig_type_792;
-typedef long long swig_type_793;
-typedef long long swig_type_794;
+typedef long long swig_type_792;
+typedef _gostring_ swig_type_793;
+typedef _gostring_ swig_type_794;
 typedef long long swig_type_795;
 typedef _gostring_ swig_type_796;
 typedef _gostring_ swig_type_797;
 typedef long long swig_type_798;
 typedef long long swig_type_799;
 typedef long long swig_type_800;
-typedef long long swig_type_801;
-typedef long long swig_type_802;
+typedef _gostring_ swig_type_801;
+typedef _gostring_ swig_type_802;
 typedef long long swig_type_803;
 typedef long long swig_type_804;
-typedef _gostring_ swig_type_805;
+typedef long long swig_type_805;
 typedef long long swig_type_806;
-typedef _gostring_ swig_type_807;
-typedef long long swig_type_808;
-typedef long long swig_type_809;
+typedef long long swig_type_807;
+typedef _gostring_ swig_type_808;
+typedef _gostring_ swig_type_809;
 typedef long long swig_type_810;
-typedef _gostring_ swig_type_811;
+typedef long long swig_type_811;
 typedef long long swig_type_812;
-typedef _goslice_ swig_type_813;
-typedef long long swig_type_814;
+typedef _gostring_ swig_type_813;
+typedef _gostring_ swig_type_814;
 typedef long long swig_type_815;
-typedef _gostring_ swig_type_816;
-typedef _gostring_ swig_type_817;
+typedef long long swig_type_816;
+typedef long long swig_type_817;
 typedef _gostring_ swig_type_818;
-typedef long long swig_type_819;
-typedef _gostring_ swig_type_820;
-typedef _gostring_ swig_type_821;
+typedef _gostring_ swig_type_819;
+typedef long long swig_type_820;
+typedef long long swig_type_821;
 typedef long long swig_type_822;
-typedef _gostring_ swig_type_823;
-typedef _gostring_ swig_type_824;
-typedef _gostring_ swig_type_825;
+typedef long long swig_type_823;
+typedef long long swig_type_824;
+typedef long long swig_type_825;
 typedef long long swig_type_826;
-typedef long long swig_type_827;
-typedef _gostring_ swig_type_828;
+typedef _gostring_ swig_type_827;
+typedef long long swig_type_828;
 typedef _gostring_ swig_type_829;
-typedef _gostring_ swig_type_830;
+typedef long long swig_type_830;
 typedef long long swig_type_831;
-typedef _gostring_ swig_type_832;
-typedef long long swig_type_833;
-typedef _gostring_ swig_type_834;
-typedef long long swig_type_835;
-typedef _gostring_ swig_type_836;
+typedef long long swig_type_832;
+typedef _gostring_ swig_type_833;
+typedef long long swig_type_834;
+typedef _goslice_ swig_type_835;
+typedef long long swig_type_836;
 typedef long long swig_type_837;
-typedef long long swig_type_838;
+typedef _gostring_ swig_type_838;
 typedef _gostring_ swig_type_839;
-typedef _goslice_ swig_type_840;
-typedef _gostring_ swig_type_841;
-typedef long long swig_type_842;
-typedef long long swig_type_843;
+typedef _gostring_ swig_type_840;
+typedef long long swig_type_841;
+typedef _gostring_ swig_type_842;
+typedef _gostring_ swig_type_843;
 typedef long long swig_type_844;
-typedef long long swig_type_845;
-typedef _goslice_ swig_type_846;
-typedef long long swig_type_847;
+typedef _gostring_ swig_type_845;
+typedef _gostring_ swig_type_846;
+typedef _gostring_ swig_type_847;
 typedef long long swig_type_848;
 typedef long long swig_type_849;
-typedef _goslice_ swig_type_850;
-typedef long long swig_type_851;
-typedef _goslice_ swig_type_852;
+typedef _gostring_ swig_type_850;
+typedef _gostring_ swig_type_851;
+typedef _gostring_ swig_type_852;
 typedef long long swig_type_853;
-typedef _goslice_ swig_type_854;
+typedef _gostring_ swig_type_854;
 typedef long long swig_type_855;
-typedef long long swig_type_856;
+typedef _gostring_ swig_type_856;
 typedef long long swig_type_857;
-typedef long long swig_type_858;
+typedef _gostring_ swig_type_858;
 typedef long long swig_type_859;
 typedef long long swig_type_860;
-typedef _goslice_ swig_type_861;
-typedef long long swig_type_862;
-typedef long long swig_type_863;
+typedef _gostring_ swig_type_861;
+typedef _goslice_ swig_type_862;
+typedef _gostring_ swig_type_863;
 typedef long long swig_type_864;
 typedef long long swig_type_865;
 typedef long long swig_type_866;
 typedef long long swig_type_867;
-typedef long long swig_type_868;
+typedef _goslice_ swig_type_868;
 typedef long long swig_type_869;
 typedef long long swig_type_870;
 typedef long long swig_type_871;
-typedef long long swig_type_872;
+typedef _goslice_ swig_type_872;
 typedef long long swig_type_873;
-typedef long long swig_type_874;
-typedef _gostring_ swig_type_875;
-typedef long long swig_type_876;
+typedef _goslice_ swig_type_874;
+typedef long long swig_type_875;
+typedef _goslice_ swig_type_876;
 typedef long long swig_type_877;
 typedef long long swig_type_878;
 typedef long long swig_type_879;
-typedef _gostring_ swig_type_880;
-typedef _gostring_ swig_type_881;
+typedef long long swig_type_880;
+typedef long long swig_type_881;
 typedef long long swig_type_882;
-typedef long long swig_type_883;
+typedef _goslice_ swig_type_883;
 typedef long long swig_type_884;
 typedef long long swig_type_885;
+typedef long long swig_type_886;
+typedef long long swig_type_887;
+typedef long long swig_type_888;
+typedef long long swig_type_889;
+typedef long long swig_type_890;
+typedef long long swig_type_891;
+typedef long long swig_type_892;
+typedef long long swig_type_893;
+typedef long long swig_type_894;
+typedef long long swig_type_895;
+typedef long long swig_type_896;
+typedef _gostring_ swig_type_897;
+typedef long long swig_type_898;
+typedef long long swig_type_899;
+typedef long long swig_type_900;
+typedef long long swig_type_901;
+typedef _gostring_ swig_type_902;
+typedef _gostring_ swig_type_903;
+typedef long long swig_type_904;
+typedef long long swig_type_905;
+typedef long long swig_type_906;
+typedef long long swig_type_907;
 extern void _wrap_Swig_free_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_510c9625f3e16c74(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_510c9625f3e16c74(void);
@@ -1723,47 +1745,48 @@ extern swig_intgo _wrap_rekindle_model_test_batch_raw_510c9625f3e16c74(swig_type
 extern swig_intgo _wrap_rekindle_model_train_batch_raw_510c9625f3e16c74(swig_type_346 arg1, uintptr_t arg2, swig_type_347 arg3);
 extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_510c9625f3e16c74(swig_type_348 arg1, swig_type_349 arg2, swig_type_350 arg3, swig_type_351 arg4, swig_type_352 arg5);
 extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(swig_type_353 arg1, swig_type_354 arg2, swig_type_355 arg3, swig_type_356 arg4, swig_type_357 arg5);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(swig_type_358 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(swig_type_359 arg1, swig_type_360 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(swig_type_361 arg1, swig_type_362 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(swig_type_363 arg1, swig_type_364 arg2, swig_type_365 arg3);
-extern swig_intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(swig_type_366 arg1, swig_type_367 arg2);
-extern swig_intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(swig_type_368 arg1, swig_type_369 arg2);
-extern swig_intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(swig_type_370 arg1, swig_type_371 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(swig_type_372 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(swig_type_373 arg1, swig_type_374 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(swig_type_375 arg1, swig_type_376 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(swig_type_377 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(swig_type_378 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(swig_type_379 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(swig_type_380 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(swig_type_381 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(swig_type_382 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(swig_type_383 arg1, swig_type_384 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(swig_type_385 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(swig_type_386 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(swig_type_387 arg1, swig_type_388 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(swig_type_389 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(swig_type_390 arg1, swig_type_391 arg2);
-extern swig_type_392 _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_reset_states_raw_510c9625f3e16c74(swig_type_358 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(swig_type_359 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(swig_type_360 arg1, swig_type_361 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(swig_type_362 arg1, swig_type_363 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(swig_type_364 arg1, swig_type_365 arg2, swig_type_366 arg3);
+extern swig_intgo _wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(swig_type_367 arg1, swig_type_368 arg2);
+extern swig_intgo _wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(swig_type_369 arg1, swig_type_370 arg2);
+extern swig_intgo _wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(swig_type_371 arg1, swig_type_372 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_510c9625f3e16c74(swig_type_373 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_510c9625f3e16c74(swig_type_374 arg1, swig_type_375 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_510c9625f3e16c74(swig_type_376 arg1, swig_type_377 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(swig_type_378 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(swig_type_379 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_510c9625f3e16c74(swig_type_380 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_510c9625f3e16c74(swig_type_381 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_510c9625f3e16c74(swig_type_382 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(swig_type_383 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(swig_type_384 arg1, swig_type_385 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_510c9625f3e16c74(swig_type_386 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(swig_type_387 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_510c9625f3e16c74(swig_type_388 arg1, swig_type_389 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_510c9625f3e16c74(swig_type_390 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(swig_type_391 arg1, swig_type_392 arg2);
+extern swig_type_393 _wrap_rekindle_load_weights_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(swig_type_393 arg1, swig_type_394 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(swig_type_395 arg1, swig_type_396 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(swig_type_394 arg1, swig_type_395 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(swig_type_396 arg1, swig_type_397 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_510c9625f3e16c74(void);
-extern swig_type_397 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_398 arg2);
-extern swig_type_399 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_398 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_399 arg2);
+extern swig_type_400 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_400 arg2);
-extern swig_type_401 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_401 arg2);
+extern swig_type_402 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1776,71 +1799,71 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_51
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_402 arg2);
-extern swig_type_403 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_403 arg2);
+extern swig_type_404 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_404 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_405 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(swig_type_405 arg1);
-extern swig_type_406 _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_510c9625f3e16c74(swig_type_406 arg1);
+extern swig_type_407 _wrap_rekindle_backup_report_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_407 arg2);
-extern swig_type_408 _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_409 arg2);
-extern swig_type_410 _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_411 arg2);
-extern swig_type_412 _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_408 arg2);
+extern swig_type_409 _wrap_rekindle_backup_report_generation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_410 arg2);
+extern swig_type_411 _wrap_rekindle_backup_report_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_412 arg2);
+extern swig_type_413 _wrap_rekindle_backup_report_batch_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_413 arg2);
-extern swig_type_414 _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_415 arg2);
-extern swig_type_416 _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_417 arg2);
-extern swig_type_418 _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_419 arg2);
-extern swig_type_420 _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_414 arg2);
+extern swig_type_415 _wrap_rekindle_backup_report_saves_done_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_416 arg2);
+extern swig_type_417 _wrap_rekindle_backup_report_saves_failed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_418 arg2);
+extern swig_type_419 _wrap_rekindle_backup_report_saves_skipped_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_420 arg2);
+extern swig_type_421 _wrap_rekindle_backup_report_left_behind_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_backup_report_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_421 _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(swig_type_422 arg1, uintptr_t arg2);
-extern swig_type_423 _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_424 arg2);
-extern swig_type_425 _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_426 arg2);
-extern swig_type_427 _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_422 _wrap_rekindle_backup_report_failure_words_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_510c9625f3e16c74(swig_type_423 arg1, uintptr_t arg2);
+extern swig_type_424 _wrap_rekindle_backup_position_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_425 arg2);
+extern swig_type_426 _wrap_rekindle_backup_position_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_427 arg2);
+extern swig_type_428 _wrap_rekindle_backup_position_batch_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_backup_position_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_428 arg2);
-extern swig_type_429 _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_430 _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(swig_type_431 arg1, swig_type_432 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(swig_type_433 arg1, swig_type_434 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_429 arg2);
+extern swig_type_430 _wrap_rekindle_backup_position_host_state_address_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_431 _wrap_rekindle_backup_position_host_state_length_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_510c9625f3e16c74(swig_type_432 arg1, swig_type_433 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_510c9625f3e16c74(swig_type_434 arg1, swig_type_435 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_510c9625f3e16c74(void);
-extern swig_type_435 _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_436 arg2);
-extern swig_type_437 _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_436 _wrap_rekindle_early_stopping_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_437 arg2);
+extern swig_type_438 _wrap_rekindle_early_stopping_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_438 arg2);
-extern swig_type_439 _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_439 arg2);
+extern swig_type_440 _wrap_rekindle_early_stopping_options_patience_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_mode_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1849,54 +1872,54 @@ extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_510c9625f3e16
 extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_440 arg2);
-extern swig_type_441 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_441 arg2);
+extern swig_type_442 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_early_stopping_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_early_stopping_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_442 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_443 arg2);
-extern swig_type_444 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_443 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_444 arg2);
+extern swig_type_445 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_445 arg2);
-extern swig_type_446 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_446 arg2);
+extern swig_type_447 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_447 arg2);
-extern swig_type_448 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_448 arg2);
+extern swig_type_449 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_449 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_450 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_450 _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_451 arg2);
-extern swig_type_452 _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_453 arg2);
-extern swig_type_454 _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_451 _wrap_rekindle_csv_logger_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_452 arg2);
+extern swig_type_453 _wrap_rekindle_csv_logger_options_filename_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_454 arg2);
+extern swig_type_455 _wrap_rekindle_csv_logger_options_separator_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_csv_logger_options_append_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_csv_logger_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_csv_logger_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_455 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_456 arg2);
-extern swig_type_457 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_458 arg2);
-extern swig_type_459 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_460 arg2);
-extern swig_type_461 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_456 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_457 arg2);
+extern swig_type_458 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_459 arg2);
+extern swig_type_460 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_461 arg2);
+extern swig_type_462 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -1913,55 +1936,55 @@ extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_510c9625f3e16c74(ui
 extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_510c9625f3e16c74(void);
-extern swig_type_462 _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_463 arg2);
-extern swig_type_464 _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_463 _wrap_rekindle_input_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_464 arg2);
+extern swig_type_465 _wrap_rekindle_input_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_input_options_dtype_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_input_options_dtype_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_input_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_input_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_465 arg2);
+extern void _wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_466 arg2);
 extern swig_intgo _wrap_rekindle_input_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_466 _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_467 arg2);
-extern swig_type_468 _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_469 arg2);
-extern swig_type_470 _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_467 _wrap_rekindle_call_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_468 arg2);
+extern swig_type_469 _wrap_rekindle_call_options_attention_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_470 arg2);
+extern swig_type_471 _wrap_rekindle_call_options_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_call_options_use_causal_mask_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_call_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_call_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_471 arg2);
-extern void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_472 arg2);
-extern swig_intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(swig_type_473 arg1);
-extern swig_intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(swig_type_474 arg1, uintptr_t arg2, swig_type_475 arg3);
-extern swig_intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(swig_type_476 arg1, swig_type_477 arg2);
-extern swig_intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(swig_type_478 arg1);
-extern swig_intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(swig_type_479 arg1, swig_type_480 arg2);
-extern void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(swig_type_481 arg1);
-extern swig_type_482 _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_483 arg2);
-extern swig_type_484 _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_485 arg2);
-extern swig_type_486 _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_472 arg2);
+extern void _wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_473 arg2);
+extern swig_intgo _wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(swig_type_474 arg1);
+extern swig_intgo _wrap_rekindle_layer_call_raw_510c9625f3e16c74(swig_type_475 arg1, uintptr_t arg2, swig_type_476 arg3);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_510c9625f3e16c74(swig_type_477 arg1, swig_type_478 arg2);
+extern swig_intgo _wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(swig_type_479 arg1);
+extern swig_intgo _wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(swig_type_480 arg1, swig_type_481 arg2);
+extern void _wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(swig_type_482 arg1);
+extern swig_type_483 _wrap_rekindle_functional_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_484 arg2);
+extern swig_type_485 _wrap_rekindle_functional_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_486 arg2);
+extern swig_type_487 _wrap_rekindle_functional_options_seed_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_functional_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_functional_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_487 arg2);
-extern void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_488 arg2);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_488 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_489 arg2);
 extern swig_intgo _wrap_rekindle_functional_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_489 _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_490 arg2);
-extern swig_type_491 _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_492 arg2);
-extern swig_type_493 _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_494 arg2);
-extern swig_type_495 _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_490 _wrap_rekindle_activation_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_491 arg2);
+extern swig_type_492 _wrap_rekindle_activation_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_493 arg2);
+extern swig_type_494 _wrap_rekindle_activation_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_495 arg2);
+extern swig_type_496 _wrap_rekindle_activation_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_activation_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_496 _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_497 arg2);
-extern swig_type_498 _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_497 _wrap_rekindle_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_498 arg2);
+extern swig_type_499 _wrap_rekindle_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_max_value_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_relu_options_max_value_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_negative_slope_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -1971,196 +1994,196 @@ extern double _wrap_rekindle_relu_options_threshold_get_raw_510c9625f3e16c74(uin
 extern uintptr_t _wrap_new_rekindle_relu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_relu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_relu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_499 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_500 arg2);
-extern swig_type_501 _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_500 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_501 arg2);
+extern swig_type_502 _wrap_rekindle_leaky_relu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_leaky_relu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_502 _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_503 arg2);
-extern swig_type_504 _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_505 arg2);
-extern swig_type_506 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_507 arg2);
-extern swig_type_508 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_509 arg2);
-extern swig_type_510 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_511 arg2);
-extern swig_type_512 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_513 arg2);
-extern swig_type_514 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_515 arg2);
-extern swig_type_516 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_503 _wrap_rekindle_prelu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_504 arg2);
+extern swig_type_505 _wrap_rekindle_prelu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_506 arg2);
+extern swig_type_507 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_508 arg2);
+extern swig_type_509 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_510 arg2);
+extern swig_type_511 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_512 arg2);
+extern swig_type_513 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_514 arg2);
+extern swig_type_515 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_prelu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_prelu_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_517 arg2);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_518 arg2);
 extern swig_intgo _wrap_rekindle_prelu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_518 _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_519 arg2);
-extern swig_type_520 _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_519 _wrap_rekindle_elu_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_520 arg2);
+extern swig_type_521 _wrap_rekindle_elu_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_elu_options_alpha_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_elu_options_alpha_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_elu_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_elu_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_elu_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_521 _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_522 arg2);
-extern swig_type_523 _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_524 arg2);
-extern swig_type_525 _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_522 _wrap_rekindle_softmax_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_523 arg2);
+extern swig_type_524 _wrap_rekindle_softmax_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_525 arg2);
+extern swig_type_526 _wrap_rekindle_softmax_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_softmax_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_softmax_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_softmax_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_526 _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_527 arg2);
-extern swig_type_528 _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_529 arg2);
-extern swig_type_530 _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_531 arg2);
-extern swig_type_532 _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_533 arg2);
-extern swig_type_534 _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_535 arg2);
-extern swig_type_536 _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_537 arg2);
-extern swig_type_538 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_539 arg2);
-extern swig_type_540 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_541 arg2);
-extern swig_type_542 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_543 arg2);
-extern swig_type_544 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_545 arg2);
-extern swig_type_546 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_547 arg2);
-extern swig_type_548 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_549 arg2);
-extern swig_type_550 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_551 arg2);
-extern swig_type_552 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_553 arg2);
-extern swig_type_554 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_555 arg2);
-extern swig_type_556 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_557 arg2);
-extern swig_type_558 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_559 arg2);
-extern swig_type_560 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_527 _wrap_rekindle_conv2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_528 arg2);
+extern swig_type_529 _wrap_rekindle_conv2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_530 arg2);
+extern swig_type_531 _wrap_rekindle_conv2d_options_filters_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_532 arg2);
+extern swig_type_533 _wrap_rekindle_conv2d_options_groups_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_534 arg2);
+extern swig_type_535 _wrap_rekindle_conv2d_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_536 arg2);
+extern swig_type_537 _wrap_rekindle_conv2d_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_538 arg2);
+extern swig_type_539 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_540 arg2);
+extern swig_type_541 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_542 arg2);
+extern swig_type_543 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_544 arg2);
+extern swig_type_545 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_546 arg2);
+extern swig_type_547 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_548 arg2);
+extern swig_type_549 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_550 arg2);
+extern swig_type_551 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_552 arg2);
+extern swig_type_553 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_554 arg2);
+extern swig_type_555 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_556 arg2);
+extern swig_type_557 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_558 arg2);
+extern swig_type_559 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_560 arg2);
+extern swig_type_561 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_561 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_562 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_563 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_562 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_563 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_564 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_564 _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_565 arg2);
-extern swig_type_566 _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_567 arg2);
-extern swig_type_568 _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_569 arg2);
-extern swig_type_570 _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_571 arg2);
-extern swig_type_572 _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_573 arg2);
-extern swig_type_574 _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_575 arg2);
-extern swig_type_576 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_577 arg2);
-extern swig_type_578 _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_579 arg2);
-extern swig_type_580 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_581 arg2);
-extern swig_type_582 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_583 arg2);
-extern swig_type_584 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_585 arg2);
-extern swig_type_586 _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_587 arg2);
-extern swig_type_588 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_589 arg2);
-extern swig_type_590 _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_591 arg2);
-extern swig_type_592 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_593 arg2);
-extern swig_type_594 _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_595 arg2);
-extern swig_type_596 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_565 _wrap_rekindle_dense_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_566 arg2);
+extern swig_type_567 _wrap_rekindle_dense_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_568 arg2);
+extern swig_type_569 _wrap_rekindle_dense_options_units_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_570 arg2);
+extern swig_type_571 _wrap_rekindle_dense_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_572 arg2);
+extern swig_type_573 _wrap_rekindle_dense_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_574 arg2);
+extern swig_type_575 _wrap_rekindle_dense_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_576 arg2);
+extern swig_type_577 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_578 arg2);
+extern swig_type_579 _wrap_rekindle_dense_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_580 arg2);
+extern swig_type_581 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_582 arg2);
+extern swig_type_583 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_584 arg2);
+extern swig_type_585 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_586 arg2);
+extern swig_type_587 _wrap_rekindle_dense_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_588 arg2);
+extern swig_type_589 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_590 arg2);
+extern swig_type_591 _wrap_rekindle_dense_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_592 arg2);
+extern swig_type_593 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_594 arg2);
+extern swig_type_595 _wrap_rekindle_dense_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_596 arg2);
+extern swig_type_597 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dense_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_597 _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_598 arg2);
-extern swig_type_599 _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_598 _wrap_rekindle_identity_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_identity_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_600 _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_601 _wrap_rekindle_add_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_602 arg2);
+extern swig_type_603 _wrap_rekindle_add_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_add_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_603 _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_604 arg2);
-extern swig_type_605 _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_604 _wrap_rekindle_subtract_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_605 arg2);
+extern swig_type_606 _wrap_rekindle_subtract_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_606 _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_607 arg2);
-extern swig_type_608 _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_607 _wrap_rekindle_multiply_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_608 arg2);
+extern swig_type_609 _wrap_rekindle_multiply_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_609 _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_610 arg2);
-extern swig_type_611 _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_610 _wrap_rekindle_average_layer_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_611 arg2);
+extern swig_type_612 _wrap_rekindle_average_layer_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_612 _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_613 arg2);
-extern swig_type_614 _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_613 _wrap_rekindle_maximum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_614 arg2);
+extern swig_type_615 _wrap_rekindle_maximum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_615 _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_616 arg2);
-extern swig_type_617 _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_616 _wrap_rekindle_minimum_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_617 arg2);
+extern swig_type_618 _wrap_rekindle_minimum_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_618 _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_619 arg2);
-extern swig_type_620 _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_621 arg2);
-extern swig_type_622 _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_619 _wrap_rekindle_concatenate_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_620 arg2);
+extern swig_type_621 _wrap_rekindle_concatenate_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_622 arg2);
+extern swig_type_623 _wrap_rekindle_concatenate_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_623 _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_624 arg2);
-extern swig_type_625 _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_624 _wrap_rekindle_dot_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_625 arg2);
+extern swig_type_626 _wrap_rekindle_dot_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dot_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_626 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_627 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_627 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_628 arg2);
-extern swig_type_629 _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_630 arg2);
-extern swig_type_631 _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_628 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_629 arg2);
+extern swig_type_630 _wrap_rekindle_batch_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_631 arg2);
+extern swig_type_632 _wrap_rekindle_batch_normalization_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2169,100 +2192,63 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_510c9625f3
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_632 arg2);
-extern swig_type_633 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_634 arg2);
-extern swig_type_635 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_636 arg2);
-extern swig_type_637 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_638 arg2);
-extern swig_type_639 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_640 arg2);
-extern swig_type_641 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_642 arg2);
-extern swig_type_643 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_646 arg2);
-extern swig_type_647 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_648 arg2);
-extern swig_type_649 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_650 arg2);
-extern swig_type_651 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_652 arg2);
-extern swig_type_653 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_654 arg2);
-extern swig_type_655 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_656 arg2);
-extern swig_type_657 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_658 arg2);
-extern swig_type_659 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_660 arg2);
-extern swig_type_661 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_662 arg2);
-extern swig_type_663 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_633 arg2);
+extern swig_type_634 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_635 arg2);
+extern swig_type_636 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_637 arg2);
+extern swig_type_638 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_639 arg2);
+extern swig_type_640 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_641 arg2);
+extern swig_type_642 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_643 arg2);
+extern swig_type_644 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_645 arg2);
+extern swig_type_646 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_647 arg2);
+extern swig_type_648 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_649 arg2);
+extern swig_type_650 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_651 arg2);
+extern swig_type_652 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_653 arg2);
+extern swig_type_654 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_655 arg2);
+extern swig_type_656 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_657 arg2);
+extern swig_type_658 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_659 arg2);
+extern swig_type_660 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_661 arg2);
+extern swig_type_662 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_663 arg2);
+extern swig_type_664 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_664 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_665 arg2);
-extern swig_type_666 _wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
-extern double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
-extern swig_intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_667 arg2);
-extern swig_type_668 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_669 arg2);
-extern swig_type_670 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_671 arg2);
-extern swig_type_672 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_673 arg2);
-extern swig_type_674 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_675 arg2);
-extern swig_type_676 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_677 arg2);
-extern swig_type_678 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
-extern swig_type_680 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_681 arg2);
-extern swig_type_682 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_683 arg2);
-extern swig_type_684 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_685 arg2);
-extern swig_type_686 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_687 arg2);
-extern swig_type_688 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_689 arg2);
-extern swig_type_690 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern uintptr_t _wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74(void);
-extern void _wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_691 arg2);
-extern swig_intgo _wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_692 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_693 arg2);
-extern swig_type_694 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_665 _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_666 arg2);
+extern swig_type_667 _wrap_rekindle_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_696 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_668 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_669 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_697 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_698 arg2);
-extern swig_type_699 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_670 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_671 arg2);
+extern swig_type_672 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_700 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_701 arg2);
-extern swig_type_702 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_673 _wrap_rekindle_rescaling_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_674 arg2);
+extern swig_type_675 _wrap_rekindle_rescaling_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2270,39 +2256,109 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_510c9625f3e16c74(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_703 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_704 arg2);
-extern swig_type_705 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_676 _wrap_rekindle_lstm_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_677 arg2);
+extern swig_type_678 _wrap_rekindle_lstm_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_units_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_679 arg2);
+extern swig_type_680 _wrap_rekindle_lstm_options_units_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_681 arg2);
+extern swig_type_682 _wrap_rekindle_lstm_options_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_683 arg2);
+extern swig_type_684 _wrap_rekindle_lstm_options_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_685 arg2);
+extern swig_type_686 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_687 arg2);
+extern swig_type_688 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_689 arg2);
+extern swig_type_690 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_691 arg2);
+extern swig_type_692 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_693 arg2);
+extern swig_type_694 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_695 arg2);
+extern swig_type_696 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_697 arg2);
+extern swig_type_698 _wrap_rekindle_lstm_options_bias_initializer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_699 arg2);
+extern swig_type_700 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_701 arg2);
+extern swig_type_702 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_703 arg2);
+extern swig_type_704 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_705 arg2);
+extern swig_type_706 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
+extern swig_type_708 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_709 arg2);
+extern swig_type_710 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_711 arg2);
+extern swig_type_712 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_713 arg2);
+extern swig_type_714 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_715 arg2);
+extern swig_type_716 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_717 arg2);
+extern swig_type_718 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_719 arg2);
+extern swig_type_720 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_721 arg2);
+extern swig_type_722 _wrap_rekindle_lstm_options_bias_constraint_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_723 arg2);
+extern swig_type_724 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_dropout_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lstm_options_dropout_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_use_bias_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_lstm_options_use_bias_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_return_sequences_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_return_state_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_lstm_options_return_state_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_go_backwards_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_stateful_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_lstm_options_stateful_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_unroll_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_lstm_options_unroll_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_lstm_options_raw_510c9625f3e16c74(void);
+extern void _wrap_delete_rekindle_lstm_options_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_lstm_create_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_725 _wrap_rekindle_dropout_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_726 arg2);
+extern swig_type_727 _wrap_rekindle_dropout_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_706 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_707 arg2);
-extern swig_type_708 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_728 _wrap_rekindle_flatten_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_729 arg2);
+extern swig_type_730 _wrap_rekindle_flatten_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_709 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_710 arg2);
-extern swig_type_711 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_731 _wrap_rekindle_reshape_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_732 arg2);
+extern swig_type_733 _wrap_rekindle_reshape_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_712 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_734 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_713 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_714 arg2);
-extern swig_type_715 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_735 _wrap_rekindle_permute_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_736 arg2);
+extern swig_type_737 _wrap_rekindle_permute_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_permute_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_716 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_738 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_717 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_718 arg2);
-extern swig_type_719 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_720 arg2);
-extern swig_type_721 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_739 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_740 arg2);
+extern swig_type_741 _wrap_rekindle_repeat_vector_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_742 arg2);
+extern swig_type_743 _wrap_rekindle_repeat_vector_options_n_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2310,9 +2366,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_510c9625f3e16c74(void);
-extern swig_type_722 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_723 arg2);
-extern swig_type_724 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_744 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_745 arg2);
+extern swig_type_746 _wrap_rekindle_binary_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(void);
@@ -2320,56 +2376,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_510c9625f3e16c74(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_725 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_726 arg2);
-extern swig_type_727 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_728 arg2);
-extern swig_type_729 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_747 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_748 arg2);
+extern swig_type_749 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_750 arg2);
+extern swig_type_751 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_730 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_731 arg2);
-extern swig_type_732 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_733 arg2);
-extern swig_type_734 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_752 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_753 arg2);
+extern swig_type_754 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_755 arg2);
+extern swig_type_756 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_735 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_736 arg2);
-extern swig_type_737 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_757 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_758 arg2);
+extern swig_type_759 _wrap_rekindle_threshold_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_738 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_760 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_739 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_740 arg2);
-extern swig_type_741 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_742 arg2);
-extern swig_type_743 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_744 arg2);
-extern swig_type_745 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_761 _wrap_rekindle_precision_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_762 arg2);
+extern swig_type_763 _wrap_rekindle_precision_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_764 arg2);
+extern swig_type_765 _wrap_rekindle_precision_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_766 arg2);
+extern swig_type_767 _wrap_rekindle_precision_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_precision_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_746 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_768 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_747 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_748 arg2);
-extern swig_type_749 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_750 arg2);
-extern swig_type_751 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_752 arg2);
-extern swig_type_753 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_769 _wrap_rekindle_recall_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_770 arg2);
+extern swig_type_771 _wrap_rekindle_recall_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_772 arg2);
+extern swig_type_773 _wrap_rekindle_recall_options_top_k_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_774 arg2);
+extern swig_type_775 _wrap_rekindle_recall_options_class_id_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_recall_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_754 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_776 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_510c9625f3e16c74(void);
@@ -2377,13 +2433,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_510c9625f3e16c74(void);
-extern swig_type_755 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_756 arg2);
-extern swig_type_757 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_758 arg2);
-extern swig_type_759 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_760 arg2);
-extern swig_type_761 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_777 _wrap_rekindle_auc_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_778 arg2);
+extern swig_type_779 _wrap_rekindle_auc_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_780 arg2);
+extern swig_type_781 _wrap_rekindle_auc_options_num_thresholds_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_782 arg2);
+extern swig_type_783 _wrap_rekindle_auc_options_num_labels_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2394,16 +2450,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_510c9625f3e16c74(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_auc_options_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_762 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_763 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_784 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_785 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_510c9625f3e16c74(void);
-extern swig_type_764 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_765 arg2);
-extern swig_type_766 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_786 _wrap_rekindle_f1_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_787 arg2);
+extern swig_type_788 _wrap_rekindle_f1_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2411,9 +2467,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_510c9625f3e16c
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_767 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_768 arg2);
-extern swig_type_769 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_789 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_790 arg2);
+extern swig_type_791 _wrap_rekindle_fbeta_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
@@ -2423,9 +2479,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_510c9625f3e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_770 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_771 arg2);
-extern swig_type_772 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_792 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_793 arg2);
+extern swig_type_794 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2433,25 +2489,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_773 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_774 arg2);
-extern swig_type_775 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_795 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_796 arg2);
+extern swig_type_797 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_510c9625f3e16c74(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_776 arg2);
-extern swig_type_777 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_798 arg2);
+extern swig_type_799 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_778 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_779 arg2);
-extern swig_type_780 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_781 arg2);
-extern swig_type_782 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_783 arg2);
-extern swig_type_784 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_800 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_801 arg2);
+extern swig_type_802 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_803 arg2);
+extern swig_type_804 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_805 arg2);
+extern swig_type_806 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_510c9625f3e16c74(void);
@@ -2462,34 +2518,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_510c9625f3e1
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_785 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_786 arg2);
-extern swig_type_787 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_788 arg2);
-extern swig_type_789 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_807 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_808 arg2);
+extern swig_type_809 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_810 arg2);
+extern swig_type_811 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_510c9625f3e16c74(void);
-extern swig_type_790 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_791 arg2);
-extern swig_type_792 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_793 arg2);
-extern swig_type_794 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_812 _wrap_rekindle_r2_score_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_813 arg2);
+extern swig_type_814 _wrap_rekindle_r2_score_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_815 arg2);
+extern swig_type_816 _wrap_rekindle_r2_score_options_num_regressors_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_795 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_796 arg2);
-extern swig_type_797 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_798 arg2);
-extern swig_type_799 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_800 arg2);
-extern swig_type_801 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_817 _wrap_rekindle_mean_iou_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_818 arg2);
+extern swig_type_819 _wrap_rekindle_mean_iou_options_name_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_820 arg2);
+extern swig_type_821 _wrap_rekindle_mean_iou_options_num_classes_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_822 arg2);
+extern swig_type_823 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_intgo arg2);
@@ -2497,9 +2553,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_510c9625
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_510c9625f3e16c74(uintptr_t arg1);
-extern swig_type_802 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_803 arg2);
-extern swig_type_804 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern swig_type_824 _wrap_rekindle_runtime_options_struct_size_get_raw_510c9625f3e16c74(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(uintptr_t arg1, swig_type_825 arg2);
+extern swig_type_826 _wrap_rekindle_runtime_options_threads_get_raw_510c9625f3e16c74(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_510c9625f3e16c74(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_510c9625f3e16c74(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_510c9625f3e16c74(uintptr_t arg1);
@@ -2510,43 +2566,43 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_510c9625f3e16c74(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_510c9625f3e16c74(void);
-extern swig_type_805 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
+extern swig_type_827 _wrap_rekindle_version_raw_510c9625f3e16c74(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_510c9625f3e16c74(void);
-extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_806 arg1, swig_type_807 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_808 arg1, swig_type_809 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_510c9625f3e16c74(swig_type_828 arg1, swig_type_829 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(swig_type_830 arg1, swig_type_831 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_810 arg1, swig_type_811 arg2, swig_type_812 arg3, swig_type_813 arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_814 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_815 arg1, swig_type_816 arg2, swig_type_817 arg3, swig_type_818 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_819 arg1, swig_type_820 arg2, swig_type_821 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_822 arg1, swig_type_823 arg2, swig_type_824 arg3, swig_type_825 arg4, swig_type_826 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_827 arg1, swig_type_828 arg2, swig_type_829 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_830 arg1, swig_type_831 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_832 arg1, swig_type_833 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_834 arg1, swig_type_835 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_836 arg1, swig_type_837 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_838 arg1, swig_type_839 arg2, swig_type_840 arg3, swig_type_841 arg4, swig_type_842 arg5, swig_type_843 arg6, swig_type_844 arg7);
-extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_845 arg1, swig_type_846 arg2);
-extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_847 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_848 arg4, swig_type_849 arg5, swig_type_850 arg6);
-extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_851 arg2, swig_type_852 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_853 arg2, swig_type_854 arg3, swig_type_855 arg4);
-extern swig_type_856 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_857 arg1);
-extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_858 arg1);
-extern swig_type_859 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_860 arg2, swig_type_861 arg3);
-extern swig_type_862 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_863 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_864 arg1);
-extern swig_type_865 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_866 arg1);
-extern swig_type_867 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_868 arg1, swig_type_869 arg2);
-extern swig_type_870 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_871 arg1, swig_type_872 arg2);
-extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_873 arg1, swig_type_874 arg2);
-extern swig_type_875 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_876 arg1);
-extern swig_type_877 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
-extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_878 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_879 arg1);
-extern swig_type_880 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_881 arg1);
-extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_882 arg1, swig_intgo arg2);
-extern swig_type_883 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_884 arg1);
-extern swig_type_885 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(swig_type_832 arg1, swig_type_833 arg2, swig_type_834 arg3, swig_type_835 arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_log_set_sink_raw_510c9625f3e16c74(swig_type_836 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_510c9625f3e16c74(swig_type_837 arg1, swig_type_838 arg2, swig_type_839 arg3, swig_type_840 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_510c9625f3e16c74(swig_type_841 arg1, swig_type_842 arg2, swig_type_843 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_510c9625f3e16c74(swig_type_844 arg1, swig_type_845 arg2, swig_type_846 arg3, swig_type_847 arg4, swig_type_848 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(swig_type_849 arg1, swig_type_850 arg2, swig_type_851 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_510c9625f3e16c74(swig_type_852 arg1, swig_type_853 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_510c9625f3e16c74(swig_type_854 arg1, swig_type_855 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_510c9625f3e16c74(swig_type_856 arg1, swig_type_857 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(swig_type_858 arg1, swig_type_859 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_510c9625f3e16c74(swig_type_860 arg1, swig_type_861 arg2, swig_type_862 arg3, swig_type_863 arg4, swig_type_864 arg5, swig_type_865 arg6, swig_type_866 arg7);
+extern void _wrap_raw_store_state_raw_510c9625f3e16c74(swig_type_867 arg1, swig_type_868 arg2);
+extern swig_intgo _wrap_raw_store_batch_at_raw_510c9625f3e16c74(swig_type_869 arg1, swig_intgo arg2, swig_intgo arg3, swig_type_870 arg4, swig_type_871 arg5, swig_type_872 arg6);
+extern swig_intgo _wrap_raw_tensor_create_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_873 arg2, swig_type_874 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_875 arg2, swig_type_876 arg3, swig_type_877 arg4);
+extern swig_type_878 _wrap_raw_view_new_raw_510c9625f3e16c74(swig_type_879 arg1);
+extern void _wrap_raw_view_delete_raw_510c9625f3e16c74(swig_type_880 arg1);
+extern swig_type_881 _wrap_raw_view_of_raw_510c9625f3e16c74(swig_intgo arg1, swig_type_882 arg2, swig_type_883 arg3);
+extern swig_type_884 _wrap_raw_view_data_raw_510c9625f3e16c74(swig_type_885 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_510c9625f3e16c74(swig_type_886 arg1);
+extern swig_type_887 _wrap_raw_view_rank_raw_510c9625f3e16c74(swig_type_888 arg1);
+extern swig_type_889 _wrap_raw_view_dimension_raw_510c9625f3e16c74(swig_type_890 arg1, swig_type_891 arg2);
+extern swig_type_892 _wrap_raw_int64_at_raw_510c9625f3e16c74(swig_type_893 arg1, swig_type_894 arg2);
+extern double _wrap_raw_double_at_raw_510c9625f3e16c74(swig_type_895 arg1, swig_type_896 arg2);
+extern swig_type_897 _wrap_raw_string_raw_510c9625f3e16c74(swig_type_898 arg1);
+extern swig_type_899 _wrap_raw_stop_flag_new_raw_510c9625f3e16c74(void);
+extern void _wrap_raw_stop_flag_set_raw_510c9625f3e16c74(swig_type_900 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(swig_type_901 arg1);
+extern swig_type_902 _wrap_raw_words_raw_510c9625f3e16c74(swig_type_903 arg1);
+extern void _wrap_raw_set_abort_code_raw_510c9625f3e16c74(swig_type_904 arg1, swig_intgo arg2);
+extern swig_type_905 _wrap_raw_fail_allocation_raw_510c9625f3e16c74(swig_type_906 arg1);
+extern swig_type_907 _wrap_raw_take_size_raw_510c9625f3e16c74(void);
 #undef intgo
 */
 import "C"
@@ -9498,10 +9554,17 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	return swig_r
 }
 
+func Rekindle_model_reset_states(arg1 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_model_reset_states_raw_510c9625f3e16c74(C.swig_type_358(_swig_i_0)))
+	return swig_r
+}
+
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(C.swig_type_358(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(C.swig_type_359(_swig_i_0)))
 	return swig_r
 }
 
@@ -9509,7 +9572,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(C.swig_type_359(_swig_i_0), C.swig_type_360(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_510c9625f3e16c74(C.swig_type_360(_swig_i_0), C.swig_type_361(_swig_i_1)))
 	return swig_r
 }
 
@@ -9517,7 +9580,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(C.swig_type_361(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_510c9625f3e16c74(C.swig_type_362(_swig_i_0), *(*C.swig_type_363)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9529,7 +9592,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(C.swig_type_363(_swig_i_0), *(*C.swig_type_364)(unsafe.Pointer(&_swig_i_1)), C.swig_type_365(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_510c9625f3e16c74(C.swig_type_364(_swig_i_0), *(*C.swig_type_365)(unsafe.Pointer(&_swig_i_1)), C.swig_type_366(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9540,7 +9603,7 @@ func Rekindle_model_get_gradient(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(C.swig_type_366(_swig_i_0), *(*C.swig_type_367)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_510c9625f3e16c74(C.swig_type_367(_swig_i_0), *(*C.swig_type_368)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9551,7 +9614,7 @@ func Rekindle_model_get_trainable(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(C.swig_type_368(_swig_i_0), *(*C.swig_type_369)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_510c9625f3e16c74(C.swig_type_369(_swig_i_0), *(*C.swig_type_370)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9563,7 +9626,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(C.swig_type_370(_swig_i_0), *(*C.swig_type_371)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_510c9625f3e16c74(C.swig_type_371(_swig_i_0), *(*C.swig_type_372)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9573,7 +9636,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_510c9625f3e16c74(C.swig_type_372(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_510c9625f3e16c74(C.swig_type_373(_swig_i_0)))
 	return swig_r
 }
 
@@ -9581,7 +9644,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_510c9625f3e16c74(C.swig_type_373(_swig_i_0), C.swig_type_374(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_510c9625f3e16c74(C.swig_type_374(_swig_i_0), C.swig_type_375(_swig_i_1)))
 	return swig_r
 }
 
@@ -9589,7 +9652,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_510c9625f3e16c74(C.swig_type_375(_swig_i_0), *(*C.swig_type_376)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_510c9625f3e16c74(C.swig_type_376(_swig_i_0), *(*C.swig_type_377)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9599,7 +9662,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(C.swig_type_377(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_510c9625f3e16c74(C.swig_type_378(_swig_i_0)))
 	return swig_r
 }
 
@@ -9607,28 +9670,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(C.swig_type_378(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_510c9625f3e16c74(C.swig_type_379(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_510c9625f3e16c74(C.swig_type_379(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_510c9625f3e16c74(C.swig_type_380(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_510c9625f3e16c74(C.swig_type_380(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_510c9625f3e16c74(C.swig_type_381(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_510c9625f3e16c74(*(*C.swig_type_381)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_510c9625f3e16c74(*(*C.swig_type_382)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -9638,7 +9701,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(C.swig_type_382(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_510c9625f3e16c74(C.swig_type_383(_swig_i_0)))
 	return swig_r
 }
 
@@ -9646,7 +9709,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(C.swig_type_383(_swig_i_0), *(*C.swig_type_384)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_510c9625f3e16c74(C.swig_type_384(_swig_i_0), *(*C.swig_type_385)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9656,14 +9719,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_510c9625f3e16c74(C.swig_type_385(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_510c9625f3e16c74(C.swig_type_386(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(C.swig_type_386(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_510c9625f3e16c74(C.swig_type_387(_swig_i_0)))
 	return swig_r
 }
 
@@ -9671,7 +9734,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_510c9625f3e16c74(C.swig_type_387(_swig_i_0), *(*C.swig_type_388)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_510c9625f3e16c74(C.swig_type_388(_swig_i_0), *(*C.swig_type_389)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9681,7 +9744,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_510c9625f3e16c74(*(*C.swig_type_389)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_510c9625f3e16c74(*(*C.swig_type_390)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -9692,7 +9755,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(C.swig_type_390(_swig_i_0), *(*C.swig_type_391)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_510c9625f3e16c74(C.swig_type_391(_swig_i_0), *(*C.swig_type_392)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9752,7 +9815,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(C.swig_type_393(_swig_i_0), *(*C.swig_type_394)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_510c9625f3e16c74(C.swig_type_394(_swig_i_0), *(*C.swig_type_395)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9763,7 +9826,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(C.swig_type_395(_swig_i_0), *(*C.swig_type_396)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_510c9625f3e16c74(C.swig_type_396(_swig_i_0), *(*C.swig_type_397)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9815,7 +9878,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_398)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_399)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9860,7 +9923,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_400(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_401(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -9951,7 +10014,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_402(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_403(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -10001,7 +10064,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_404)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_405)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10050,7 +10113,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_510c9625f3e16c74(C.swig_type_405(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_510c9625f3e16c74(C.swig_type_406(_swig_i_0)))
 	return swig_r
 }
 
@@ -10099,7 +10162,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_407(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_408(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -10112,7 +10175,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_409(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_410(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -10125,7 +10188,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_411(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -10177,7 +10240,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_413(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_414(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -10190,7 +10253,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_415(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -10203,7 +10266,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_417(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_418(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -10216,7 +10279,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_419(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_420(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -10305,7 +10368,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_510c9625f3e16c74(C.swig_type_422(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_510c9625f3e16c74(C.swig_type_423(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -10328,7 +10391,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_424(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_425(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -10341,7 +10404,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_426(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_427(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -10365,7 +10428,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_428)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_429)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10403,7 +10466,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_510c9625f3e16c74(C.swig_type_431(_swig_i_0), C.swig_type_432(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_510c9625f3e16c74(C.swig_type_432(_swig_i_0), C.swig_type_433(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -10412,7 +10475,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_510c9625f3e16c74(C.swig_type_433(_swig_i_0), C.swig_type_434(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_510c9625f3e16c74(C.swig_type_434(_swig_i_0), C.swig_type_435(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -10461,7 +10524,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_436)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_437)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10493,7 +10556,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret fl
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_438(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_439(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
@@ -10558,7 +10621,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_441(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
@@ -10627,7 +10690,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_443)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_444)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10659,7 +10722,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_445(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_446(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
@@ -10711,7 +10774,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_447(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_448(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
@@ -10848,7 +10911,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_451)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_452)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10867,7 +10930,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_453)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_454)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10945,7 +11008,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_457)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10964,7 +11027,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_458)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_459)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10983,7 +11046,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_460(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_461(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -11145,7 +11208,7 @@ func (arg1 SwigcptrRekindle_input_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_463)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_464)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11188,7 +11251,7 @@ func DeleteRekindle_input_options(arg1 Rekindle_input_options) {
 func (arg1 SwigcptrRekindle_input_options) Set_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_465)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_set_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11231,7 +11294,7 @@ func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_call_options) SetAttention_mask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_467(_swig_i_1))
+	C._wrap_rekindle_call_options_attention_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_468(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) {
@@ -11244,7 +11307,7 @@ func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_call_options) SetMask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_469(_swig_i_1))
+	C._wrap_rekindle_call_options_mask_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_470(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetMask() (_swig_ret int64) {
@@ -11281,7 +11344,7 @@ func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
 func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_471)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11290,7 +11353,7 @@ func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_call_options) Set_initial_state(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_initial_state_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_473)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11313,7 +11376,7 @@ type Rekindle_call_options interface {
 func Rekindle_layer_output_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(C.swig_type_473(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_510c9625f3e16c74(C.swig_type_474(_swig_i_0)))
 	return swig_r
 }
 
@@ -11322,7 +11385,7 @@ func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 []int64) (
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_510c9625f3e16c74(C.swig_type_474(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_475)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_510c9625f3e16c74(C.swig_type_475(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_476)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -11333,14 +11396,14 @@ func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_510c9625f3e16c74(C.swig_type_476(_swig_i_0), C.swig_type_477(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_510c9625f3e16c74(C.swig_type_477(_swig_i_0), C.swig_type_478(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(C.swig_type_478(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_510c9625f3e16c74(C.swig_type_479(_swig_i_0)))
 	return swig_r
 }
 
@@ -11348,13 +11411,13 @@ func Rekindle_symbol_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(C.swig_type_479(_swig_i_0), C.swig_type_480(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_510c9625f3e16c74(C.swig_type_480(_swig_i_0), C.swig_type_481(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(C.swig_type_481(_swig_i_0))
+	C._wrap_rekindle_symbol_destroy_raw_510c9625f3e16c74(C.swig_type_482(_swig_i_0))
 }
 
 type SwigcptrRekindle_functional_options uintptr
@@ -11376,7 +11439,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_483)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_484)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11395,7 +11458,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_485(_swig_i_1))
+	C._wrap_rekindle_functional_options_seed_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_486(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
@@ -11419,7 +11482,7 @@ func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
 func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_inputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_488)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11428,7 +11491,7 @@ func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_488)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_outputs_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11472,7 +11535,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_490)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11491,7 +11554,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_492(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_493(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
@@ -11504,7 +11567,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_494)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_495)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11569,7 +11632,7 @@ func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_497)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_498)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11675,7 +11738,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_500)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_501)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11751,7 +11814,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_503)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_504)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11770,7 +11833,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_505(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_506(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
@@ -11783,7 +11846,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_508)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11802,7 +11865,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_509(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_510(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
@@ -11815,7 +11878,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_512)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11834,7 +11897,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_513(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_514(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
@@ -11847,7 +11910,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_515)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_516)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11877,7 +11940,7 @@ func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_517)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_518)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11930,7 +11993,7 @@ func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_519)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_520)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12006,7 +12069,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_523)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12025,7 +12088,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_524(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_525(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
@@ -12082,7 +12145,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_527)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_528)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12101,7 +12164,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_529(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_530(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -12114,7 +12177,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_531(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_532(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -12127,7 +12190,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_533(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_534(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
@@ -12140,7 +12203,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_535)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_536)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12159,7 +12222,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_537(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_538(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -12172,7 +12235,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_539)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_540)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12191,7 +12254,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_541(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_542(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -12204,7 +12267,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_543)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_544)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12223,7 +12286,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_545(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_546(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -12236,7 +12299,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_547)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_548)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12255,7 +12318,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_549(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_550(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -12268,7 +12331,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_551)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_552)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12287,7 +12350,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_553(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_554(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -12300,7 +12363,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_555)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_556)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12319,7 +12382,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_557(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_558(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
@@ -12332,7 +12395,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_560)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12388,7 +12451,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_561)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12397,7 +12460,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_563)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12406,7 +12469,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_563)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_564)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12485,7 +12548,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_566)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12504,7 +12567,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_568(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -12517,7 +12580,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_569(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_570(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
@@ -12530,7 +12593,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_571)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_572)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12549,7 +12612,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_573(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_574(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -12562,7 +12625,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_575)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_576)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12581,7 +12644,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_577(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_578(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -12594,7 +12657,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_579)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_580)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12613,7 +12676,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_581(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_582(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -12626,7 +12689,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_583)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_584)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12645,7 +12708,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_586(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
@@ -12658,7 +12721,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_588)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12677,7 +12740,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_590(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
@@ -12690,7 +12753,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_592)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12709,7 +12772,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_594(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
@@ -12722,7 +12785,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_596)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12828,7 +12891,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_598)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12889,7 +12952,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_602)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12950,7 +13013,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_604)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_605)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13011,7 +13074,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_608)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13072,7 +13135,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_610)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13133,7 +13196,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13194,7 +13257,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_616)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13255,7 +13318,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_620)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13274,7 +13337,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_621(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_622(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -13331,7 +13394,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_624)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_625)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13374,7 +13437,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_627)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13417,7 +13480,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_629)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13436,7 +13499,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_631(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -13501,7 +13564,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_633(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -13514,7 +13577,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_635)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13533,7 +13596,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_637(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -13546,7 +13609,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_639)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13565,7 +13628,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_641(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -13578,7 +13641,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_643)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13597,7 +13660,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_645(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -13610,7 +13673,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13629,7 +13692,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_648(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_649(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -13642,7 +13705,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_651)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13661,7 +13724,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_652(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_653(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -13674,7 +13737,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_655)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13693,7 +13756,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_657(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -13706,7 +13769,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13725,7 +13788,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_661(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -13738,7 +13801,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_663)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13822,338 +13885,6 @@ func Rekindle_batch_normalization_create(arg1 Rekindle_batch_normalization_optio
 	return swig_r
 }
 
-type SwigcptrRekindle_layer_normalization_options uintptr
-
-func (p SwigcptrRekindle_layer_normalization_options) Swigcptr() uintptr {
-	return (uintptr)(p)
-}
-
-func (p SwigcptrRekindle_layer_normalization_options) SwigIsRekindle_layer_normalization_options() {
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetStruct_size() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetName(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetName() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetEpsilon(arg2 float64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetEpsilon() (_swig_ret float64) {
-	var swig_r float64
-	_swig_i_0 := arg1
-	swig_r = (float64)(C._wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetCenter(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetCenter() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetScale(arg2 uint) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetScale() (_swig_ret uint) {
-	var swig_r uint
-	_swig_i_0 := arg1
-	swig_r = (uint)(C._wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_667(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_671(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_673)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_675(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_679(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_681)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_683(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint(arg2 int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_687(_swig_i_1))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint_name(arg2 string) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_689)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint_name() (_swig_ret string) {
-	var swig_r string
-	_swig_i_0 := arg1
-	swig_r_p := C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
-	var swig_r_1 string
-	swig_r_1 = swigCopyString(swig_r)
-	return swig_r_1
-}
-
-func NewRekindle_layer_normalization_options() (_swig_ret Rekindle_layer_normalization_options) {
-	var swig_r Rekindle_layer_normalization_options
-	swig_r = (Rekindle_layer_normalization_options)(SwigcptrRekindle_layer_normalization_options(C._wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74()))
-	return swig_r
-}
-
-func DeleteRekindle_layer_normalization_options(arg1 Rekindle_layer_normalization_options) {
-	_swig_i_0 := getSwigcptr(arg1)
-	C._wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
-}
-
-func (arg1 SwigcptrRekindle_layer_normalization_options) Set_axis(arg2 []int64) {
-	_swig_i_0 := arg1
-	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_691)(unsafe.Pointer(&_swig_i_1)))
-	if Swig_escape_always_false {
-		Swig_escape_val = arg2
-	}
-}
-
-type Rekindle_layer_normalization_options interface {
-	Swigcptr() uintptr
-	SwigIsRekindle_layer_normalization_options()
-	GetStruct_size() (_swig_ret int64)
-	SetName(arg2 string)
-	GetName() (_swig_ret string)
-	SetEpsilon(arg2 float64)
-	GetEpsilon() (_swig_ret float64)
-	SetCenter(arg2 uint)
-	GetCenter() (_swig_ret uint)
-	SetScale(arg2 uint)
-	GetScale() (_swig_ret uint)
-	SetBeta_initializer(arg2 int64)
-	GetBeta_initializer() (_swig_ret int64)
-	SetBeta_initializer_name(arg2 string)
-	GetBeta_initializer_name() (_swig_ret string)
-	SetGamma_initializer(arg2 int64)
-	GetGamma_initializer() (_swig_ret int64)
-	SetGamma_initializer_name(arg2 string)
-	GetGamma_initializer_name() (_swig_ret string)
-	SetBeta_regularizer(arg2 int64)
-	GetBeta_regularizer() (_swig_ret int64)
-	SetBeta_regularizer_name(arg2 string)
-	GetBeta_regularizer_name() (_swig_ret string)
-	SetGamma_regularizer(arg2 int64)
-	GetGamma_regularizer() (_swig_ret int64)
-	SetGamma_regularizer_name(arg2 string)
-	GetGamma_regularizer_name() (_swig_ret string)
-	SetBeta_constraint(arg2 int64)
-	GetBeta_constraint() (_swig_ret int64)
-	SetBeta_constraint_name(arg2 string)
-	GetBeta_constraint_name() (_swig_ret string)
-	SetGamma_constraint(arg2 int64)
-	GetGamma_constraint() (_swig_ret int64)
-	SetGamma_constraint_name(arg2 string)
-	GetGamma_constraint_name() (_swig_ret string)
-	Set_axis(arg2 []int64)
-}
-
-func Rekindle_layer_normalization_create(arg1 Rekindle_layer_normalization_options) (_swig_ret int64) {
-	var swig_r int64
-	_swig_i_0 := getSwigcptr(arg1)
-	swig_r = (int64)(C._wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
-	return swig_r
-}
-
 type SwigcptrRekindle_pooling2d_options uintptr
 
 func (p SwigcptrRekindle_pooling2d_options) Swigcptr() uintptr {
@@ -14173,7 +13904,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_693)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14216,7 +13947,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_668)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14225,7 +13956,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_696)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_669)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14276,7 +14007,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_671)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14352,7 +14083,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_701)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14424,6 +14155,613 @@ func Rekindle_rescaling_create(arg1 Rekindle_rescaling_options) (_swig_ret int64
 	return swig_r
 }
 
+type SwigcptrRekindle_lstm_options uintptr
+
+func (p SwigcptrRekindle_lstm_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_lstm_options) SwigIsRekindle_lstm_options() {
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_struct_size_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_677)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetUnits(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_units_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_679(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_units_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_681(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_activation_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_683)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_activation_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_685(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_recurrent_activation_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_687)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_689(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_kernel_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_691)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_693(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_recurrent_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_695)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_697(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_bias_initializer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_699)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_bias_initializer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_701(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_kernel_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_703)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_705(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_bias_regularizer_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_711)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_713(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_kernel_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_715)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_717(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_recurrent_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_719)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_721(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_bias_constraint_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_723)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_bias_constraint_name_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetDropout(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_dropout_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetDropout() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_lstm_options_dropout_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_dropout(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_recurrent_dropout_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_dropout() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_lstm_options_recurrent_dropout_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_use_bias_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_lstm_options_use_bias_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetUnit_forget_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_unit_forget_bias_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetUnit_forget_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_lstm_options_unit_forget_bias_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetReturn_sequences(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_return_sequences_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetReturn_sequences() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_lstm_options_return_sequences_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetReturn_state(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_return_state_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetReturn_state() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_lstm_options_return_state_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetGo_backwards(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_go_backwards_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetGo_backwards() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_lstm_options_go_backwards_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetStateful(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_stateful_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetStateful() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_lstm_options_stateful_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetUnroll(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_unroll_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetUnroll() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_lstm_options_unroll_get_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_lstm_options() (_swig_ret Rekindle_lstm_options) {
+	var swig_r Rekindle_lstm_options
+	swig_r = (Rekindle_lstm_options)(SwigcptrRekindle_lstm_options(C._wrap_new_rekindle_lstm_options_raw_510c9625f3e16c74()))
+	return swig_r
+}
+
+func DeleteRekindle_lstm_options(arg1 Rekindle_lstm_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_lstm_options_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_lstm_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_lstm_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetUnits(arg2 int64)
+	GetUnits() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetRecurrent_activation(arg2 int64)
+	GetRecurrent_activation() (_swig_ret int64)
+	SetRecurrent_activation_name(arg2 string)
+	GetRecurrent_activation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetRecurrent_initializer(arg2 int64)
+	GetRecurrent_initializer() (_swig_ret int64)
+	SetRecurrent_initializer_name(arg2 string)
+	GetRecurrent_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetRecurrent_regularizer(arg2 int64)
+	GetRecurrent_regularizer() (_swig_ret int64)
+	SetRecurrent_regularizer_name(arg2 string)
+	GetRecurrent_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetRecurrent_constraint(arg2 int64)
+	GetRecurrent_constraint() (_swig_ret int64)
+	SetRecurrent_constraint_name(arg2 string)
+	GetRecurrent_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetDropout(arg2 float64)
+	GetDropout() (_swig_ret float64)
+	SetRecurrent_dropout(arg2 float64)
+	GetRecurrent_dropout() (_swig_ret float64)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+	SetUnit_forget_bias(arg2 uint)
+	GetUnit_forget_bias() (_swig_ret uint)
+	SetReturn_sequences(arg2 uint)
+	GetReturn_sequences() (_swig_ret uint)
+	SetReturn_state(arg2 uint)
+	GetReturn_state() (_swig_ret uint)
+	SetGo_backwards(arg2 uint)
+	GetGo_backwards() (_swig_ret uint)
+	SetStateful(arg2 uint)
+	GetStateful() (_swig_ret uint)
+	SetUnroll(arg2 uint)
+	GetUnroll() (_swig_ret uint)
+}
+
+func Rekindle_lstm_create(arg1 Rekindle_lstm_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_lstm_create_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_dropout_options uintptr
 
 func (p SwigcptrRekindle_dropout_options) Swigcptr() uintptr {
@@ -14443,7 +14781,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_704)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_726)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14519,7 +14857,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14580,7 +14918,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_710)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_732)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14610,7 +14948,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_712)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14651,7 +14989,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14681,7 +15019,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_716)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_738)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14722,7 +15060,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_718)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14741,7 +15079,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_720(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_742(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -14832,7 +15170,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_723)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14922,7 +15260,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_726)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_748)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14941,7 +15279,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_728(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_750(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -14998,7 +15336,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_731)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_753)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15017,7 +15355,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_733(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_755(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -15096,7 +15434,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_758)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15126,7 +15464,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_738)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_760)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15188,7 +15526,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15207,7 +15545,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_742(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_764(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -15220,7 +15558,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_744(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_766(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -15244,7 +15582,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_768)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15289,7 +15627,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_748)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_770)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15308,7 +15646,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_750(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_772(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -15321,7 +15659,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_752(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_774(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -15345,7 +15683,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_754)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_776)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15442,7 +15780,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_756)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_778)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15461,7 +15799,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_758(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_780(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -15474,7 +15812,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_760(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_782(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -15550,7 +15888,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_784)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15559,7 +15897,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_763)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_785)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15647,7 +15985,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_765)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_787)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15738,7 +16076,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_768)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_790)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15844,7 +16182,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_793)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15935,7 +16273,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_774)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_796)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15967,7 +16305,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_776(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_798(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -16041,7 +16379,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_779)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_801)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16060,7 +16398,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_781(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_803(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -16073,7 +16411,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_783(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_805(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -16182,7 +16520,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_786)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_808)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16201,7 +16539,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_788(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_810(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -16284,7 +16622,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_791)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_813)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16303,7 +16641,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_793(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_815(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -16375,7 +16713,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_796)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), *(*C.swig_type_818)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16394,7 +16732,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_798(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_820(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -16407,7 +16745,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_800(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_822(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -16496,7 +16834,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_803(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_510c9625f3e16c74(C.uintptr_t(_swig_i_0), C.swig_type_825(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -16595,7 +16933,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_806(_swig_i_0), *(*C.swig_type_807)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_510c9625f3e16c74(C.swig_type_828(_swig_i_0), *(*C.swig_type_829)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16607,7 +16945,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_808(_swig_i_0), C.swig_type_809(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_510c9625f3e16c74(C.swig_type_830(_swig_i_0), C.swig_type_831(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -16626,7 +16964,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_810(_swig_i_0), *(*C.swig_type_811)(unsafe.Pointer(&_swig_i_1)), C.swig_type_812(_swig_i_2), *(*C.swig_type_813)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_510c9625f3e16c74(C.swig_type_832(_swig_i_0), *(*C.swig_type_833)(unsafe.Pointer(&_swig_i_1)), C.swig_type_834(_swig_i_2), *(*C.swig_type_835)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16640,7 +16978,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_814(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_510c9625f3e16c74(C.swig_type_836(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -16652,7 +16990,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_815(_swig_i_0), *(*C.swig_type_816)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_817)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_818)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_510c9625f3e16c74(C.swig_type_837(_swig_i_0), *(*C.swig_type_838)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_839)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_840)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16672,7 +17010,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_819(_swig_i_0), *(*C.swig_type_820)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_821)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_510c9625f3e16c74(C.swig_type_841(_swig_i_0), *(*C.swig_type_842)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_843)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16692,7 +17030,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_822(_swig_i_0), *(*C.swig_type_823)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_825)(unsafe.Pointer(&_swig_i_3)), C.swig_type_826(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_510c9625f3e16c74(C.swig_type_844(_swig_i_0), *(*C.swig_type_845)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_846)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_847)(unsafe.Pointer(&_swig_i_3)), C.swig_type_848(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16710,7 +17048,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_827(_swig_i_0), *(*C.swig_type_828)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_829)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_510c9625f3e16c74(C.swig_type_849(_swig_i_0), *(*C.swig_type_850)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_851)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16724,7 +17062,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_830)(unsafe.Pointer(&_swig_i_0)), C.swig_type_831(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_510c9625f3e16c74(*(*C.swig_type_852)(unsafe.Pointer(&_swig_i_0)), C.swig_type_853(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16735,7 +17073,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_832)(unsafe.Pointer(&_swig_i_0)), C.swig_type_833(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_510c9625f3e16c74(*(*C.swig_type_854)(unsafe.Pointer(&_swig_i_0)), C.swig_type_855(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16746,7 +17084,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_834)(unsafe.Pointer(&_swig_i_0)), C.swig_type_835(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_510c9625f3e16c74(*(*C.swig_type_856)(unsafe.Pointer(&_swig_i_0)), C.swig_type_857(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16757,7 +17095,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_836)(unsafe.Pointer(&_swig_i_0)), C.swig_type_837(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_510c9625f3e16c74(*(*C.swig_type_858)(unsafe.Pointer(&_swig_i_0)), C.swig_type_859(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -16773,7 +17111,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_838(_swig_i_0), *(*C.swig_type_839)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_840)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_841)(unsafe.Pointer(&_swig_i_3)), C.swig_type_842(_swig_i_4), C.swig_type_843(_swig_i_5), C.swig_type_844(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_510c9625f3e16c74(C.swig_type_860(_swig_i_0), *(*C.swig_type_861)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_862)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_863)(unsafe.Pointer(&_swig_i_3)), C.swig_type_864(_swig_i_4), C.swig_type_865(_swig_i_5), C.swig_type_866(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16789,7 +17127,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_845(_swig_i_0), *(*C.swig_type_846)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_510c9625f3e16c74(C.swig_type_867(_swig_i_0), *(*C.swig_type_868)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16803,7 +17141,7 @@ func Raw_store_batch_at(arg1 int64, arg2 int, arg3 Enum_SS_rekindle_dtype, arg4 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_847(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_848(_swig_i_3), C.swig_type_849(_swig_i_4), *(*C.swig_type_850)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int)(C._wrap_raw_store_batch_at_raw_510c9625f3e16c74(C.swig_type_869(_swig_i_0), C.swig_intgo(_swig_i_1), C.swig_intgo(_swig_i_2), C.swig_type_870(_swig_i_3), C.swig_type_871(_swig_i_4), *(*C.swig_type_872)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg6
 	}
@@ -16815,7 +17153,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_851(_swig_i_1), *(*C.swig_type_852)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_873(_swig_i_1), *(*C.swig_type_874)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16828,7 +17166,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_853(_swig_i_1), *(*C.swig_type_854)(unsafe.Pointer(&_swig_i_2)), C.swig_type_855(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_875(_swig_i_1), *(*C.swig_type_876)(unsafe.Pointer(&_swig_i_2)), C.swig_type_877(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16838,13 +17176,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_857(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_510c9625f3e16c74(C.swig_type_879(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_858(_swig_i_0))
+	C._wrap_raw_view_delete_raw_510c9625f3e16c74(C.swig_type_880(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -16852,7 +17190,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_860(_swig_i_1), *(*C.swig_type_861)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_510c9625f3e16c74(C.swig_intgo(_swig_i_0), C.swig_type_882(_swig_i_1), *(*C.swig_type_883)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -16862,21 +17200,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_863(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_510c9625f3e16c74(C.swig_type_885(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_864(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_510c9625f3e16c74(C.swig_type_886(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_866(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_510c9625f3e16c74(C.swig_type_888(_swig_i_0)))
 	return swig_r
 }
 
@@ -16884,7 +17222,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_868(_swig_i_0), C.swig_type_869(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_510c9625f3e16c74(C.swig_type_890(_swig_i_0), C.swig_type_891(_swig_i_1)))
 	return swig_r
 }
 
@@ -16892,7 +17230,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_871(_swig_i_0), C.swig_type_872(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_510c9625f3e16c74(C.swig_type_893(_swig_i_0), C.swig_type_894(_swig_i_1)))
 	return swig_r
 }
 
@@ -16900,14 +17238,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_873(_swig_i_0), C.swig_type_874(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_510c9625f3e16c74(C.swig_type_895(_swig_i_0), C.swig_type_896(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_876(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_510c9625f3e16c74(C.swig_type_898(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -16922,18 +17260,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_878(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_510c9625f3e16c74(C.swig_type_900(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_879(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_510c9625f3e16c74(C.swig_type_901(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_881)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_510c9625f3e16c74(*(*C.swig_type_903)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -16946,13 +17284,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_882(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_510c9625f3e16c74(C.swig_type_904(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_884(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_510c9625f3e16c74(C.swig_type_906(_swig_i_0)))
 	return swig_r
 }
 

@@ -357,6 +357,7 @@ static const struct {
                  {"REKINDLE_IO_ERROR", "ErrIO"},
                  {"REKINDLE_DATA_ERROR", "ErrData"},
                  {"REKINDLE_BACKEND_ERROR", "ErrBackend"},
+                 {"rekindle_model_output_rank", "Model.PredictAllOnBatch"},
                  {"rekindle_custom_layer_register", "RegisterLayer"},
                  {"rekindle_custom_loss_register", "RegisterLoss"},
                  {"rekindle_custom_metric_register", "RegisterMetric"},
@@ -2077,20 +2078,6 @@ SWIGINTERN struct rekindle_batch_normalization_options *new_rekindle_batch_norma
 SWIGINTERN void delete_rekindle_batch_normalization_options(struct rekindle_batch_normalization_options *self){
         options_delete(self);
     }
-SWIGINTERN struct rekindle_layer_normalization_options *new_rekindle_layer_normalization_options(void){
-        _Static_assert(sizeof(rekindle_layer_normalization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
-        rekindle_layer_normalization_options *options = options_new(sizeof(rekindle_layer_normalization_options));
-        rekindle_layer_normalization_options_init(options);
-        return options;
-    }
-SWIGINTERN void delete_rekindle_layer_normalization_options(struct rekindle_layer_normalization_options *self){
-        options_delete(self);
-    }
-SWIGINTERN void rekindle_layer_normalization_options_set_axis(struct rekindle_layer_normalization_options *self,int64_t const *handles,size_t count){
-        const int64_t *copy = options_keep(self, handles, count * sizeof(*handles));
-        self->axis = count == 0 ? NULL : copy;
-        self->axis_count = copy == NULL ? 0 : count;
-    }
 SWIGINTERN struct rekindle_pooling2d_options *new_rekindle_pooling2d_options(void){
         _Static_assert(sizeof(rekindle_pooling2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_pooling2d_options *options = options_new(sizeof(rekindle_pooling2d_options));
@@ -2124,6 +2111,15 @@ SWIGINTERN struct rekindle_rescaling_options *new_rekindle_rescaling_options(voi
         return options;
     }
 SWIGINTERN void delete_rekindle_rescaling_options(struct rekindle_rescaling_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_lstm_options *new_rekindle_lstm_options(void){
+        _Static_assert(sizeof(rekindle_lstm_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_lstm_options *options = options_new(sizeof(rekindle_lstm_options));
+        rekindle_lstm_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_lstm_options(struct rekindle_lstm_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_dropout_options *new_rekindle_dropout_options(void){
@@ -14855,6 +14851,24 @@ intgo _wrap_rekindle_model_train_on_batch_raw_510c9625f3e16c74(long long _swig_g
 }
 
 
+intgo _wrap_rekindle_model_reset_states_raw_510c9625f3e16c74(long long _swig_go_0) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_reset_states(arg1);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  
+  return _swig_go_result;
+}
+
+
 intgo _wrap_rekindle_model_weight_count_raw_510c9625f3e16c74(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
@@ -22611,585 +22625,6 @@ intgo _wrap_rekindle_batch_normalization_create_raw_510c9625f3e16c74(struct reki
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  size_t result;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->struct_size);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  double arg2 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (double)_swig_go_1; 
-  
-  if (arg1) (arg1)->epsilon = arg2;
-  
-}
-
-
-double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  double result;
-  double _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (double) ((arg1)->epsilon);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_center_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->center = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_layer_normalization_options_center_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->center);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_scale_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  uint32_t arg2 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (uint32_t)_swig_go_1; 
-  
-  if (arg1) (arg1)->scale = arg2;
-  
-}
-
-
-intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  uint32_t result;
-  intgo _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result =  ((arg1)->scale);
-  _swig_go_result = result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->beta_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->beta_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->beta_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->beta_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->gamma_initializer = (rekindle_initializer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_initializer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_initializer *) ((arg1)->gamma_initializer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->gamma_initializer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->gamma_initializer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->beta_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->beta_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->beta_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->beta_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->gamma_regularizer = (rekindle_regularizer const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_regularizer *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_regularizer *) ((arg1)->gamma_regularizer);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->gamma_regularizer_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->gamma_regularizer_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->beta_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->beta_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->beta_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->beta_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
-  
-  if (arg1) (arg1)->gamma_constraint = (rekindle_constraint const *)arg2;
-  
-  
-}
-
-
-long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  rekindle_constraint *result = 0 ;
-  long long _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (rekindle_constraint *) ((arg1)->gamma_constraint);
-  _swig_go_result = (long long)(intptr_t)result;
-  return _swig_go_result;
-}
-
-
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *arg2 = (char *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  {
-    arg2 = NULL;
-    if (_swig_go_1.n > 0) {
-      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
-      if (arg2 == NULL) {
-        arg2 = lost_text;
-      } else {
-        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
-      }
-    }
-  }
-  
-  if (arg2 == lost_text) given_lost = 1;
-  
-  arg1->gamma_constraint_name = options_keep_string(arg1, arg2);
-  
-  free_text(arg2);
-}
-
-
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  char *result = 0 ;
-  _gostring_ _swig_go_result;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  result = (char *) ((arg1)->gamma_constraint_name);
-  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
-  return _swig_go_result;
-}
-
-
-struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_510c9625f3e16c74() {
-  struct rekindle_layer_normalization_options *result = 0 ;
-  struct rekindle_layer_normalization_options *_swig_go_result;
-  
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (struct rekindle_layer_normalization_options *)new_rekindle_layer_normalization_options();
-    }
-  }
-  *(struct rekindle_layer_normalization_options **)&_swig_go_result = (struct rekindle_layer_normalization_options *)result; 
-  return _swig_go_result;
-}
-
-
-void _wrap_delete_rekindle_layer_normalization_options_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      delete_rekindle_layer_normalization_options(arg1);
-    }
-  }
-  
-}
-
-
-void _wrap_rekindle_layer_normalization_options_set_axis_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
-  struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
-  int64_t *arg2 = (int64_t *) 0 ;
-  size_t arg3 ;
-  
-  arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
-  arg2 = (int64_t *)_swig_go_1.array; arg3 = (size_t)_swig_go_1.len;
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      rekindle_layer_normalization_options_set_axis(arg1,(int64_t const *)arg2,arg3);
-    }
-  }
-  
-}
-
-
-intgo _wrap_rekindle_layer_normalization_create_raw_510c9625f3e16c74(struct rekindle_layer_normalization_options *_swig_go_0) {
-  rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
-  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
-  rekindle_layer *value2 = 0 ;
-  rekindle_status result;
-  intgo _swig_go_result;
-  
-  arg2 = &value2;
-  arg1 = *(rekindle_layer_normalization_options **)&_swig_go_0; 
-  
-  look_at_options(arg1);
-  
-  {
-    if (!is_refused(&result, sizeof(result))) {
-      result = (rekindle_status)rekindle_layer_normalization_create((struct rekindle_layer_normalization_options const *)arg1,arg2);
-    }
-  }
-  status_taken = result; _swig_go_result = 0;
-  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
-  return _swig_go_result;
-}
-
-
 long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
@@ -23648,6 +23083,1063 @@ intgo _wrap_rekindle_rescaling_create_raw_510c9625f3e16c74(struct rekindle_resca
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_rescaling_create((struct rekindle_rescaling_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_lstm_options_struct_size_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_units_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->units = arg2;
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_units_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->units);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_activation_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_activation_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_activation_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->recurrent_activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->recurrent_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_bias_initializer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->recurrent_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->recurrent_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->recurrent_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->recurrent_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->recurrent_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_bias_constraint_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_dropout_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->dropout = arg2;
+  
+}
+
+
+double _wrap_rekindle_lstm_options_dropout_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->dropout);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->recurrent_dropout = arg2;
+  
+}
+
+
+double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->recurrent_dropout);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_use_bias_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_lstm_options_use_bias_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->unit_forget_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->unit_forget_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_return_sequences_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->return_sequences = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->return_sequences);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_return_state_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->return_state = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_lstm_options_return_state_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->return_state);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_go_backwards_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->go_backwards = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->go_backwards);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_stateful_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->stateful = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_lstm_options_stateful_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->stateful);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_unroll_set_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->unroll = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_lstm_options_unroll_get_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->unroll);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_510c9625f3e16c74() {
+  struct rekindle_lstm_options *result = 0 ;
+  struct rekindle_lstm_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_lstm_options *)new_rekindle_lstm_options();
+    }
+  }
+  *(struct rekindle_lstm_options **)&_swig_go_result = (struct rekindle_lstm_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_lstm_options_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_lstm_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_lstm_create_raw_510c9625f3e16c74(struct rekindle_lstm_options *_swig_go_0) {
+  rekindle_lstm_options *arg1 = (rekindle_lstm_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_lstm_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_lstm_create((struct rekindle_lstm_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;

@@ -15,6 +15,9 @@ public final class Array implements Values {
 
     private Array(Object elements, int count, DataType dataType, long[] shape) {
         Tensor.requireFit(count, shape);
+        if (shape.length > 8) {
+            throw new IllegalArgumentException("shape has " + shape.length + " dimensions; expected 8 at most");
+        }
         this.elements = elements;
         this.dataType = dataType;
         this.shape = shape.clone();

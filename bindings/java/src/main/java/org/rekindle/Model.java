@@ -481,6 +481,14 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     }
 
     /**
+     * Forgets the states that stateful layers carry from batch to batch: the next batch, which may have any size, begins
+     * with zeros. It may be called in a hook, too.
+     */
+    public void resetStates() {
+        use(model -> raw.rekindle_model_reset_states(model));
+    }
+
+    /**
      * The learning rate of the next step.
      *
      * @return 0 or more

@@ -102,6 +102,44 @@ class FunctionalTest {
         }
     }
 
+    /** What a call is given reaches the model, whose configuration shows it. */
+    @Test
+    void aCallIsGivenMoreThanInputs() {
+        Input x = new Input(4, 3).name("x");
+        Symbol scores = new Dot(2).name("scores").apply(x, x);
+        CallOptions given = new CallOptions().inputs(x, x).useCausalMask(true).attentionMask(scores);
+        Symbol looks = new MultiHeadAttention(2, 3).name("looks").apply(given);
+        List<Symbol> outputs = new Dense(2).name("out").call(new CallOptions().inputs(looks).mask(x));
+        try (Functional model = new Functional(1, x, outputs.get(0))) {
+            String written = model.toJson();
+            assertTrue(written.contains("\"use_causal_mask\":true"), written);
+            assertTrue(written.contains("\"attention_mask\":{"), written);
+            assertTrue(written.contains("\"keras_history\":[\"scores\",0,0]"), written);
+            assertTrue(written.contains("\"kwargs\":{\"mask\":{"), written);
+        }
+        Symbol plain = new MultiHeadAttention(2, 3).apply(given.useCausalMask(false).attentionMask(null));
+        try (Functional model = new Functional(1, x, plain)) {
+            assertTrue(!model.toJson().contains("mask\":{") && !model.toJson().contains("mask\":true"), model.toJson());
+        }
+    }
+
+    @Test
+    void aCallWithMoreThanItsLayerTakesIsRefused() {
+        Input x = new Input(3);
+        Executable withState = () -> new Dense(2).apply(new CallOptions().inputs(x).initialState(x, x));
+        Executable causal = () -> new Dense(2).apply(new CallOptions().inputs(x).useCausalMask(true));
+        Executable withNull = () -> new Dense(2).apply(new CallOptions().inputs(x).initialState(x, null));
+        Executable onNothing = () -> new Dense(2).apply(new CallOptions());
+        assertContains("Dense is called with initialState", assertThrows(RekindleException.class, withState));
+        assertContains("Dense is called with useCausalMask", assertThrows(RekindleException.class, causal));
+        assertContains("initialState[1]", assertThrows(RekindleException.class, withNull));
+        assertContains("inputs", assertThrows(RekindleException.class, onNothing));
+    }
+
+    private static void assertContains(String expected, Exception exception) {
+        assertTrue(exception.getMessage().contains(expected), exception.getMessage());
+    }
+
     @Test
     void theSameSeedGivesTheSameModel() {
         try (Functional model = sharing(7); Functional same = sharing(7); Functional other = sharing(8)) {

@@ -1,0 +1,89 @@
+#include "layers/gate_matrix.h"
+
+#include <algorithm>
+
+#include "kernels/merge.h"
+#include "onednn/matmul.h"
+
+namespace rekindle {
+
+using onednn::Argument;
+using onednn::CalledPrimitive;
+using onednn::Desc;
+
+namespace {
+
+Buffer floats(size_t rows, size_t columns) {
+    return Buffer(rows * columns * sizeof(float));
+}
+
+onednn::Dims dims(size_t rows, size_t columns) {
+    return {static_cast<int64_t>(rows), static_cast<int64_t>(columns)};
+}
+
+Desc matrix(size_t rows, size_t columns) {
+    return Desc::row_major(dims(rows, columns));
+}
+
+// to = from * factors
+void drop_out(const GateMatrix &of, size_t gate, const float *from, float *to) {
+    for (size_t row = 0; row < of.rows; ++row) {
+        const float *factors = of.factors.at(gate, (of.first_row + row) % of.factors.batch);
+        kernels::multiply(from + row * of.inner, factors, to + row * of.inner, 0, of.inner);
+    }
+}
+
+// The columns of a gate, of rows of all gates, by themselves.
+void take_columns(const GateMatrix &of, size_t gate, size_t rows, const float *from, float *to) {
+    for (size_t row = 0; row < rows; ++row) {
+        std::copy_n(from + (row * of.gates + gate) * of.units, of.units, to + row * of.units);
+    }
+}
+
+} // namespace
+
+GateForward::GateForward(const GateMatrix &of)
+    : of_(of),
+      product_(onednn::matmul(matrix(of.rows, of.inner),
+                              Desc::strided(dims(of.inner, of.units), dims(of.gates * of.units, 1)),
+                              matrix(of.rows, of.units))),
+      dropped_(floats(of.rows, of.inner)) {}
+
+void GateForward::operator()(size_t gate, const float *src, const float *kernel, float *dst) {
+    float *dropped = dropped_.as<float>();
+    drop_out(of_, gate, src, dropped);
+    product_({{Argument::kSrc, dropped}, {Argument::kWeights, kernel + gate * of_.units}, {Argument::kDst, dst}});
+}
+
+GateBackward::GateBackward(const GateMatrix &of)
+    : of_(of),
+      product_(onednn::matmul(matrix(of.rows, of.units),
+                              Desc::strided(dims(of.units, of.inner), dims(1, of.gates * of.units)),
+                              matrix(of.rows, of.inner))),
+      diff_(floats(of.rows, of.units)), diff_src_(floats(of.rows, of.inner)) {}
+
+void GateBackward::operator()(size_t gate, const float *diff, const float *kernel, float *diff_src) {
+    float *own = diff_.as<float>(), *from_gate = diff_src_.as<float>();
+    take_columns(of_, gate, of_.rows, diff, own);
+    product_({{Argument::kSrc, own}, {Argument::kWeights, kernel + gate * of_.units}, {Argument::kDst, from_gate}});
+    drop_out(of_, gate, from_gate, from_gate);
+    kernels::add(diff_src, from_gate, diff_src, 0, of_.rows * of_.inner);
+}
+
+GateGradient::GateGradient(const GateMatrix &of)
+    : of_(of), product_(onednn::matmul(Desc::strided(dims(of.inner, of.rows), dims(1, of.inner)),
+                                       matrix(of.rows, of.units), matrix(of.inner, of.units))),
+      dropped_(floats(of.rows, of.inner)), diff_(floats(of.rows, of.units)), diff_kernel_(floats(of.inner, of.units)) {
+}
+
+void GateGradient::operator()(size_t gate, const float *src, const float *diff, float *diff_kernel) {
+    float *dropped = dropped_.as<float>(), *own = diff_.as<float>(), *from_gate = diff_kernel_.as<float>();
+    drop_out(of_, gate, src, dropped);
+    take_columns(of_, gate, of_.rows, diff, own);
+    product_({{Argument::kSrc, dropped}, {Argument::kWeights, own}, {Argument::kDst, from_gate}});
+    for (size_t row = 0; row < of_.inner; ++row) {
+        std::copy_n(from_gate + row * of_.units, of_.units, diff_kernel + (row * of_.gates + gate) * of_.units);
+    }
+}
+
+} // namespace rekindle
