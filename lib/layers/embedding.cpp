@@ -52,6 +52,9 @@ public:
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const override;
+    MaskTerms::Term mask_term(MaskTerms &terms, const std::vector<MaskedTerm> &inputs) const override {
+        return terms.unlike(inputs[0].tensor, 0.0);
+    }
     plan::Mask lower_mask(Builder &builder, const Position &position, const std::vector<Value> &srcs) const override;
     Value lower(Builder &builder, const Position &position, const Value &given) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }

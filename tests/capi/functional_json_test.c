@@ -196,12 +196,14 @@ START_TEST(what_is_not_here_yet_is_named) {
     expect_refused("\"class_name\":\"Add\"", "\"class_name\":\"Functional\"",
                    "layer \"add\" is a model, of the class Functional");
     expect_refused("\"module\":\"keras.layers\",\"class_name\":\"Add\"",
-                   "\"module\":\"keras.src.ops.numpy\",\"class_name\":\"Add\"", "layer \"add\" is an operation, Add");
+                   "\"module\":\"keras.src.ops.numpy\",\"class_name\":\"Add\"",
+                   "output_layers names the operation \"add\"; expected what a layer gives");
     expect_refused("\"input_layers\":[\"x\",0,0]", "\"input_layers\":[[\"x\",0,0],[\"x\",0,0]]",
                    "inputs[1] is there twice; expected different symbols");
     expect_refused("\"output_layers\":[\"add\",0,0]", "\"output_layers\":{\"y\":[[\"add\",0,0]]}",
                    "output_layers[\"y\"] is [[\"add\",0,0]]; expected a layer's name");
-    expect_refused("\"output_layers\":[\"add\",0,0]", "\"output_layers\":[]", "output_layers is []; expected one tensor");
+    expect_refused("\"output_layers\":[\"add\",0,0]", "\"output_layers\":[]",
+                   "output_layers is []; expected one tensor");
 }
 END_TEST
 
@@ -241,6 +243,50 @@ START_TEST(an_input_that_is_missing_is_named) {
 }
 END_TEST
 
+/* As Keras writes masks: made by operations among the layers. */
+#define OPERATION(class_name, config, name, calls)                                                                     \
+    "{\"module\":\"keras.src.ops.numpy\",\"class_name\":\"" class_name "\",\"config\":{\"name\":\"" name "\"" config   \
+    "},\"registered_name\":\"" class_name "\",\"name\":\"" name "\",\"inbound_nodes\":[" calls "]}"
+#define STEPS_OF_X LAYER("InputLayer", "\"batch_shape\":[null,4,2],\"dtype\":\"float32\",\"name\":\"x\"", "x", "")
+#define NOT_EQUAL(number) OPERATION("NotEqual", "", "not_equal", CALL(TENSOR("x", "0", "0") "," number))
+#define ANY(calls) OPERATION("Any", ",\"axis\":-1,\"keepdims\":false", "any", calls)
+#define FROM_NOT_EQUAL CALL(TENSOR("not_equal", "0", "0"))
+#define MASKING_OF_X LAYER("Masking", "\"name\":\"masking\",\"mask_value\":1.5", "masking", FROM_X)
+#define NORMALIZED(call) LAYER("BatchNormalization", "\"name\":\"norm\"", "norm", call)
+#define WITH_MASK(input, mask) "{\"args\":[" input "],\"kwargs\":{\"mask\":" mask "}}"
+#define MASKED(number, any_calls, normalized_call)                                                                     \
+    MODEL(STEPS_OF_X "," NOT_EQUAL(number) "," MASKING_OF_X "," ANY(any_calls) "," NORMALIZED(normalized_call),        \
+          "[\"x\",0,0]", "[\"norm\",0,0]")
+
+START_TEST(a_mask_that_travels_is_read) {
+    char *json = NULL;
+    rekindle_model *model =
+        from_json(MASKED("1.5", FROM_NOT_EQUAL, WITH_MASK(TENSOR("masking", "0", "0"), TENSOR("any", "0", "0"))));
+    OK(rekindle_model_to_json(model, &json));
+    ck_assert_msg(strstr(json, "keras.src.ops") == NULL && strstr(json, "\"mask\"") == NULL, "%s", json);
+    rekindle_string_destroy(json);
+    rekindle_model_destroy(model);
+}
+END_TEST
+
+START_TEST(another_mask_is_named) {
+    refused(MASKED("1.0", FROM_NOT_EQUAL, WITH_MASK(TENSOR("masking", "0", "0"), TENSOR("any", "0", "0"))),
+            "layer \"norm\": inbound_nodes[0]: mask is what the operation \"any\" makes, and not the one that travels");
+    refused(MASKED("1.5", FROM_NOT_EQUAL, WITH_MASK(TENSOR("x", "0", "0"), TENSOR("any", "0", "0"))),
+            "and not the one that travels with the input");
+    refused(MASKED("1.5", FROM_NOT_EQUAL, CALL(TENSOR("not_equal", "0", "0"))),
+            "layer \"norm\": inbound_nodes[0] is made on the operation \"not_equal\"");
+    refused(MASKED("1.5", CALL(TENSOR("any", "0", "0")), CALL(TENSOR("masking", "0", "0"))),
+            "layer \"any\": inbound_nodes[0] depends on what it gives itself");
+    refused(MASKED("1.5", CALL(TENSOR("other", "0", "0")), CALL(TENSOR("masking", "0", "0"))),
+            "layer \"any\": inbound_nodes[0] names the layer \"other\"; layers has none of that name");
+    refused(MODEL(STEPS_OF_X ",{\"module\":\"keras.src.ops.numpy\",\"name\":\"any\"}", "[\"x\",0,0]", "[\"x\",0,0]"),
+            "layer \"any\" is an operation; expected a class_name");
+    refused(MASKED("1.5", "{\"args\":3}", CALL(TENSOR("masking", "0", "0"))),
+            "layer \"any\": inbound_nodes[0] is {\"args\":3}; expected an object with a list \"args\"");
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_test(tests, a_model_is_written_as_keras_describes_it);
     tcase_add_test(tests, a_model_that_is_saved_and_loaded_is_the_same);
@@ -250,6 +296,8 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, lists_of_tensors_are_where_layers_take_them);
     tcase_add_test(tests, cycles_are_named);
     tcase_add_test(tests, an_input_that_is_missing_is_named);
+    tcase_add_test(tests, a_mask_that_travels_is_read);
+    tcase_add_test(tests, another_mask_is_named);
 }
 
 int main(void) {

@@ -205,6 +205,17 @@ def shared_model():
     return keras.Model([x], [layers.Concatenate()([dropped, twice, x, layers.Dot(axes=1)([x, once])])])
 
 
+def masked_model():
+    """Whose masks Keras writes as operations among the layers."""
+    x = keras.Input((5, 3), name="x")
+    masked = layers.Dense(3, name="hidden")(layers.Masking(name="first")(x))
+    normalized = layers.BatchNormalization(name="normalized")(masked)
+    either = layers.Add(name="either")([normalized, layers.Masking(mask_value=1.5, name="second")(x)])
+    steps = layers.Concatenate(axis=1, name="steps")([layers.BatchNormalization(name="of_either")(either), x])
+    wide = layers.Concatenate(name="wide")([layers.BatchNormalization(name="of_steps")(steps), steps])
+    return keras.Model(x, layers.BatchNormalization(name="of_wide")(wide), name="masked")
+
+
 def attention_model():
     """Whose calls are given more than inputs."""
     x = keras.Input((5, 4), name="x")
@@ -219,7 +230,8 @@ def main():
     model = compiled_model()
     lines = [f"{kind} {serialize(part)}" for kind, parts in PARTS.items() for part in parts]
     lines += [f"{kind} {serialize(part, **options)}" for kind, part, options in FORGOTTEN]
-    lines += [f"model {each.to_json()}" for each in [model, residual_model(), shared_model(), attention_model()]]
+    models = [model, residual_model(), shared_model(), attention_model(), masked_model()]
+    lines += [f"model {each.to_json()}" for each in models]
     lines.append(f"compile {json.dumps(model.get_compile_config())}")
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "configurations.txt")
     with open(path, "w", encoding="utf-8") as file:

@@ -21,6 +21,7 @@ class InjectedDropout(keras.layers.Layer):
 
     def __init__(self, rate, **arguments):
         super().__init__(**arguments)
+        self.supports_masking = True  # as of Dropout
         self.scale = 0.0 if rate == 1.0 else 1.0 / (1.0 - rate)
         self.rate = rate
 

@@ -224,6 +224,44 @@ def batch_normalization_cases():
                 layer("BatchNormalization", "layer", trainable=False), dense(2, "out"))
 
 
+def given_cases():
+    """Masks that calls are given: floats, of which Keras takes those of other than 0 and 1 in several ways."""
+
+    def flags(x):
+        return layers.Activation("hard_sigmoid", name="flags")(layers.Rescaling(1e6, name="steep")(x))
+
+    def softmax(x):
+        shares = layers.Softmax(name="layer")(layers.Dense(3, name="hidden")(x), mask=flags(x))
+        return layers.Dense(2, name="out")(layers.Flatten(name="flat")(shares))
+
+    def normalized(x):
+        mask = layers.Reshape((5,), name="steps")(flags(x))
+        hidden = layers.Dense(3, use_bias=False, name="hidden")(x)
+        return layers.Dense(2, name="out")(layers.BatchNormalization(name="layer", momentum=0.7)(hidden, mask=mask))
+
+    def instead(x):
+        mask = layers.Reshape((5,), name="steps")(flags(x))
+        masked = layers.Masking(name="masking")(x)
+        return layers.Dense(2, name="out")(layers.BatchNormalization(name="layer")(masked, mask=mask))
+
+    def operations(x):
+        """Keras writes the masks of the normalizations as operations among the layers."""
+
+        def normalized(name, value):
+            return layers.BatchNormalization(momentum=0.7, name=name)(value)
+
+        first = normalized("first", layers.Dense(3, use_bias=False, name="hidden")(layers.Masking(name="zeros")(x)))
+        either = layers.Add(name="either")([first, layers.Masking(OTHER, name="others")(x)])
+        steps = layers.Concatenate(axis=1, name="all_steps")([normalized("second", either), x])
+        return layers.Dense(2, name="out")(layers.Concatenate(name="wide")([normalized("third", steps), steps]))
+
+    yield graph("operations", STEPS, operations, batch_size=6)
+    yield graph("through_softmax", STEPS, softmax, draw=normal, kept=None)
+    yield graph("given_batch_normalization", [5, 1], normalized, draw=normal, kept=None, batch_size=6)
+    yield graph("given_instead", [5, 1], instead, draw=normal, kept=None, batch_size=6)
+
+
 def all_cases():
-    for table in [loss_cases, metric_cases, through_cases, merging_cases, concatenate_cases, batch_normalization_cases]:
+    tables = [loss_cases, metric_cases, through_cases, merging_cases, concatenate_cases, batch_normalization_cases]
+    for table in [*tables, given_cases]:
         yield from table()

@@ -64,14 +64,19 @@ def check(description, part):
 def calls(config):
     """What each layer of a functional model is called with, call by call, and what the model takes and gives."""
 
+    # Which make the masks that travel; Rekindle does not write them.
+    operations = {layer["name"] for layer in config["layers"] if layer["module"].startswith("keras.src.ops")}
+
     def tensors(value):
         if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
             return value["config"]["keras_history"]
         if isinstance(value, dict):
-            return {key: tensors(each) for key, each in value.items()}
+            named = {key: tensors(each) for key, each in value.items()}
+            return {key: each for key, each in named.items() if key != "mask" or each[0] not in operations}
         return [tensors(each) for each in value] if isinstance(value, list) else value
 
-    layers = {layer["name"]: tensors(layer["inbound_nodes"]) for layer in config["layers"]}
+    layers = {layer["name"]: tensors(layer["inbound_nodes"]) for layer in config["layers"]
+              if layer["name"] not in operations}
     return list(layers.items()), config["input_layers"], config["output_layers"]
 
 
