@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <span>
@@ -99,6 +100,10 @@ public:
     virtual std::vector<Shape> output_shapes(const std::vector<Shape> &inputs,
                                              const CallArguments &arguments) const = 0;
     virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
+    // About how many times a sample is multiplied by the weights: as here, once for each place of the first output.
+    virtual size_t passes(const Shape & /*input*/, const Shape &output) const {
+        return output.empty() ? 1 : element_count(output) / std::max<size_t>(static_cast<size_t>(output.back()), 1);
+    }
 
     // Adds the forward kernels of a call and registers its way back. `srcs` are those of output_shapes. Returns the
     // outputs.
