@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
@@ -115,6 +116,10 @@ public:
                                              const CallArguments &arguments) const = 0;
     // Of the inputs alone.
     virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
+    // About how many times a sample is multiplied by the weights: as here, once for each place of the first output.
+    virtual size_t passes(const Shape & /*input*/, const Shape &output) const {
+        return output.empty() ? 1 : element_count(output) / std::max<size_t>(static_cast<size_t>(output.back()), 1);
+    }
 
     // Whether the first input's mask is the first output's, too; else it is lost.
     virtual bool keeps_mask() const { return false; }

@@ -109,6 +109,8 @@ public:
     std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                         const std::vector<plan::Value> &srcs) const final;
 
+    size_t passes(const Shape &input, const Shape &) const final { return static_cast<size_t>(input[0]); } // the steps
+
     bool is_stateful() const final { return kept_ != nullptr; }
     void check_batch(int64_t samples) const final;
     void reset_states() const final;

@@ -156,13 +156,12 @@ size_t Graph::count_work() const {
     size_t work = 0;
     for (const Node &node : nodes_) {
         const Shape &output = shape(node.outputs[0]);
-        size_t elements = element_count(output), weights = 0;
-        size_t places = output.empty() ? 1 : elements / std::max<size_t>(static_cast<size_t>(output.back()), 1);
-        bool multiplies = !layers_[node.layer]->takes_indices();
+        size_t passes = layer(node.layer).passes(shape(node.inputs[0]), output), weights = 0;
+        bool multiplies = !layer(node.layer).takes_indices();
         for (const Parameter &parameter : layer_parameters(node.layer)) {
             if (multiplies) weights += element_count(parameter.spec.shape);
         }
-        work += elements + places * weights;
+        work += element_count(output) + passes * weights;
     }
     return work;
 }
