@@ -86,8 +86,14 @@ static rekindle_callback *make_backup(const struct configuration *configuration,
 
 static rekindle_dataset *training_data(const struct configuration *configuration) {
     if (configuration->network == TALLY) return tally_dataset(configuration->samples);
+    if (configuration->network == OUTPUTS) return outputs_dataset(0, configuration->samples);
     if ((configuration->features & PULL) == 0) return image_dataset(0, configuration->samples);
     return pull_dataset(configuration->samples, (configuration->features & PULL_STATE) != 0);
+}
+
+static rekindle_dataset *validation_data(const struct configuration *configuration) {
+    if (configuration->network == OUTPUTS) return outputs_dataset(1280, VALIDATION_SAMPLES);
+    return image_dataset(1280, VALIDATION_SAMPLES);
 }
 
 static void train(const struct configuration *configuration, rekindle_model *model, rekindle_callback *backup,
@@ -96,7 +102,7 @@ static void train(const struct configuration *configuration, rekindle_model *mod
     rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
     rekindle_callback *callbacks[MAXIMUM_CALLBACKS];
     rekindle_dataset *data = training_data(configuration);
-    rekindle_dataset *validation = image_dataset(1280, VALIDATION_SAMPLES), *probe = image_dataset(1480, 20);
+    rekindle_dataset *validation = validation_data(configuration), *probe = image_dataset(1480, 20);
     rekindle_tensor *outputs = NULL;
     unsigned features = configuration->features;
     if (features & PREDICT_FIRST) MUST(rekindle_model_predict(model, probe, NULL, &outputs));

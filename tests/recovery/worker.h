@@ -7,7 +7,7 @@
 #include "rekindle.h"
 #include "training/state_bytes.h"
 
-enum network { MLP, CNN, NORMALIZED /* with statistics and a frozen layer */, TALLY };
+enum network { MLP, CNN, NORMALIZED /* with statistics and a frozen layer */, OUTPUTS /* and inputs, two */, TALLY };
 
 enum feature {
     PREDICT_FIRST = 1 << 0, /* predict before fit, so that other plans than the training's are made first */
@@ -55,6 +55,8 @@ void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* The first images and labels of a folder with raw bytes: `images` and `labels`. */
 void load_images(const char *folder);
 rekindle_dataset *image_dataset(int64_t first, int64_t count);
+/* The same for a network with two inputs, which both are the images, and two outputs, whose targets are the labels. */
+rekindle_dataset *outputs_dataset(int64_t first, int64_t count);
 /* The batch of the first `count` images that begins with number `first` of the epoch, which has an order of its own.
  * Every sample of it changes `delivered`. Valid until the next call. */
 void image_batch(int64_t epoch, int64_t first, int64_t count, rekindle_batch *batch, uint64_t *delivered);

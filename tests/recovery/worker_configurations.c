@@ -29,6 +29,8 @@ const struct configuration configurations[] = {
     {"cnn-pull-state", CNN, 1, true, 430, 10, 3, PULL | PULL_STATE | EARLY_STOPPING | COUNTING},
     {"normalized-1-async", NORMALIZED, 1, true, 430, 10, 1, EVALUATE_IN_HOOKS | DELETE_AT_END},
     {"normalized-3-sync", NORMALIZED, 3, false, 330, 10, 1, COUNTING | DOUBLE_CHECKPOINT},
+    {"outputs-1-async", OUTPUTS, 1, true, 430, 10, 1, DELETE_AT_END},
+    {"outputs-3-sync", OUTPUTS, 3, false, 330, 10, 1, SPLIT | COUNTING | DOUBLE_CHECKPOINT},
 };
 const size_t configuration_count = sizeof(configurations) / sizeof(configurations[0]);
 
@@ -148,11 +150,43 @@ static void add_layers(rekindle_model *model, enum network network) {
     add_dense(model, 10, "softmax");
 }
 
+#define FROM(layer) "{\"class_name\":\"__keras_tensor__\",\"config\":{\"keras_history\":[\"" layer "\",0,0]}}"
+#define LAYER(class_name, name, config, arguments)                                                                     \
+    "{\"class_name\":\"" class_name "\",\"config\":{" config "},\"name\":\"" name                                      \
+    "\",\"inbound_nodes\":[{\"args\":[" arguments "]}]}"
+#define IMAGES(name)                                                                                                   \
+    "{\"class_name\":\"InputLayer\",\"config\":{\"batch_shape\":[null,28,28,1]},\"name\":\"" name                     \
+    "\",\"inbound_nodes\":[]}"
+
+/* An image's features, with dropout, beside all its pixels, with statistics. */
+static const char outputs_model[] =
+    "{\"class_name\":\"Functional\",\"config\":{\"name\":\"outputs\",\"layers\":[" IMAGES("image") "," IMAGES("all") ","
+    LAYER("Rescaling", "scaled", "\"scale\":0.004", FROM("image")) ","
+    LAYER("Conv2D", "features", "\"filters\":8,\"kernel_size\":3,\"activation\":\"relu\"", FROM("scaled")) ","
+    LAYER("MaxPooling2D", "pooled", "\"pool_size\":4", FROM("features")) ","
+    LAYER("Dropout", "dropped", "\"rate\":0.2", FROM("pooled")) "," LAYER("Flatten", "flat", "", FROM("dropped")) ","
+    LAYER("Flatten", "pixels", "", FROM("all")) ","
+    LAYER("Dense", "dense", "\"units\":16", FROM("pixels")) ","
+    LAYER("BatchNormalization", "norm", "", FROM("dense")) ","
+    LAYER("Concatenate", "both", "", "[" FROM("flat") "," FROM("norm") "]") ","
+    LAYER("Dense", "kind", "\"units\":10,\"activation\":\"softmax\"", FROM("both")) ","
+    LAYER("Dense", "number", "\"units\":1", FROM("both")) "],"
+    "\"input_layers\":[[\"image\",0,0],[\"all\",0,0]],\"output_layers\":[[\"kind\",0,0],[\"number\",0,0]]}}";
+
+static const char outputs_compile[] =
+    "{\"optimizer\":\"adam\",\"loss\":{\"kind\":\"sparse_categorical_crossentropy\",\"number\":\"mse\"},"
+    "\"loss_weights\":{\"kind\":1.0,\"number\":0.1},\"metrics\":[[\"accuracy\"],[\"mae\"]]}";
+
 rekindle_model *compiled_model(const struct configuration *configuration) {
     rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
-    rekindle_optimizer *optimizer = optimizer_of(configuration);
     const char *metric = "accuracy";
     rekindle_model *model;
+    if (configuration->network == OUTPUTS) {
+        MUST(rekindle_model_from_json(outputs_model, &model));
+        MUST(rekindle_model_compile_from_json(model, outputs_compile));
+        return model;
+    }
+    rekindle_optimizer *optimizer = optimizer_of(configuration);
     MUST(rekindle_sequential_create(NULL, &model));
     add_layers(model, configuration->network);
     options.optimizer = optimizer;

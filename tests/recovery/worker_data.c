@@ -49,6 +49,20 @@ rekindle_dataset *image_dataset(int64_t first, int64_t count) {
     return dataset;
 }
 
+rekindle_dataset *outputs_dataset(int64_t first, int64_t count) {
+    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
+    rekindle_tensor *x = borrow(images + first * IMAGE_BYTES, count, 4), *y = borrow(labels + first, count, 1);
+    const rekindle_named_tensor inputs[] = {{"all", x}, {"image", x}}, targets[] = {{"number", y}, {"kind", y}};
+    rekindle_dataset *dataset;
+    options.inputs = inputs;
+    options.targets = targets;
+    options.input_count = options.target_count = 2;
+    MUST(rekindle_array_dataset_create(&options, &dataset));
+    rekindle_tensor_destroy(x);
+    rekindle_tensor_destroy(y);
+    return dataset;
+}
+
 void image_batch(int64_t epoch, int64_t first, int64_t count, rekindle_batch *batch, uint64_t *delivered) {
     static unsigned char x[BATCH_SIZE * IMAGE_BYTES], y[BATCH_SIZE];
     static int64_t shape[] = {0, 28, 28, 1};
