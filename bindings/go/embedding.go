@@ -4,11 +4,11 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Embedding is a layer that looks rows up in a table, Embeddings of the shape (InputDim, OutputDim), which is trained:
-// each index of the input becomes its row. Indices are whole numbers from 0 to InputDim - 1, and any other is a
-// ErrData. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers that come
-// of other layers are cut to whole ones. An optimizer's step is one of the whole table, as in Keras: Adam moves rows
-// that the batch has not named, too.
+// Embedding is a layer that looks rows up in a table, which is trained: each index of the input becomes its row.
+// Indices are whole numbers, from 0 to one less than the table has rows, and any other is a ErrData. An input of the
+// model that only such layers read is kept as integers, whatever its dtype; numbers that come of other layers are cut
+// to whole ones. An optimizer's step is one of the whole table, as in Keras: Adam moves rows that the batch has not
+// named, too.
 type Embedding struct {
 	layerCalls
 

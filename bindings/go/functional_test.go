@@ -160,22 +160,13 @@ func TestAModelMayBeginAtAnySymbol(t *testing.T) {
 	}
 }
 
-func TestAModelOfSeveralOutputsIsRefused(t *testing.T) {
-	x := rekindle.NewInput(3)
-	outputs := rekindle.Symbols{rekindle.NewDense(1).Name("one").Apply(x), rekindle.NewDense(2).Name("two").Apply(x)}
-	_, err := rekindle.NewFunctional(nil, rekindle.Symbols{x}, outputs)
-	if !errors.Is(err, rekindle.ErrInvalidArgument) {
-		t.Error(err)
-	}
-}
-
 // What a call is given reaches the model, whose configuration shows it.
 func TestACallIsGivenMoreThanInputs(t *testing.T) {
 	x := rekindle.NewInput(4, 3).Name("x")
 	scores := rekindle.NewDot(2).Name("scores").Apply(x, x)
 	given := rekindle.NewCallOptions(x, x).UseCausalMask(true).AttentionMask(scores)
 	looks := rekindle.NewMultiHeadAttention(2, 3).Name("looks").ApplyWith(given)
-	outputs := must(rekindle.NewDense(2).Name("out").CallWith(rekindle.NewCallOptions(looks).Mask(x)))
+	outputs := must(rekindle.NewSoftmax().Name("out").CallWith(rekindle.NewCallOptions(looks).Mask(x)))
 	model := newFunctional(1, x, outputs[0])
 	defer model.Close()
 	expectParts(t, must(model.ToJSON()), `"use_causal_mask":true`, `"attention_mask":{`, `"keras_history":["scores",0,0]`,

@@ -269,7 +269,7 @@ bool Model::is_stateful() const {
     return false;
 }
 
-void Model::check_batches(const std::vector<int64_t> &sizes, bool keeps_states) const {
+void Model::check_batches(std::span<const int64_t> sizes, bool keeps_states) const {
     if (!is_stateful()) return;
     for (int64_t size : sizes) {
         require(size == sizes[0], "there are batches of ", sizes[0], " and of ", size,

@@ -130,7 +130,7 @@ public:
     bool is_stateful() const;
     // Throws INVALID_ARGUMENT where such a layer cannot take batches of all these sizes; with `keeps_states`, behind the
     // one that it has states of.
-    void check_batches(const std::vector<int64_t> &sizes, bool keeps_states = true) const;
+    void check_batches(std::span<const int64_t> sizes, bool keeps_states = true) const;
     void reset_states() const;
 
     // The optimizer's step on the gradients of the last executed training plan; counts it. Throws DATA_ERROR, naming a

@@ -79,7 +79,7 @@ void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs
     int64_t samples = check_inputs(graph, inputs);
     check_room(graph, predictions, samples);
     model.require_finite_weights();
-    model.check_batches({samples});
+    model.check_batches({&samples, 1});
     PlanPool::Lease lease = model.take_plan({plan::Mode::kPredict, samples});
     const plan::Plan &plan = *lease->plan;
     Views views(graph, inputs);

@@ -10,7 +10,7 @@ std::vector<double> test_on_batch(Model &model, const GivenArrays &given) {
     TentativeBuild building(model);
     CheckedBatch batch = check_batch(model, given);
     model.require_finite_weights();
-    model.check_batches({batch.matched.count});
+    model.check_batches({&batch.matched.count, 1});
     PlanPool::Lease plan = model.take_plan(batch.request(plan::Mode::kEvaluate));
     MetricSums sums(model);
     std::vector<double> values = sums.values(); // made before: behind the step nothing may fail

@@ -10,7 +10,7 @@ std::vector<double> train_on_batch(Model &model, const GivenArrays &given) {
     TentativeBuild building(model);
     CheckedBatch batch = check_batch(model, given);
     model.require_finite_state();
-    model.check_batches({batch.matched.count});
+    model.check_batches({&batch.matched.count, 1});
     PlanRequest wanted = batch.request(plan::Mode::kTrain);
     // The first batch of a loop settles the layout; a restored model has it already.
     bool is_first = model.training_batch_size() == 0;

@@ -21,13 +21,14 @@ double largest_graph_deviation(void) {
 
 /* The project's rule for comparing floats, with the scale of a tensor given: a number that is a sum of others is as
  * exact as those are. */
-static void expect_close(const char *what, const float *actual, const double *expected, size_t count, double scale) {
+static void expect_close(const char *what, const float *actual, const double *expected, size_t count, double scale,
+                         double tolerance) {
     for (size_t i = 0; i < count; ++i) {
         double difference = fabs((double)actual[i] - expected[i]);
         double rtol = difference == 0.0 ? 0.0 : difference / (fabs(expected[i]) + scale);
         largest_deviation = fmax(largest_deviation, rtol);
-        ck_assert_msg(rtol <= GRAPH_TOLERANCE, "%s: %s: element %zu is %.9g, expected %.9g: rtol %.3g above %g",
-                      must_context, what, i, (double)actual[i], expected[i], rtol, GRAPH_TOLERANCE);
+        ck_assert_msg(rtol <= tolerance, "%s: %s: element %zu is %.9g, expected %.9g: rtol %.3g above %g", must_context, what, i,
+                      (double)actual[i], expected[i], rtol, tolerance);
     }
 }
 
@@ -49,7 +50,7 @@ static void compare_outputs(const rekindle_model *model, const graph_data *data,
         char what[32];
         const float *values = must_view_floats(predictions[i], &count);
         snprintf(what, sizeof(what), "output %d", i);
-        expect_close(what, values, expected->outputs[i], count, largest(expected->outputs[i], count));
+        expect_close(what, values, expected->outputs[i], count, largest(expected->outputs[i], count), GRAPH_TOLERANCE);
         rekindle_tensor_destroy(predictions[i]);
     }
     rekindle_dataset_destroy(dataset);
@@ -86,13 +87,14 @@ static void compare_gradient(const char *name, const float *values, size_t first
     ck_assert_ptr_nonnull(actual);
     for (size_t i = 0; i < count; ++i) actual[i] = -values[i] / (float)LEARNING_RATE;
     snprintf(what, sizeof(what), "the gradient of %s", name);
-    expect_close(what, actual, expected->gradients + first, count, largest(expected->largest_of_call + first, count));
+    expect_close(what, actual, expected->gradients + first, count, largest(expected->largest_of_call + first, count),
+                 GRAPH_GRADIENT_TOLERANCE);
     free(actual);
 }
 
 static void compare_weight(const char *name, const float *values, size_t first, size_t count, void *data) {
     const double *expected = (const double *)data + first;
-    expect_close(name, values, expected, count, largest(expected, count));
+    expect_close(name, values, expected, count, largest(expected, count), GRAPH_TOLERANCE);
 }
 
 static void compare_loss(const char *what, double actual, double expected) {

@@ -39,9 +39,8 @@ typedef struct rekindle_dense_options {
 REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
 REKINDLE_API rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer);
 
-/* A layer that looks rows up in a table, `embeddings` of the shape (input_dim, output_dim), which is trained: each index
- * of the input becomes its row. Indices are whole numbers from 0 to input_dim - 1, and any other is a
- * REKINDLE_DATA_ERROR. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers
+/* A layer that looks rows up in a table, which is trained: each index of the input becomes its row. Indices are whole
+ * numbers, from 0 to one less than the table has rows, and any other is a REKINDLE_DATA_ERROR. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers
  * that come of other layers are cut to whole ones. An optimizer's step is one of the whole table, as in Keras: Adam
  * moves rows that the batch has not named, too. */
 typedef struct rekindle_embedding_options {

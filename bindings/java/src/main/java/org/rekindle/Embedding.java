@@ -2,11 +2,10 @@
 package org.rekindle;
 
 /**
- * A layer that looks rows up in a table, {@code embeddings} of the shape (inputDim, outputDim), which is trained: each
- * index of the input becomes its row. Indices are whole numbers from 0 to inputDim - 1, and any other is a
- * Status.DATA_ERROR. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers
- * that come of other layers are cut to whole ones. An optimizer's step is one of the whole table, as in Keras: Adam
- * moves rows that the batch has not named, too.
+ * A layer that looks rows up in a table, which is trained: each index of the input becomes its row. Indices are whole
+ * numbers, from 0 to one less than the table has rows, and any other is a Status.DATA_ERROR. An input of the model that
+ * only such layers read is kept as integers, whatever its dtype; numbers that come of other layers are cut to whole
+ * ones. An optimizer's step is one of the whole table, as in Keras: Adam moves rows that the batch has not named, too.
  */
 public final class Embedding extends Layer {
     private String name;
