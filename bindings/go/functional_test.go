@@ -182,7 +182,7 @@ func TestACallIsGivenMoreThanInputs(t *testing.T) {
 func TestACallWithMoreThanItsLayerTakesIsRefused(t *testing.T) {
 	x := rekindle.NewInput(3)
 	for message, layer := range map[string]*rekindle.Symbol{
-		"Dense is called with InitialState": rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions(x).InitialState(x, x)),
+		"Dense is called with InitialState":  rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions(x).InitialState(x, x)),
 		"Dense is called with UseCausalMask": rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions(x).UseCausalMask(true)),
 		"InitialState[1] is nil":             rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions(x).InitialState(x, nil)),
 		"inputs is empty":                    rekindle.NewDense(2).ApplyWith(rekindle.NewCallOptions()),

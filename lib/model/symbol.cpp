@@ -39,7 +39,7 @@ std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer,
                                       const CallArguments &arguments) {
     std::vector<TensorSpec> specs;
     specs.reserve(inputs.size());
-    for (const SymbolPointer &input : inputs) specs.push_back({input->shape, input->dtype, input->mask});
+    for (const SymbolPointer &input : inputs) specs.push_back({input->shape, computed_dtype(input->dtype), input->mask});
     try {
         specs = output_specs(*layer, specs, arguments);
     } catch (const Error &error) {
