@@ -88,7 +88,7 @@ static void compare_gradient(const char *name, const float *values, size_t first
     for (size_t i = 0; i < count; ++i) actual[i] = -values[i] / (float)LEARNING_RATE;
     snprintf(what, sizeof(what), "the gradient of %s", name);
     expect_close(what, actual, expected->gradients + first, count, largest(expected->largest_of_call + first, count),
-                 GRAPH_GRADIENT_TOLERANCE);
+                 GRAPH_TOLERANCE);
     free(actual);
 }
 

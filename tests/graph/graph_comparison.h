@@ -7,10 +7,7 @@
 #include "graph_case.h"
 
 #define GRAPH_STEPS 3
-/* Relative, as support/compare.h means it, and those of the golden vectors: sums of a whole batch, whose terms may cancel
- * out, are as exact as the terms. */
-#define GRAPH_TOLERANCE 1e-5
-#define GRAPH_GRADIENT_TOLERANCE 1e-4
+#define GRAPH_TOLERANCE 1e-5 /* relative, as support/compare.h means it */
 
 /* Weights and samples are drawn from `seed`. Fails the test where something deviates. */
 void compare_graph(const graph_case *from, uint64_t seed);
