@@ -66,8 +66,8 @@ constexpr CallParameter kParameters[] = {
     {"value", CallParameter::Kind::kInput},
     {"key", CallParameter::Kind::kInputByName},
     {"query_mask", CallParameter::Kind::kMask},
-    {"value_mask", CallParameter::Kind::kNotHere},
-    {"key_mask", CallParameter::Kind::kNotHere},
+    {"value_mask", CallParameter::Kind::kTravellingMask},
+    {"key_mask", CallParameter::Kind::kTravellingMask},
     {"attention_mask", CallParameter::Kind::kAttentionMask},
     {"return_attention_scores", CallParameter::Kind::kNotHere},
     {"training", CallParameter::Kind::kNotHere},
@@ -83,6 +83,10 @@ public:
     const char *class_name() const override { return kClassName; }
     std::span<const CallParameter> call_parameters() const override { return kParameters; }
     void check_arguments(const CallArguments &arguments) const override;
+    // Of each input; the first is the query's, which the output brings along.
+    bool takes_mask() const override { return true; }
+    void check_mask(const Shape &mask, const Shape &input) const override;
+    bool keeps_mask() const override { return true; }
     std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const override;
     std::vector<WeightSpec> weight_specs(const std::vector<Shape> &inputs) const override;
     std::vector<Value> lower_call(Builder &builder, const Position &position,
@@ -92,7 +96,8 @@ public:
 private:
     void add_projection(std::vector<WeightSpec> &specs, const std::string &name, const Shape &from,
                         const Shape &to) const;
-    AttentionMask mask_of(const CallArguments &arguments, const Value *attention_mask) const;
+    AttentionMask mask_of(const CallArguments &arguments, std::span<const Value> inputs,
+                          const Value *attention_mask) const;
     uint64_t dropout_key(const Position &position) const {
         return options_.seed == 0 ? position.random_key(RandomStream::kDropout)
                                   : stream_key(options_.seed, RandomStream::kDropout, position.call);
@@ -113,7 +118,8 @@ Options completed(Options options) {
 
 MultiHeadAttention::MultiHeadAttention(Options options) : Layer(options.name), options_(completed(std::move(options))) {
     for (int64_t dimension : options_.output_shape) {
-        require(dimension >= 1, "output_shape is ", to_string(options_.output_shape), "; expected dimensions of 1 or more");
+        require(dimension >= 1, "output_shape is ", to_string(options_.output_shape),
+                "; expected dimensions of 1 or more");
     }
     require(options_.output_shape.size() + 2 <= kMaximumRank, "output_shape is ", to_string(options_.output_shape),
             "; expected at most ", kMaximumRank - 2, " dimensions");
@@ -126,6 +132,12 @@ void MultiHeadAttention::check_arguments(const CallArguments &arguments) const {
     CallArguments others = arguments;
     others.has_attention_mask = others.use_causal_mask = false;
     Layer::check_arguments(others);
+}
+
+void MultiHeadAttention::check_mask(const Shape &mask, const Shape &input) const {
+    Shape places(input.begin(), input.empty() ? input.end() : input.begin() + 1);
+    require(mask == places, kClassName, "'s mask has the shape ", to_string(mask), " without the batch; expected ",
+            to_string(places), ", one for each place of query");
 }
 
 void require_sequence(const char *name, const Shape &shape) {
@@ -148,8 +160,8 @@ void check_attention_mask(const Shape &mask, const Shape &scores) {
 std::vector<Shape> MultiHeadAttention::output_shapes(const std::vector<Shape> &shapes,
                                                      const CallArguments &arguments) const {
     size_t inputs = shapes.size() - (arguments.has_attention_mask ? 1 : 0);
-    require(inputs == 2 || inputs == 3, "MultiHeadAttention is called on ", inputs,
-            inputs == 1 ? " input" : " inputs", "; expected query, value and perhaps key");
+    require(inputs == 2 || inputs == 3, "MultiHeadAttention is called on ", inputs, inputs == 1 ? " input" : " inputs",
+            "; expected query, value and perhaps key");
     const Shape &query = shapes[0], &value = shapes[1], &key = shapes[inputs - 1];
     require_sequence("query", query);
     require_sequence("value", value);
@@ -195,7 +207,8 @@ std::vector<WeightSpec> MultiHeadAttention::weight_specs(const std::vector<Shape
     return specs;
 }
 
-// How far apart the numbers of a value of this shape lie along its axes; 0 along those of the size 1, which are repeated.
+// How far apart the numbers of a value of this shape lie along its axes; 0 along those of the size 1, which are
+// repeated.
 Shape strides_of(const Shape &shape) {
     Shape strides(shape.size());
     int64_t stride = 1;
@@ -203,8 +216,16 @@ Shape strides_of(const Shape &shape) {
     return strides;
 }
 
-AttentionMask MultiHeadAttention::mask_of(const CallArguments &arguments, const Value *attention_mask) const {
+// The query's mask says which of its places look, those of value and key which are looked at.
+AttentionMask MultiHeadAttention::mask_of(const CallArguments &arguments, std::span<const Value> inputs,
+                                          const Value *attention_mask) const {
     AttentionMask mask{.is_causal = arguments.use_causal_mask, .window = options_.sliding_window, .given = {}};
+    for (size_t i = 0; i < inputs.size(); ++i) {
+        const plan::Mask &own = inputs[i].mask;
+        bool is_values = i > 0 && own.block == inputs[1].mask.block && i != 1; // key and value may be one
+        if (own.empty() || is_values) continue;
+        mask.given.push_back({own.block, own.shape[1], 0, i == 0 ? 1 : 0, i == 0 ? 0 : 1, true});
+    }
     if (attention_mask != nullptr) {
         const Shape &shape = attention_mask->shape;
         Shape strides = strides_of(shape.size() == 4 ? shape : Shape{shape[0], 1, shape[1], shape[2]});
@@ -239,7 +260,7 @@ std::vector<Value> MultiHeadAttention::lower_call(Builder &builder, const Positi
     Attention attention{options_.num_heads,
                         options_.key_dim,
                         options_.value_dim,
-                        mask_of(arguments, attention_mask ? &*attention_mask : nullptr),
+                        mask_of(arguments, {srcs.data(), inputs.size()}, attention_mask ? &*attention_mask : nullptr),
                         options_.dropout,
                         dropout_key(position)};
     Value means = attend(builder, attention, queries, keys, values);

@@ -1,6 +1,10 @@
 /* Keras's recurrent layers. They take sequences (batch, steps, features) and go through the steps one after the other,
  * with states that each step leaves to the next. What a field means that several layers have is said in layer.h.
  *
+ * A mask is of the steps. A step that it leaves out leaves the states as they are, and gives what the step before gave, 0
+ * at first. With `return_sequences` the output brings the mask along. As in Keras, a call that is given an initial state
+ * heeds only a mask that it is given, too, and none that travels.
+ *
  * `recurrent_activation`: the function that the gates pass through: an activation layer, which several layers may share.
  * `kernel_initializer`: the first values of the kernel, by which the inputs are multiplied.
  * `recurrent_initializer`: the first values of the recurrent kernel, by which the output of the step before is
