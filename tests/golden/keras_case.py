@@ -315,7 +315,8 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     recurrent_keras.reset_states(model)
     with tf.GradientTape() as tape:
         output = model(x, training=True)
-        loss = model.compute_loss(y=tf.nest.map_structure(tf.convert_to_tensor, y), y_pred=output,
+        as_tensor = lambda one: None if one is None else tf.convert_to_tensor(one)
+        loss = model.compute_loss(y=tf.nest.map_structure(as_tensor, y), y_pred=output,
                                   sample_weight=sample_weight)
     gradients = tape.gradient(loss, [weight.value for weight in trained.values()])
     # Those of an Embedding are rows.

