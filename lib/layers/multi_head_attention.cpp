@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "layers/activity_penalty.h"
 #include "layers/affine.h"
 #include "layers/dot_product_attention.h"
 #include "layers/layer_options.h"
@@ -29,7 +30,7 @@ struct MultiHeadAttentionOptions {
     std::vector<int64_t> attention_axes;
     int64_t sliding_window; // 0: all
     InitializerPointer kernel_initializer, bias_initializer;
-    RegularizerPointer kernel_regularizer, bias_regularizer;
+    RegularizerPointer kernel_regularizer, bias_regularizer, activity_regularizer;
     ConstraintPointer kernel_constraint, bias_constraint;
     uint64_t seed;
     bool use_bias, use_gate;
@@ -54,6 +55,8 @@ constexpr auto kOptions = parts::options_table<Options>(
                          &Options::kernel_regularizer),
     parts::optional_part("bias_regularizer", &Given::bias_regularizer, &Given::bias_regularizer_name,
                          &Options::bias_regularizer),
+    parts::activity_regularizer(&Given::activity_regularizer, &Given::activity_regularizer_name,
+                                &Options::activity_regularizer),
     parts::optional_part("kernel_constraint", &Given::kernel_constraint, &Given::kernel_constraint_name,
                          &Options::kernel_constraint),
     parts::optional_part("bias_constraint", &Given::bias_constraint, &Given::bias_constraint_name,
@@ -81,6 +84,7 @@ public:
     explicit MultiHeadAttention(Options options);
 
     const char *class_name() const override { return kClassName; }
+    bool penalizes_inside() const override { return true; }
     std::span<const CallParameter> call_parameters() const override { return kParameters; }
     void check_arguments(const CallArguments &arguments) const override;
     std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const override;
@@ -113,13 +117,15 @@ Options completed(Options options) {
 
 MultiHeadAttention::MultiHeadAttention(Options options) : Layer(options.name), options_(completed(std::move(options))) {
     for (int64_t dimension : options_.output_shape) {
-        require(dimension >= 1, "output_shape is ", to_string(options_.output_shape), "; expected dimensions of 1 or more");
+        require(dimension >= 1, "output_shape is ", to_string(options_.output_shape),
+                "; expected dimensions of 1 or more");
     }
     require(options_.output_shape.size() + 2 <= kMaximumRank, "output_shape is ", to_string(options_.output_shape),
             "; expected at most ", kMaximumRank - 2, " dimensions");
     const std::vector<int64_t> &axes = options_.attention_axes;
     require(axes.empty() || (axes.size() == 1 && axes[0] == 1), "attention_axes is ", to_string(axes),
             "; expected none or (1,): sequences have one axis to look along");
+    regularize_activity(options_.activity_regularizer);
 }
 
 void MultiHeadAttention::check_arguments(const CallArguments &arguments) const {
@@ -148,8 +154,8 @@ void check_attention_mask(const Shape &mask, const Shape &scores) {
 std::vector<Shape> MultiHeadAttention::output_shapes(const std::vector<Shape> &shapes,
                                                      const CallArguments &arguments) const {
     size_t inputs = shapes.size() - (arguments.has_attention_mask ? 1 : 0);
-    require(inputs == 2 || inputs == 3, "MultiHeadAttention is called on ", inputs,
-            inputs == 1 ? " input" : " inputs", "; expected query, value and perhaps key");
+    require(inputs == 2 || inputs == 3, "MultiHeadAttention is called on ", inputs, inputs == 1 ? " input" : " inputs",
+            "; expected query, value and perhaps key");
     const Shape &query = shapes[0], &value = shapes[1], &key = shapes[inputs - 1];
     require_sequence("query", query);
     require_sequence("value", value);
@@ -157,6 +163,9 @@ std::vector<Shape> MultiHeadAttention::output_shapes(const std::vector<Shape> &s
     require(value[0] == key[0], "MultiHeadAttention's value has ", value[0], " places and the key ", key[0],
             "; expected as many");
     if (arguments.has_attention_mask) check_attention_mask(shapes.back(), {options_.num_heads, query[0], value[0]});
+    if (activity_regularizer() != nullptr) {
+        activity_regularizer()->check({1, query[0], options_.num_heads, options_.key_dim});
+    }
     Shape output = output_of(query[1]);
     output.insert(output.begin(), query[0]);
     return {output};
@@ -195,7 +204,8 @@ std::vector<WeightSpec> MultiHeadAttention::weight_specs(const std::vector<Shape
     return specs;
 }
 
-// How far apart the numbers of a value of this shape lie along its axes; 0 along those of the size 1, which are repeated.
+// How far apart the numbers of a value of this shape lie along its axes; 0 along those of the size 1, which are
+// repeated.
 Shape strides_of(const Shape &shape) {
     Shape strides(shape.size());
     int64_t stride = 1;
@@ -230,18 +240,17 @@ std::vector<Value> MultiHeadAttention::lower_call(Builder &builder, const Positi
                        std::optional<onednn::Eltwise> activation = std::nullopt) {
         Affine affine{units, parameter++, std::nullopt, activation};
         if (options_.use_bias) affine.bias = parameter++;
-        return lower_affine(builder, name, src, affine);
+        Value projected = lower_affine(builder, name, src, affine);
+        penalize_activity(builder, activity_regularizer(), projected);
+        return projected;
     };
     int64_t key_units = options_.num_heads * options_.key_dim, value_units = options_.num_heads * options_.value_dim;
     Value queries = project("query", query, key_units), keys = project("key", key, key_units), gate;
     if (options_.use_gate) gate = project("gate", query, value_units, kGate);
     Value values = project("value", value, value_units);
-    Attention attention{options_.num_heads,
-                        options_.key_dim,
-                        options_.value_dim,
-                        mask_of(arguments, attention_mask ? &*attention_mask : nullptr),
-                        options_.dropout,
-                        dropout_key(position)};
+    Attention attention{options_.num_heads, options_.key_dim,
+                        options_.value_dim, mask_of(arguments, attention_mask ? &*attention_mask : nullptr),
+                        options_.dropout,   dropout_key(position)};
     Value means = attend(builder, attention, queries, keys, values);
     if (options_.use_gate) means = lower_product(builder, {means, gate});
     Shape output = output_of(query.shape.back());

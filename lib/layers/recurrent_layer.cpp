@@ -36,6 +36,7 @@ StateSequence state_sequence(Builder &builder, const RecurrentCall &call, size_t
 RecurrentLayer::RecurrentLayer(const RecurrentOptions &options, std::vector<std::string> states, size_t gates)
     : Layer(options.name), states_(std::move(states)), gates_(gates) {
     if (options.stateful) kept_ = std::make_shared<RecurrentState>(states_, options.units);
+    regularize_activity(options.activity_regularizer);
 }
 
 void RecurrentLayer::check_arguments(const CallArguments &arguments) const {
@@ -80,7 +81,8 @@ std::vector<WeightSpec> RecurrentLayer::gate_weights(int64_t inputs, const Shape
                                    of.recurrent_regularizer,
                                    of.recurrent_constraint}};
     if (of.use_bias) {
-        specs.push_back({"bias", bias, Desc::row_major(bias), bias_initializer, of.bias_regularizer, of.bias_constraint});
+        specs.push_back(
+            {"bias", bias, Desc::row_major(bias), bias_initializer, of.bias_regularizer, of.bias_constraint});
     }
     return specs;
 }

@@ -17,7 +17,7 @@ struct RecurrentOptions {
     int64_t units;
     GivenActivation activation;
     InitializerPointer kernel_initializer, recurrent_initializer, bias_initializer;
-    RegularizerPointer kernel_regularizer, recurrent_regularizer, bias_regularizer;
+    RegularizerPointer kernel_regularizer, recurrent_regularizer, bias_regularizer, activity_regularizer;
     ConstraintPointer kernel_constraint, recurrent_constraint, bias_constraint;
     double dropout, recurrent_dropout;
     bool use_bias, return_sequences, return_state, go_backwards, stateful, unroll;
@@ -43,6 +43,8 @@ constexpr auto recurrent_options(const Given &defaults, Fields... own) {
                       &Own::recurrent_regularizer),
         optional_part("bias_regularizer", &Given::bias_regularizer, &Given::bias_regularizer_name,
                       &Own::bias_regularizer),
+        parts::activity_regularizer(&Given::activity_regularizer, &Given::activity_regularizer_name,
+                                    &Own::activity_regularizer),
         optional_part("kernel_constraint", &Given::kernel_constraint, &Given::kernel_constraint_name,
                       &Own::kernel_constraint),
         optional_part("recurrent_constraint", &Given::recurrent_constraint, &Given::recurrent_constraint_name,
@@ -62,10 +64,10 @@ struct RecurrentCall {
     const Position &position;
     TimeSteps time;
     size_t units;
-    plan::Value inputs;               // step by step, as to_steps gives them
+    plan::Value inputs;                       // step by step, as to_steps gives them
     GateFactors input_factors, state_factors; // of dropout; where empty: nothing, or what `inputs` have already
-    std::vector<plan::Value> initial; // of each state (batch, units); empty: zeros
-    bool keeps_steps;                 // what the states are behind each step is wanted, not only behind the last
+    std::vector<plan::Value> initial;         // of each state (batch, units); empty: zeros
+    bool keeps_steps; // what the states are behind each step is wanted, not only behind the last
 };
 
 // A state behind each step.

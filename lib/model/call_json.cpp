@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "layers/operation.h"
 #include "model/json_inputs.h"
 #include "parts/json_values.h"
 
@@ -149,6 +150,7 @@ Json inputs_to_json(const Layer &layer, std::span<const TensorArgument> inputs, 
             list.push_back(tensor_to_json(inputs[i]));
         }
     }
+    if (const auto *operation = dynamic_cast<const Operation *>(&layer)) operation->add_constants(list);
     return layer.takes_list() ? Json::array({std::move(list)}) : list;
 }
 

@@ -12,6 +12,7 @@ os.environ.update(
 import keras
 import tensorflow as tf
 
+import activity_cases
 import attention_cases
 import callbacks
 import conditioning
@@ -39,7 +40,8 @@ ATTEMPTS = 20
 
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    for table in [*tables, attention_cases, embedding_cases, mask_cases, port_cases, random_models, recurrent_cases]:
+    tables += [activity_cases, attention_cases, embedding_cases, mask_cases, port_cases, random_models, recurrent_cases]
+    for table in tables:
         yield from table.all_cases()
 
 

@@ -117,8 +117,8 @@ def together(data, kind, names):
 
 def arguments(model, data):
     """x, y and sample_weight as Keras takes them."""
-    inputs = [value.name for value in model.inputs]
-    return [together(data, kind, inputs if kind == "input" else model.output_names)
+    inputs, outputs = [value.name for value in model.inputs], getattr(model, "output_names", [])
+    return [together(data, kind, inputs if kind == "input" else outputs)
             for kind in ["input", "target", "sample_weight"]]
 
 

@@ -20,6 +20,10 @@ static const struct {
         {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"softmax\"}}"},
         {"AveragePooling2D", "{\"class_name\":\"AveragePooling2D\"}"},
         {"BatchNormalization", "{\"class_name\":\"BatchNormalization\",\"config\":{\"momentum\":0.9}}"},
+        {"ActivityRegularization", "{\"class_name\":\"ActivityRegularization\",\"config\":{\"l1\":0.01}}"},
+        {"Conv1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                   "{\"class_name\":\"Conv1D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"padding\":\"causal\","
+                   "\"activity_regularizer\":\"l2\"}}"},
         {"Conv2D", "{\"class_name\":\"Conv2D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"activation\":\"relu\"}}"},
         {"Dense", "{\"class_name\":\"Dense\",\"config\":{\"units\":5,\"activation\":\"relu\","
                   "\"kernel_regularizer\":\"l2\",\"kernel_constraint\":\"max_norm\"}}"},

@@ -12,9 +12,9 @@ REKINDLE_BEGIN
  * much each place of the query looks at each place of the value, and the values' means by these weights, of all heads
  * together, are projected to the output (batch, places, size).
  *
- * A call may be given `attention_mask` and `use_causal_mask`. The output may depend on a place of the query, and with it
- * the mean of what that looks at, though a mask lets it look at nothing: it then looks at all places alike, or, where
- * there is `dropout`, gets zeros.
+ * A call may be given `attention_mask` and `use_causal_mask`. The output may depend on a place of the query, and with
+ * it the mean of what that looks at, though a mask lets it look at nothing: it then looks at all places alike, or,
+ * where there is `dropout`, gets zeros.
  *
  * The kernels have the shapes (size, heads, `key_dim`) or (size, heads, `value_dim`), and (heads, `value_dim`, output),
  * the biases (heads, `key_dim`) or (heads, `value_dim`), and that of the output. */
@@ -27,9 +27,11 @@ typedef struct rekindle_multi_head_attention_options {
     /* the probability that training drops a weight by which a place looks at another, and divides the others by 1 -
      * dropout; 0 <= dropout <= 1 */
     double dropout;
-    const int64_t *output_shape; /* the shape of the output at each place, of dimensions of 1 or more; NULL: the size of the query */
+    /* the shape of the output at each place, of dimensions of 1 or more; NULL: the size of the query */
+    const int64_t *output_shape;
     size_t output_rank;
-    const int64_t *attention_axes; /* the axes that are looked along; must be the only one there is, 1; NULL: this one */
+    /* the axes that are looked along; must be the only one there is, 1; NULL: this one */
+    const int64_t *attention_axes;
     size_t attention_axes_count;
     /* how many places to one side a place looks at, its own one among them, >= 1; 0: all */
     int64_t sliding_window;
@@ -41,6 +43,10 @@ typedef struct rekindle_multi_head_attention_options {
     const char *kernel_regularizer_name;
     const rekindle_regularizer *bias_regularizer;
     const char *bias_regularizer_name;
+    /* a penalty for large values of each projection, that of the output among them, which is added to the loss: that of
+     * a batch, divided by the number of its samples */
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
     const rekindle_constraint *kernel_constraint;
     const char *kernel_constraint_name;
     const rekindle_constraint *bias_constraint;
@@ -56,7 +62,7 @@ typedef struct rekindle_multi_head_attention_options {
 #define REKINDLE_MULTI_HEAD_ATTENTION_OPTIONS_INIT                                                                     \
     {                                                                                                                  \
         sizeof(rekindle_multi_head_attention_options), NULL, 0, 0, 0, 0.0, NULL, 0, NULL, 0, 0, NULL,                  \
-            "glorot_uniform", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0                   \
+            "glorot_uniform", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0       \
     }
 
 REKINDLE_API void rekindle_multi_head_attention_options_init(rekindle_multi_head_attention_options *options);

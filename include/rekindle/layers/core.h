@@ -22,6 +22,8 @@ typedef struct rekindle_dense_options {
     const char *kernel_regularizer_name;
     const rekindle_regularizer *bias_regularizer;
     const char *bias_regularizer_name;
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
     const rekindle_constraint *kernel_constraint;
     const char *kernel_constraint_name;
     const rekindle_constraint *bias_constraint;
@@ -33,16 +35,17 @@ typedef struct rekindle_dense_options {
 #define REKINDLE_DENSE_OPTIONS_INIT                                                                                    \
     {                                                                                                                  \
         sizeof(rekindle_dense_options), NULL, 0, NULL, NULL, NULL, "glorot_uniform", NULL, "zeros", NULL, NULL, NULL,  \
-            NULL, NULL, NULL, NULL, NULL, 1, 0                                                                         \
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 0                                                             \
     }
 
 REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
 REKINDLE_API rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer);
 
 /* A layer that looks rows up in a table, which is trained: each index of the input becomes its row. Indices are whole
- * numbers, from 0 to one less than the table has rows, and any other is a REKINDLE_DATA_ERROR. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers
- * that come of other layers are cut to whole ones. An optimizer's step is one of the whole table, as in Keras: Adam
- * moves rows that the batch has not named, too. */
+ * numbers, from 0 to one less than the table has rows, and any other is a REKINDLE_DATA_ERROR. An input of the model
+ * that only such layers read is kept as integers, whatever its dtype; numbers that come of other layers are cut to
+ * whole ones. An optimizer's step is one of the whole table, as in Keras: Adam moves rows that the batch has not named,
+ * too. */
 typedef struct rekindle_embedding_options {
     size_t struct_size;
     const char *name;
@@ -52,14 +55,16 @@ typedef struct rekindle_embedding_options {
     const char *embeddings_initializer_name;
     const rekindle_regularizer *embeddings_regularizer; /* a penalty for large values of the table, added to the loss */
     const char *embeddings_regularizer_name;            /* NULL: none */
-    const rekindle_constraint *embeddings_constraint;   /* a condition that the table meets after every batch */
-    const char *embeddings_constraint_name;             /* NULL: none */
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
+    const rekindle_constraint *embeddings_constraint; /* a condition that the table meets after every batch */
+    const char *embeddings_constraint_name;           /* NULL: none */
     uint32_t mask_zero; /* whether the index 0 fills up short sequences: a mask says that its places do not count */
     uint32_t reserved;
 } rekindle_embedding_options;
 
 #define REKINDLE_EMBEDDING_OPTIONS_INIT                                                                                \
-    { sizeof(rekindle_embedding_options), NULL, 0, 0, NULL, "uniform", NULL, NULL, NULL, NULL, 0, 0 }
+    { sizeof(rekindle_embedding_options), NULL, 0, 0, NULL, "uniform", NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 }
 
 REKINDLE_API void rekindle_embedding_options_init(rekindle_embedding_options *options);
 REKINDLE_API rekindle_status rekindle_embedding_create(const rekindle_embedding_options *options,

@@ -1,8 +1,8 @@
 /* Keras's recurrent layers. They take sequences (batch, steps, features) and go through the steps one after the other,
  * with states that each step leaves to the next. What a field means that several layers have is said in layer.h.
  *
- * `recurrent_activation`: the function that the gates pass through: an activation layer, which several layers may share.
- * `kernel_initializer`: the first values of the kernel, by which the inputs are multiplied.
+ * `recurrent_activation`: the function that the gates pass through: an activation layer, which several layers may
+ * share. `kernel_initializer`: the first values of the kernel, by which the inputs are multiplied.
  * `recurrent_initializer`: the first values of the recurrent kernel, by which the output of the step before is
  * multiplied.
  * `recurrent_regularizer`: a penalty for large values of the recurrent kernel, which is added to the loss.
@@ -13,9 +13,8 @@
  * others are divided by 1 - dropout; 0 <= dropout <= 1, where as in Keras 1 does nothing.
  * `recurrent_dropout`: the same of the state that a step is given, with other ones for each gate; the inputs are then
  * dropped out for each gate, too; 0 <= recurrent_dropout <= 1.
- * `return_sequences`: whether the output is what each step gives, (batch, steps, units), and not what the last one does,
- * (batch, units).
- * `return_state`: whether the states behind the last step are outputs, too, behind the first.
+ * `return_sequences`: whether the output is what each step gives, (batch, steps, units), and not what the last one
+ * does, (batch, units). `return_state`: whether the states behind the last step are outputs, too, behind the first.
  * `go_backwards`: whether the last step of the inputs comes first; the output is in the order of the steps taken.
  * `stateful`: whether a batch begins with the states that the batch before left, sample by sample, and not with zeros.
  * Batches must then have one size. fit, evaluate, predict and the functions on one batch all move the states, so that
@@ -58,6 +57,8 @@ typedef struct rekindle_lstm_options {
     const char *recurrent_regularizer_name;
     const rekindle_regularizer *bias_regularizer;
     const char *bias_regularizer_name;
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
     const rekindle_constraint *kernel_constraint;
     const char *kernel_constraint_name;
     const rekindle_constraint *recurrent_constraint;
@@ -67,7 +68,8 @@ typedef struct rekindle_lstm_options {
     double dropout;
     double recurrent_dropout;
     uint32_t use_bias;
-    uint32_t unit_forget_bias; /* whether the part of the bias for the forget gate, zf, begins with 1, whatever fills the others */
+    uint32_t unit_forget_bias; /* whether the part of the bias for the forget gate, zf, begins with 1, whatever fills
+                                  the others */
     uint32_t return_sequences;
     uint32_t return_state;
     uint32_t go_backwards;
@@ -79,8 +81,8 @@ typedef struct rekindle_lstm_options {
 #define REKINDLE_LSTM_OPTIONS_INIT                                                                                     \
     {                                                                                                                  \
         sizeof(rekindle_lstm_options), NULL, 0, NULL, "tanh", NULL, "sigmoid", NULL, "glorot_uniform", NULL,           \
-            "orthogonal", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0.0,  \
-            0.0, 1, 1, 0, 0, 0, 0, 0, 0                                                                                \
+            "orthogonal", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+            NULL, 0.0, 0.0, 1, 1, 0, 0, 0, 0, 0, 0                                                                     \
     }
 
 REKINDLE_API void rekindle_lstm_options_init(rekindle_lstm_options *options);
