@@ -22,14 +22,22 @@ namespace {
 
 constexpr std::array kOperations{REKINDLE_OPERATIONS(REKINDLE_LIST)};
 
+const OperationClass *find_class(const std::string &class_name) {
+    for (const OperationClass *known : kOperations) {
+        if (class_name == known->class_name) return known;
+    }
+    return nullptr;
+}
+
 } // namespace
+
+bool is_operation_class(const std::string &class_name) {
+    return find_class(class_name) != nullptr;
+}
 
 std::shared_ptr<Operation> make_operation(const std::string &class_name, const Json &arguments,
                                           const std::vector<size_t> &tensors) {
-    for (const OperationClass *known : kOperations) {
-        if (class_name == known->class_name) return known->make(arguments, tensors);
-    }
-    return nullptr;
+    return find_class(class_name)->make(arguments, tensors);
 }
 
 } // namespace rekindle

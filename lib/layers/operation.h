@@ -16,8 +16,10 @@ public:
     virtual void add_constants(Json &arguments) const = 0;
 };
 
-// `tensors` are the places of the arguments that are tensors. Throws INVALID_ARGUMENT for what the operation does not
-// take; null for an unknown class.
+bool is_operation_class(const std::string &class_name);
+
+// An operation of such a class. `tensors` are the places of the arguments that are tensors. Throws INVALID_ARGUMENT for
+// what the operation does not take.
 std::shared_ptr<Operation> make_operation(const std::string &class_name, const Json &arguments,
                                           const std::vector<size_t> &tensors);
 

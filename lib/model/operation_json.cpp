@@ -49,25 +49,25 @@ std::optional<CalledOperation> operation_from_json(const Json &description, cons
                                                    const std::string &what) {
     const Json *class_name = parts::find(description, "class_name"), *calls = parts::find(description, "inbound_nodes");
     const Json *config = parts::find(description, "config");
-    bool has_call = calls != nullptr && calls->is_array() && !calls->empty();
-    if (class_name == nullptr || !class_name->is_string() || !has_call) return std::nullopt;
+    bool is_known =
+        class_name != nullptr && class_name->is_string() && is_operation_class(class_name->get<std::string>());
+    if (!is_known) return std::nullopt;
     CalledOperation made;
     try {
+        bool has_call = calls != nullptr && calls->is_array() && !calls->empty();
+        require(has_call, "an operation has no inbound_nodes; expected a list of one call at least");
         Arguments first = read_arguments((*calls)[0], "inbound_nodes[0]");
-        std::shared_ptr<Operation> operation =
-            make_operation(class_name->get_ref<const std::string &>(), first.list, first.places);
-        if (operation == nullptr) return std::nullopt;
-        if (config != nullptr) parts::require_known_keys(*config, operation->class_name(), kConfigKeys, kAcceptedKeys);
+        made.layer = make_operation(class_name->get<std::string>(), first.list, first.places);
+        if (config != nullptr) parts::require_known_keys(*config, made.layer->class_name(), kConfigKeys, kAcceptedKeys);
         parts::require_no_slash(name, {parts::kInJson, "name"});
-        operation->name_by(name);
+        made.layer->name_by(name);
         for (const Json &call : *calls) {
-            Arguments arguments = read_arguments(call, text("inbound_nodes[", made.calls.size(), "]"));
-            require(arguments.constants() == first.constants(), "inbound_nodes[", made.calls.size(),
-                    "] has the arguments ", arguments.list.dump(),
+            std::string place = text("inbound_nodes[", made.calls.size(), "]");
+            Arguments arguments = read_arguments(call, place);
+            require(arguments.constants() == first.constants(), place, " has the arguments ", arguments.list.dump(),
                     "; expected those of the first call, but for the tensors");
             made.calls.push_back({std::move(arguments.tensors)});
         }
-        made.layer = std::move(operation);
     } catch (const Error &error) {
         throw Error(error.status(), text(what, ": ", error.what()));
     }

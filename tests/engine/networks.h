@@ -1,4 +1,5 @@
-/* Networks of ordinary size, an MLP 784-128-10, a CNN with two convolutions and one of sequences, and samples for them. */
+/* Networks of ordinary size, an MLP 784-128-10, a CNN with two convolutions and one of sequences, and samples for them.
+ */
 #ifndef REKINDLE_TEST_ENGINE_NETWORKS_H
 #define REKINDLE_TEST_ENGINE_NETWORKS_H
 

@@ -14,8 +14,8 @@ typedef struct trained_network {
     int64_t training_batch;
 } trained_network;
 
-static const trained_network trained[] = {{0, 1}, {0, 32}, {0, 96}, {0, 128}, {1, 1}, {1, 32}, {1, 96}, {1, 128},
-                                          {2, 1}, {2, 32}, {2, 96}, {2, 128}};
+static const trained_network trained[] = {{0, 1},  {0, 32},  {0, 96}, {0, 128}, {1, 1},  {1, 32},
+                                          {1, 96}, {1, 128}, {2, 1},  {2, 32},  {2, 96}, {2, 128}};
 static const int64_t batches[] = {1, 32, 80, 96, 128};
 #define BATCH_COUNT (sizeof(batches) / sizeof(*batches))
 

@@ -31,7 +31,7 @@ def chain_cases():
     yield chain("layer_behind_relu", [6, 6, 3], conv(16, 3, activation="relu"),
                 layer("ActivityRegularization", "penalty", l1=0.02, l2=0.01), pool, flat, out, batch_size=2)
     yield chain("conv1d", [6, 3], conv1d(16, 2, padding="causal", activity_regularizer=L2), conv1d(4, 2, "out"))
-    yield chain("normalization", [4], dense(5), layer("BatchNormalization", "norm", activity_regularizer=L1), out)
+    yield chain("normalization", [4], dense(5, use_bias=False), layer("BatchNormalization", "norm", activity_regularizer=L1), out)
     yield chain("frozen", [4], dense(5, "first"), dense(5, trainable=False, activity_regularizer=L2), out)
     yield chain("nothing_before", [4], dense(5, trainable=False, activity_regularizer=L2), out)
     embedding = layer("Embedding", "embedding", input_dim=7, output_dim=3, activity_regularizer=L2)
@@ -60,7 +60,7 @@ def graph_cases():
 
     def attention(x):
         hidden = layers.Dense(6, name="hidden")(x)
-        attend = layers.MultiHeadAttention(2, 3, activity_regularizer=L2, use_gate=True, name="attention")
+        attend = layers.MultiHeadAttention(2, 3, use_bias=False, use_gate=True, activity_regularizer=L2, name="attention")
         return layers.Dense(3, name="out")(attend(hidden, hidden))
 
     def several(x):
@@ -73,7 +73,7 @@ def graph_cases():
     yield graph("attention", attention, (4, 3))
     compile = {"optimizer": SGD, "loss": [loss("MeanSquaredError"), loss("MeanAbsoluteError")],
                "loss_weights": [1.0, 0.5]}
-    yield Case("activity_several_outputs", of_several({"x": (4,)}, several), compile, 4,
+    yield Case("activity_several_outputs", of_several({"x": [4]}, several), compile, 4,
                target={"a": normal, "b": normal}, history_batch=4)
 
 

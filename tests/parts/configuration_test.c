@@ -5,7 +5,7 @@
 
 #include "capi/helpers.h"
 
-enum { LINES = 256, TEXT = 16384 };
+enum { LINES = 256, TEXT = 32768 };
 
 struct line {
     char kind[16];

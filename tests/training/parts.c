@@ -199,8 +199,8 @@ rekindle_dataset *parts_pull_dataset(void) {
     return dataset;
 }
 
-/* They take several inputs, which a Sequential model has not, or whole numbers; tests/graph, tests/golden and others have
- * them. */
+/* They take several inputs, which a Sequential model has not, or whole numbers; tests/graph, tests/golden and others
+ * have them. */
 static const char *const elsewhere[] = {"Add",     "AverageLayer", "Concatenate",        "Dot",      "Embedding",
                                         "Maximum", "Minimum",      "MultiHeadAttention", "Multiply", "Subtract"};
 
