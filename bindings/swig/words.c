@@ -70,9 +70,12 @@ static void put_camel(struct words *words, const char *word, size_t length, int 
     }
 }
 
-static int put_spelling(struct words *words, const char *word, size_t length) {
+/* A spelling of "->word" is the word's as a field's name only. */
+static int put_spelling(struct words *words, const char *word, size_t length, int field) {
     for (size_t i = 0; i < sizeof(spellings) / sizeof(spellings[0]); ++i) {
-        if (!equals(word, length, spellings[i].c)) continue;
+        const char *c = spellings[i].c;
+        if (begins_with(c, "->") && field) c += strlen("->");
+        if (!equals(word, length, c)) continue;
         words_put(words, spellings[i].other, strlen(spellings[i].other));
         return 1;
     }
@@ -84,7 +87,7 @@ static void put_function(struct words *words, const char *function, size_t lengt
     const char *type = function + strlen("rekindle_");
     const char *method = memchr(type, '_', length - (size_t)(type - function));
     if (method != NULL) {
-        if (!put_spelling(words, function, (size_t)(method - function))) {
+        if (!put_spelling(words, function, (size_t)(method - function), 0)) {
             put_camel(words, type, (size_t)(method - type), WORDS_CAPITAL);
         }
         words_put(words, ".", 1);
@@ -160,7 +163,7 @@ static int is_field(const char *word, size_t length) {
 }
 
 static void put_word(struct words *words, const char *word, size_t length, int field) {
-    if (put_spelling(words, word, length)) return;
+    if (put_spelling(words, word, length, field)) return;
     if (equals(word, length, "NULL")) {
         words_put(words, WORDS_NULL, strlen(WORDS_NULL));
     } else if (begins_with(word, "rekindle_")) {

@@ -8,6 +8,7 @@ static const struct {
 } spellings[] = {{"get_state", "State"},
                  {"host_state", "State"},
                  {"class_index", "key"},
+                 {"->dtype", "DType"},
                  {"skip_mismatch", "LoadWeightsThatFit"},
                  {"save_freq", "SaveFreqBatches"},
                  {"rekindle_backup", "BackupAndRestore"},

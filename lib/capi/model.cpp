@@ -49,13 +49,14 @@ std::shared_ptr<const Loss> read_loss(const Options &options, const std::string 
 }
 
 std::vector<std::shared_ptr<const Metric>> read_metrics(std::span<const rekindle_metric *const> handles,
-                                                        std::span<const char *const> names, const std::string &kind) {
+                                                        std::span<const char *const> names, const std::string &list,
+                                                        const std::string &name_list) {
     std::vector<std::shared_ptr<const Metric>> metrics;
     for (const rekindle_metric *handle : handles) {
-        metrics.push_back(deref(handle, text(kind, "s[", metrics.size(), "]").c_str()).value);
+        metrics.push_back(deref(handle, text(list, "[", metrics.size(), "]").c_str()).value);
     }
     for (size_t i = 0; i < names.size(); ++i) {
-        metrics.push_back(make_metric(read_text(names[i], text(kind, "_names[", i, "]").c_str()), "metric"));
+        metrics.push_back(make_metric(read_text(names[i], text(name_list, "[", i, "]").c_str()), "metric"));
     }
     return metrics;
 }
@@ -69,11 +70,11 @@ OutputMetrics read_metrics(const Options &options, const std::string &argument) 
     OutputMetrics metrics;
     metrics.metrics = read_metrics(list(options.metrics, options.metric_count, "metrics"),
                                    list(options.metric_names, options.metric_name_count, "metric_names"),
-                                   argument + "->metric");
+                                   argument + "->metrics", argument + "->metric_names");
     metrics.weighted = read_metrics(
         list(options.weighted_metrics, options.weighted_metric_count, "weighted_metrics"),
         list(options.weighted_metric_names, options.weighted_metric_name_count, "weighted_metric_names"),
-        argument + "->weighted_metric");
+        argument + "->weighted_metrics", argument + "->weighted_metric_names");
     return metrics;
 }
 

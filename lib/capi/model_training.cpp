@@ -105,16 +105,10 @@ std::vector<GivenArray> given_arrays(const rekindle_array &single, const rekindl
 
 GivenArrays given_batch(const rekindle_batch *given) {
     rekindle_batch batch = read_options(&deref(given, "batch"), kBatchDefaults, "batch");
-    const char *const *weight_names = batch.sample_weight_names;
-    if (weight_names == nullptr && batch.target_names != nullptr && batch.sample_weight_count > 1) {
-        require(batch.sample_weight_count == batch.target_count, "batch->sample_weight_count is ",
-                batch.sample_weight_count, "; expected 0, 1 or target_count, ", batch.target_count);
-        weight_names = batch.target_names;
-    }
     return {given_arrays(batch.x, batch.inputs, batch.input_count, batch.input_names, "x", "inputs"),
             given_arrays(batch.y, batch.targets, batch.target_count, batch.target_names, "y", "targets"),
             given_arrays(batch.sample_weight, batch.sample_weights, batch.sample_weight_count,
-                         weight_names, "sample_weight", "sample_weights"),
+                         names_of_sample_weights(batch, "batch->"), "sample_weight", "sample_weights"),
             ""};
 }
 

@@ -152,6 +152,14 @@ void match_weights(const GivenArrays &given, const BatchRules &rules, MatchedArr
 
 } // namespace
 
+const char *const *names_of_sample_weights(const rekindle_batch &batch, const char *owner) {
+    bool has_names = batch.sample_weight_names != nullptr || batch.target_names == nullptr;
+    if (has_names || batch.sample_weight_count <= 1) return batch.sample_weight_names;
+    require(batch.sample_weight_count == batch.target_count, owner, "sample_weights are ", batch.sample_weight_count,
+            "; expected none, one, or one for each of the ", batch.target_count, " targets");
+    return batch.target_names;
+}
+
 void check_given(const GivenArrays &given) {
     require(!given.x.empty() && given.x[0].is_there(), given.owner, "x is missing; expected an array");
     std::string first = argument(given, given.x, 0, kInputs);

@@ -23,6 +23,10 @@ struct GivenArrays {
 
 GivenArrays given_arrays(const ArrayData &data);
 
+// Of a batch: their own, or where there are several those of the targets; null where they go by their places. Throws
+// INVALID_ARGUMENT where there are others than one or one for each target. `owner` stands before names in errors.
+const char *const *names_of_sample_weights(const rekindle_batch &batch, const char *owner);
+
 // Throws INVALID_ARGUMENT unless dtypes, ranks and numbers of samples fit one another.
 void check_given(const GivenArrays &given);
 

@@ -91,14 +91,8 @@ private:
         GivenArrays given{check_arrays(batch.x, batch.inputs, batch.input_count, batch.input_names, "x"), {}, {}, kOwner};
         if (!rules_.outputs.empty()) {
             given.y = check_arrays(batch.y, batch.targets, batch.target_count, batch.target_names, "y");
-            const char *const *weight_names = batch.sample_weight_names;
-            if (weight_names == nullptr && batch.target_names != nullptr && batch.sample_weight_count > 1) {
-                require(batch.sample_weight_count == batch.target_count, kOwner, "sample_weight_count is ",
-                        batch.sample_weight_count, "; expected 0, 1 or target_count, ", batch.target_count);
-                weight_names = batch.target_names;
-            }
             given.sample_weight = check_arrays(batch.sample_weight, batch.sample_weights, batch.sample_weight_count,
-                                               weight_names, "sample_weight");
+                                               names_of_sample_weights(batch, kOwner), "sample_weight");
         }
         int64_t count = given.x[0].shape.empty() ? 0 : given.x[0].shape[0];
         require(count <= source_.batch_size(), "the pulled batch has ", count,

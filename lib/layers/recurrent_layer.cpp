@@ -56,7 +56,7 @@ std::vector<Shape> RecurrentLayer::output_shapes(const std::vector<Shape> &input
     require(input.size() == 2 && input[0] >= 1 && input[1] >= 1, class_name(), "'s input has the shape ",
             to_string(input), " without the batch; expected (steps, features)");
     for (size_t i = 1; i < inputs.size(); ++i) {
-        require(inputs[i] == Shape{units}, class_name(), "'s initial_state ", i - 1, " has the shape ",
+        require(inputs[i] == Shape{units}, class_name(), " is called with initial_state ", i - 1, " of the shape ",
                 to_string(inputs[i]), " without the batch; expected ", to_string(Shape{units}));
     }
     std::vector<Shape> outputs(output_count(), Shape{units});

@@ -8,6 +8,8 @@
 namespace rekindle {
 namespace {
 
+constexpr const char *kCalls = "inbound_nodes";
+
 const Json *find(const Json &object, const char *key) {
     return object.is_object() ? parts::find(object, key) : nullptr;
 }
@@ -47,14 +49,14 @@ bool MaskReader::is_operation(const Json &description) {
 
 std::vector<CallOf<TensorName>> MaskReader::add_operation(const std::string &name, const Json &description,
                                                           const std::string &what) {
-    const Json *class_name = find(description, "class_name"), *calls = find(description, "inbound_nodes");
+    const Json *class_name = find(description, "class_name"), *calls = find(description, kCalls);
     require(class_name != nullptr && class_name->is_string() && calls != nullptr && calls->is_array(), what,
-            " is an operation; expected a class_name, which is a text, and inbound_nodes, which are a list");
+            " is an operation; expected a \"class_name\", which is a text, and \"", kCalls, "\", which are a list");
     std::vector<CallOf<TensorName>> made;
     std::vector<std::string> &texts = operations_[name];
     for (const Json &call : *calls) {
         const Json *arguments = find(call, "args");
-        require(arguments != nullptr && arguments->is_array(), what, ": inbound_nodes[", made.size(), "] is ",
+        require(arguments != nullptr && arguments->is_array(), what, ": ", kCalls, "[", made.size(), "] is ",
                 call.dump(), "; expected an object with a list \"args\"");
         std::string list = operand_text(*arguments, what, made.emplace_back().tensors);
         texts.push_back(text(class_name->get_ref<const std::string &>(), "(", list.substr(1, list.size() - 2), ")",

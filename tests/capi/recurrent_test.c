@@ -125,7 +125,7 @@ START_TEST(calls_are_checked) {
     INVALID(call(x, initial, 1, outputs), "LSTM is called with 1 values of initial_state; expected none, or as many as "
                                           "it has states, 2");
     INVALID(call(x, initial, 3, outputs), "LSTM is called with 3 values of initial_state");
-    INVALID(call(x, initial, 2, outputs), "LSTM's initial_state 1 has the shape (5,) without the batch; expected (4,)");
+    INVALID(call(x, initial, 2, outputs), "LSTM is called with initial_state 1 of the shape (5,) without the batch; expected (4,)");
     initial[1] = c;
     OK(call(x, initial, 2, outputs));
     rekindle_symbol_destroy(outputs[0]);

@@ -165,6 +165,7 @@ START_TEST(forward_agrees) {
     check_forward(model, given.samples);
     /* What goes through a stateful layer depends on the batches. */
     if (strstr(golden->model, "\"stateful\":true") == NULL) check_forward(model, 2);
+    must(rekindle_model_reset_states(model));
     check_forward_of_batch(model);
     rekindle_model_destroy(model);
     close_case();

@@ -116,10 +116,15 @@ def together(data, kind, names):
     return [data[f"{kind}/{name}"] for name in names if f"{kind}/{name}" in data] or None
 
 
+def output_names(model):
+    """None of a Sequential model, which has one."""
+    return getattr(model, "output_names", [])
+
+
 def arguments(model, data):
     """x, y and sample_weight as Keras takes them."""
-    inputs, outputs = [value.name for value in model.inputs], getattr(model, "output_names", [])
-    return [together(data, kind, inputs if kind == "input" else outputs)
+    inputs = [value.name for value in model.inputs]
+    return [together(data, kind, inputs if kind == "input" else output_names(model))
             for kind in ["input", "target", "sample_weight"]]
 
 
@@ -229,7 +234,7 @@ def draw(case, attempt):
     keras.backend.clear_session()
     model = build(case, case.batch_size)
     data = drawn("input", case.input, rng, model.inputs, [value.name for value in model.inputs])
-    data.update(drawn("target", case.target, rng, model.outputs, getattr(model, "output_names", [])))
+    data.update(drawn("target", case.target, rng, model.outputs, output_names(model)))
     if case.sample_weight:
         data.update(draw_weights(case.sample_weight, rng))
     if case.class_weight:

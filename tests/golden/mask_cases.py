@@ -134,7 +134,14 @@ THROUGH = {
 MERGED = ["Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"]
 
 
+def between_indices(rng, shape):
+    """Whose whole parts are indices, and 0, which Masking marks."""
+    return rng.choice([0.0, 1.25, 2.5], size=shape).astype("float32")
+
+
 def through_cases():
+    yield chain("through_embedding", [5, 1], layer("Embedding", "layer", input_dim=3, output_dim=4, mask_zero=True),
+                dense(2, "out"), draw=between_indices, target=normal)
     for class_name, (config, input_shape) in THROUGH.items():
         first = [dense(input_shape[-1], "first", use_bias=False)] if class_name != "Masking" else []
         yield chain(f"through_{class_name.lower()}", input_shape, *first, layer(class_name, "layer", **config),

@@ -62,7 +62,8 @@ def check(description, part):
 
 
 def calls(config):
-    """What each layer of a functional model is called with, call by call, and what the model takes and gives."""
+    """What each layer of a functional model is called with, call by call, and what the model takes and gives. Keras says
+    that no call of a layer is training, whatever it was."""
 
     # Which make the masks that travel; Rekindle does not write them.
     operations = {layer["name"] for layer in config["layers"] if layer["module"].startswith("keras.src.ops")}
@@ -71,7 +72,7 @@ def calls(config):
         if isinstance(value, dict) and value.get("class_name") == "__keras_tensor__":
             return value["config"]["keras_history"]
         if isinstance(value, dict):
-            named = {key: tensors(each) for key, each in value.items()}
+            named = {key: tensors(each) for key, each in value.items() if key != "training"}
             return {key: each for key, each in named.items() if key != "mask" or each[0] not in operations}
         return [tensors(each) for each in value] if isinstance(value, list) else value
 

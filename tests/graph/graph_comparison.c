@@ -27,15 +27,9 @@ static void expect_close(const char *what, const float *actual, const double *ex
         double difference = fabs((double)actual[i] - expected[i]);
         double rtol = difference == 0.0 ? 0.0 : difference / (fabs(expected[i]) + scale);
         largest_deviation = fmax(largest_deviation, rtol);
-        ck_assert_msg(rtol <= tolerance, "%s: %s: element %zu is %.9g, expected %.9g: rtol %.3g above %g", must_context, what, i,
-                      (double)actual[i], expected[i], rtol, tolerance);
+        ck_assert_msg(rtol <= tolerance, "%s: %s: element %zu is %.9g, expected %.9g: rtol %.3g above %g", must_context,
+                      what, i, (double)actual[i], expected[i], rtol, tolerance);
     }
-}
-
-static double largest(const double *values, size_t count) {
-    double largest = 0.0;
-    for (size_t i = 0; i < count; ++i) largest = fmax(largest, fabs(values[i]));
-    return largest;
 }
 
 static void compare_outputs(const rekindle_model *model, const graph_data *data, const naive_graph *expected,
@@ -50,7 +44,8 @@ static void compare_outputs(const rekindle_model *model, const graph_data *data,
         char what[32];
         const float *values = must_view_floats(predictions[i], &count);
         snprintf(what, sizeof(what), "output %d", i);
-        expect_close(what, values, expected->outputs[i], count, largest(expected->outputs[i], count), GRAPH_TOLERANCE);
+        expect_close(what, values, expected->outputs[i], count, naive_largest_magnitude(expected->outputs[i], count),
+                     GRAPH_TOLERANCE);
         rekindle_tensor_destroy(predictions[i]);
     }
     rekindle_dataset_destroy(dataset);
@@ -87,19 +82,19 @@ static void compare_gradient(const char *name, const float *values, size_t first
     ck_assert_ptr_nonnull(actual);
     for (size_t i = 0; i < count; ++i) actual[i] = -values[i] / (float)LEARNING_RATE;
     snprintf(what, sizeof(what), "the gradient of %s", name);
-    expect_close(what, actual, expected->gradients + first, count, largest(expected->largest_of_call + first, count),
-                 GRAPH_TOLERANCE);
+    expect_close(what, actual, expected->gradients + first, count,
+                 naive_largest_magnitude(expected->largest_summand + first, count), GRAPH_TOLERANCE);
     free(actual);
 }
 
 static void compare_weight(const char *name, const float *values, size_t first, size_t count, void *data) {
     const double *expected = (const double *)data + first;
-    expect_close(name, values, expected, count, largest(expected, count), GRAPH_TOLERANCE);
+    expect_close(name, values, expected, count, naive_largest_magnitude(expected, count), GRAPH_TOLERANCE);
 }
 
 static void compare_loss(const char *what, double actual, double expected) {
-    ck_assert_msg(fabs(actual - expected) <= GRAPH_TOLERANCE * (1.0 + fabs(expected)),
-                  "%s: %s is %.9g, expected %.9g", must_context, what, actual, expected);
+    ck_assert_msg(fabs(actual - expected) <= GRAPH_TOLERANCE * (1.0 + fabs(expected)), "%s: %s is %.9g, expected %.9g",
+                  must_context, what, actual, expected);
 }
 
 /* The sum, then the outputs' own where several have one. */

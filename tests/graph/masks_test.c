@@ -83,7 +83,7 @@ START_TEST(masks_that_do_not_fit) {
     expect_refused(make_softmax(&sketch), x, vector,
                    "Softmax's mask has the shape (4,); expected the input's, (4, 3), or 1 in the place of some");
     expect_refused(make_softmax(&sketch), masked, NULL, "Softmax's mask has the shape (4,)");
-    expect_refused(make_softmax(&sketch), NULL, vector, "called on 0 inputs");
+    expect_refused(make_softmax(&sketch), NULL, vector, "options->inputs is empty; expected at least one symbol");
     sketch_end(&sketch);
 }
 END_TEST

@@ -135,12 +135,21 @@ static void join_back(const struct pass *pass, const graph_call *call, const dou
     naive_join_backward(pass->from->layers[call->layer].kind, shapes, inputs, count, diff, diffs);
 }
 
-/* Adds one call's gradients to those of its layer's weights. */
-static void add_gradients(const struct pass *pass, int layer, const double *of_call, naive_graph *result) {
-    size_t first = pass->places.kernel[layer];
-    for (size_t i = 0; i < pass->places.kernel_count[layer] + pass->places.bias_count[layer]; ++i) {
+double naive_largest_magnitude(const double *values, size_t count) {
+    double largest = 0.0;
+    for (size_t i = 0; i < count; ++i) largest = fmax(largest, fabs(values[i]));
+    return largest;
+}
+
+/* Adds one call's gradients to those of its layer's weights. `largest_diff` is the largest magnitude among those of the
+ * call's output. */
+static void add_gradients(const struct pass *pass, int layer, const double *of_call, double largest_diff,
+                          naive_graph *result) {
+    size_t first = pass->places.kernel[layer], kernels = pass->places.kernel_count[layer];
+    for (size_t i = 0; i < kernels + pass->places.bias_count[layer]; ++i) {
+        double summand = i < kernels ? fabs(of_call[i]) : fmax(fabs(of_call[i]), largest_diff);
         result->gradients[first + i] += of_call[i];
-        result->largest_of_call[first + i] = fmax(result->largest_of_call[first + i], fabs(of_call[i]));
+        result->largest_summand[first + i] = fmax(result->largest_summand[first + i], summand);
     }
 }
 
@@ -160,7 +169,7 @@ static void go_back(struct pass *pass, int value, naive_graph *result) {
     double *gradients = allocate(kernels + pass->places.bias_count[call->layer]);
     naive_layer_backward(&naive, pass->weights + pass->places.kernel[call->layer], pass->shapes[input].naive,
                          pass->values[input], diff, pass->diffs[input], gradients, gradients + kernels);
-    add_gradients(pass, call->layer, gradients, result);
+    add_gradients(pass, call->layer, gradients, naive_largest_magnitude(diff, count_of(pass, value)), result);
     free(gradients);
 }
 
@@ -188,7 +197,7 @@ naive_graph naive_graph_run(const graph_case *from, const double *weights, const
     struct pass pass;
     int count = graph_value_count(from), inputs = graph_inputs(from);
     begin(&pass, from, weights, x);
-    naive_graph result = {.gradients = allocate(pass.places.count), .largest_of_call = allocate(pass.places.count)};
+    naive_graph result = {.gradients = allocate(pass.places.count), .largest_summand = allocate(pass.places.count)};
     for (int value = inputs; value < count; ++value) go(&pass, value);
     for (int i = 0; i < graph_outputs(from); ++i) {
         int value = graph_output_end(from, i).value;
@@ -204,5 +213,5 @@ naive_graph naive_graph_run(const graph_case *from, const double *weights, const
 void naive_graph_free(naive_graph *graph) {
     for (int i = 0; i < GRAPH_MAX_ENDS; ++i) free(graph->outputs[i]);
     free(graph->gradients);
-    free(graph->largest_of_call);
+    free(graph->largest_summand);
 }

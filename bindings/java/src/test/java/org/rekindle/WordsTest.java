@@ -30,7 +30,7 @@ class WordsTest {
     private static final Pattern ONLY_IN_C = Pattern.compile("struct_size|sizeof|reserved|expected a rekindle_(action|dtype)|"
             + "options->(de)?allocate|buffer is NULL|with x_rank");
     private static final Pattern LEXEME = Pattern.compile(
-            "//[^\n]*|/\\*.*?\\*/|#include[^\n]*|\"[^\"\\\\]*+(\\\\.[^\"\\\\]*+)*+\"|'(\\\\.|[^'\\\\])+'|[;{}]", Pattern.DOTALL);
+            "//[^\n]*|/\\*.*?\\*/|#include[^\n]*|\"[^\"\\\\]*+(\\\\.[^\"\\\\]*+)*+\"|'[^'\\\\\n]*+(\\\\.[^'\\\\\n]*+)*+'|[;{}]", Pattern.DOTALL);
     private static final Pattern NAME = Pattern.compile("\\b[a-z]+[a-z0-9]*[A-Z]\\w*");
     private static final Set<String> OF_OTHERS = Set.of("oneDNN");
 
