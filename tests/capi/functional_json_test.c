@@ -342,7 +342,7 @@ START_TEST(another_mask_is_named) {
     refused(MASKED("1.5", CALL(TENSOR("other", "0", "0")), CALL(TENSOR("masking", "0", "0"))),
             "layer \"any\": inbound_nodes[0] names the layer \"other\"; layers has none of that name");
     refused(MODEL(STEPS_OF_X ",{\"module\":\"keras.src.ops.numpy\",\"name\":\"any\"}", "[\"x\",0,0]", "[\"x\",0,0]"),
-            "layer \"any\" is an operation; expected a class_name");
+            "layer \"any\" is an operation; expected a \"class_name\"");
     refused(MASKED("1.5", "{\"args\":3}", CALL(TENSOR("masking", "0", "0"))),
             "layer \"any\": inbound_nodes[0] is {\"args\":3}; expected an object with a list \"args\"");
 }
