@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "gradients/library_layer.h"
-
 #include "support/must.h"
 
 naive_network naive_network_of(const gradient_case *from) {
