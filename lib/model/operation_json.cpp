@@ -55,7 +55,7 @@ std::optional<CalledOperation> operation_from_json(const Json &description, cons
     CalledOperation made;
     try {
         bool has_call = calls != nullptr && calls->is_array() && !calls->empty();
-        require(has_call, "an operation has no inbound_nodes; expected a list of one call at least");
+        require(has_call, "an operation has no \"inbound_nodes\"; expected a list of one call at least");
         Arguments first = read_arguments((*calls)[0], "inbound_nodes[0]");
         made.layer = make_operation(class_name->get<std::string>(), first.list, first.places);
         if (config != nullptr) parts::require_known_keys(*config, made.layer->class_name(), kConfigKeys, kAcceptedKeys);

@@ -1,4 +1,4 @@
-"""Operators on tensors: forward, gradients and ten SGD steps against mean squared error."""
+"""Operators on tensors, and what a call is told of training: forward, gradients and ten SGD steps against mean squared error."""
 
 from keras import layers
 
@@ -43,9 +43,14 @@ def all_cases():
         h = layers.Conv2D(6, 2, name="hidden")(x)
         return dense(2, "out")(layers.Flatten(name="flat")(h[..., 1:3] - h[:, :, :, ::4][:, -1:, ...]))
 
+    def as_in_inference(x):
+        return dense(2, "out")(layers.BatchNormalization(momentum=0.8, name="norm")(
+            layers.Dense(4, use_bias=False, name="hidden")(x), training=False))
+
     yield case("numbers", [3], numbers)
     yield case("tensors", [4, 5], tensors)
     yield case("quotients", [4, 5], quotients)
     yield case("slices", [4, 3], slices)
     yield case("parts", [4, 5], parts)
     yield case("ellipses", [4, 4, 3], ellipses)
+    yield case("training_false", [5, 3], as_in_inference)
