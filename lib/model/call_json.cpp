@@ -115,7 +115,8 @@ private:
             return;
         case Kind::kNotHere: break;
         }
-        // Whether training is on is said by what the model does: fit, evaluate and predict say it to every call in Keras.
+        // Whether training is on is said by what the model does: fit, evaluate and predict say it to every call in
+        // Keras.
         bool is_without_effect =
             std::string_view(parameter.name) == kTraining || (value.is_boolean() && !value.get<bool>());
         require(is_without_effect, place, " is ", value.dump(), ", which this library does not take yet");

@@ -73,7 +73,8 @@ void Model::build(const std::optional<Shape> &input_shape) {
                 to_string(input_shape.value_or(Shape{})), "; the model was declared with ",
                 to_string(input.shape.value_or(Shape{})));
         if (!input_shape && !input.shape) {
-            fail(REKINDLE_INVALID_STATE, "the model's input has no shape yet; call rekindle_model_build, or fit it first");
+            fail(REKINDLE_INVALID_STATE,
+                 "the model's input has no shape yet; call rekindle_model_build, or fit it first");
         }
         shapes.push_back(input_shape ? *input_shape : *input.shape);
     }
