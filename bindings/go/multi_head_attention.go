@@ -14,9 +14,10 @@ import (
 // / sqrt(keyDim)) says how much each place of the query looks at each place of the value, and the values' means by
 // these weights, of all heads together, are projected to the output (batch, places, size).
 //
-// A call may be given AttentionMask and UseCausalMask. The output may depend on a place of the query, and with it the
-// mean of what that looks at, though a mask lets it look at nothing: it then looks at all places alike, or, where there
-// is Dropout, gets zeros.
+// A call may be given AttentionMask and UseCausalMask. Masks that travel say, too, which places of the query look, and
+// which of value and key are looked at; the query's is the output's. The output may depend on a place of the query, and
+// with it the mean of what that looks at, though a mask lets it look at nothing: it then looks at all places alike, or,
+// where there is Dropout, gets zeros.
 //
 // The kernels have the shapes (size, heads, keyDim) or (size, heads, ValueDim), and (heads, ValueDim, output), the
 // biases (heads, keyDim) or (heads, ValueDim), and that of the output.

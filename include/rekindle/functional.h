@@ -79,9 +79,9 @@ typedef struct rekindle_call_options {
     /* for an attention layer: of the shape (places of query, places of value), 0 where a place of query does not look at
      * that place of value; NULL: it looks at all */
     const rekindle_symbol *attention_mask;
-    /* for a layer that heeds a mask (BatchNormalization, Softmax): which places of the input count, 0 where one does not;
-     * of the input's first dimensions, but for Softmax, where it is of all; NULL: as the mask says that the input brings
-     * along, if it does */
+    /* for a layer that heeds a mask (BatchNormalization, Softmax, recurrent and attention layers): which places of the
+     * first input count, 0 where one does not; of the input's first dimensions, but for Softmax, where it is of all;
+     * NULL: as the mask says that the input brings along, if it does */
     const rekindle_symbol *mask;
     uint32_t use_causal_mask; /* for an attention layer: 1: no place of query looks at later places of value */
     uint32_t reserved;

@@ -14,10 +14,13 @@
  * `bias_regularizer`: a penalty for large values of the bias, which is added to the loss.
  * `bias_regularizer_name`: NULL: none.
  * `activity_regularizer`: a penalty for large values of the output, which is added to the loss: that of a batch,
- * divided by the number of its samples. `activity_regularizer_name`: NULL: none. `kernel_constraint`: a condition that
- * the kernel is made to meet after every batch of training. `kernel_constraint_name`: NULL: none. `bias_constraint`: a
- * condition that the bias is made to meet after every batch of training. `bias_constraint_name`: NULL: none. `padding`:
- * how an image or a sequence is padded before windows are taken.
+ * divided by the number of its samples.
+ * `activity_regularizer_name`: NULL: none.
+ * `kernel_constraint`: a condition that the kernel is made to meet after every batch of training.
+ * `kernel_constraint_name`: NULL: none.
+ * `bias_constraint`: a condition that the bias is made to meet after every batch of training.
+ * `bias_constraint_name`: NULL: none.
+ * `padding`: how an image or a sequence is padded before windows are taken.
  *
  * In C, make a layer from its options, give it to one model with rekindle_model_add, and drop your reference with
  * rekindle_layer_destroy. Where an options struct has two fields for a part, a handle (`kernel_initializer`) and a name
@@ -39,8 +42,8 @@ REKINDLE_BEGIN
  * makes one, and it travels with the value through layers that work place by place: Dense, Dropout, normalizations and
  * activations. In merging layers a place counts where it does in any input, if all of them have masks; in Concatenate
  * inputs without a mask count everywhere. Other layers, such as Flatten, convolutions and poolings, lose it.
- * BatchNormalization measures only what counts. A mask that reaches an output of the model leaves out of the loss, and
- * of the metrics that are means over places, what does not count. */
+ * BatchNormalization measures only what counts. A mask that reaches an output of the model leaves out of the loss, and of
+ * the metrics that are means over places, what does not count. */
 typedef struct rekindle_layer rekindle_layer;
 
 /* How an image or a sequence is padded before windows are taken. */

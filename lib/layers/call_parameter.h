@@ -10,6 +10,7 @@ struct CallParameter {
         kInitialState,
         kAttentionMask,
         kMask,
+        kTravellingMask, // of the second input or the third, in this order; that which travels with it, and no other
         kUseCausalMask,
         kNotHere, // that nothing but Keras's default is taken for
     };

@@ -69,8 +69,8 @@ constexpr CallParameter kParameters[] = {
     {"value", CallParameter::Kind::kInput},
     {"key", CallParameter::Kind::kInputByName},
     {"query_mask", CallParameter::Kind::kMask},
-    {"value_mask", CallParameter::Kind::kNotHere},
-    {"key_mask", CallParameter::Kind::kNotHere},
+    {"value_mask", CallParameter::Kind::kTravellingMask},
+    {"key_mask", CallParameter::Kind::kTravellingMask},
     {"attention_mask", CallParameter::Kind::kAttentionMask},
     {"return_attention_scores", CallParameter::Kind::kNotHere},
     {"training", CallParameter::Kind::kNotHere},
@@ -87,6 +87,10 @@ public:
     bool penalizes_inside() const override { return true; }
     std::span<const CallParameter> call_parameters() const override { return kParameters; }
     void check_arguments(const CallArguments &arguments) const override;
+    // Of each input; the first is the query's, which the output brings along.
+    bool takes_mask() const override { return true; }
+    void check_mask(const Shape &mask, const Shape &input) const override;
+    bool keeps_mask() const override { return true; }
     std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const override;
     std::vector<WeightSpec> weight_specs(const std::vector<Shape> &inputs) const override;
     std::vector<Value> lower_call(Builder &builder, const Position &position,
@@ -96,7 +100,8 @@ public:
 private:
     void add_projection(std::vector<WeightSpec> &specs, const std::string &name, const Shape &from,
                         const Shape &to) const;
-    AttentionMask mask_of(const CallArguments &arguments, const Value *attention_mask) const;
+    AttentionMask mask_of(const CallArguments &arguments, std::span<const Value> inputs,
+                          const Value *attention_mask) const;
     uint64_t dropout_key(const Position &position) const {
         return options_.seed == 0 ? position.random_key(RandomStream::kDropout)
                                   : stream_key(options_.seed, RandomStream::kDropout, position.call);
@@ -132,6 +137,12 @@ void MultiHeadAttention::check_arguments(const CallArguments &arguments) const {
     CallArguments others = arguments;
     others.has_attention_mask = others.use_causal_mask = false;
     Layer::check_arguments(others);
+}
+
+void MultiHeadAttention::check_mask(const Shape &mask, const Shape &input) const {
+    Shape places(input.begin(), input.empty() ? input.end() : input.begin() + 1);
+    require(mask == places, kClassName, "'s mask has the shape ", to_string(mask), " without the batch; expected ",
+            to_string(places), ", one for each place of query");
 }
 
 void require_sequence(const char *name, const Shape &shape) {
@@ -213,8 +224,16 @@ Shape strides_of(const Shape &shape) {
     return strides;
 }
 
-AttentionMask MultiHeadAttention::mask_of(const CallArguments &arguments, const Value *attention_mask) const {
+// The query's mask says which of its places look, those of value and key which are looked at.
+AttentionMask MultiHeadAttention::mask_of(const CallArguments &arguments, std::span<const Value> inputs,
+                                          const Value *attention_mask) const {
     AttentionMask mask{.is_causal = arguments.use_causal_mask, .window = options_.sliding_window, .given = {}};
+    for (size_t i = 0; i < inputs.size(); ++i) {
+        const plan::Mask &own = inputs[i].mask;
+        bool is_values = i > 0 && own.block == inputs[1].mask.block && i != 1; // key and value may be one
+        if (own.empty() || is_values) continue;
+        mask.given.push_back({own.block, own.shape[1], 0, i == 0 ? 1 : 0, i == 0 ? 0 : 1, true});
+    }
     if (attention_mask != nullptr) {
         const Shape &shape = attention_mask->shape;
         Shape strides = strides_of(shape.size() == 4 ? shape : Shape{shape[0], 1, shape[1], shape[2]});
@@ -248,9 +267,12 @@ std::vector<Value> MultiHeadAttention::lower_call(Builder &builder, const Positi
     Value queries = project("query", query, key_units), keys = project("key", key, key_units), gate;
     if (options_.use_gate) gate = project("gate", query, value_units, kGate);
     Value values = project("value", value, value_units);
-    Attention attention{options_.num_heads, options_.key_dim,
-                        options_.value_dim, mask_of(arguments, attention_mask ? &*attention_mask : nullptr),
-                        options_.dropout,   dropout_key(position)};
+    Attention attention{options_.num_heads,
+                        options_.key_dim,
+                        options_.value_dim,
+                        mask_of(arguments, {srcs.data(), inputs.size()}, attention_mask ? &*attention_mask : nullptr),
+                        options_.dropout,
+                        dropout_key(position)};
     Value means = attend(builder, attention, queries, keys, values);
     if (options_.use_gate) means = lower_product(builder, {means, gate});
     Shape output = output_of(query.shape.back());

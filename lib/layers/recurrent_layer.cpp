@@ -48,6 +48,21 @@ void RecurrentLayer::check_arguments(const CallArguments &arguments) const {
             " values of initial_state; expected none, or as many as it has states, ", states_.size());
 }
 
+std::span<const CallParameter> RecurrentLayer::call_parameters() const {
+    using Kind = CallParameter::Kind;
+    static constexpr CallParameter kParameters[] = {{"sequences", Kind::kInput},
+                                                    {"initial_state", Kind::kInitialState},
+                                                    {"mask", Kind::kMask},
+                                                    {"training", Kind::kNotHere}};
+    return kParameters;
+}
+
+void RecurrentLayer::check_mask(const Shape &mask, const Shape &input) const {
+    Shape steps(input.begin(), input.empty() ? input.end() : input.begin() + 1);
+    require(mask == steps, class_name(), "'s mask has the shape ", to_string(mask), " without the batch; expected ",
+            to_string(steps), ", one for each step");
+}
+
 std::vector<Shape> RecurrentLayer::output_shapes(const std::vector<Shape> &inputs, const CallArguments &) const {
     int64_t units = common().units;
     size_t sequences = inputs.size() > states_.size() ? inputs.size() - states_.size() : inputs.size();
@@ -154,6 +169,16 @@ std::vector<Value> last_states(Builder &builder, const RecurrentCall &call, cons
 
 } // namespace
 
+namespace {
+
+// As Keras: a mask that travels is not heeded where the call is given an initial state.
+Block *mask_of(const Position &position, const Value &src) {
+    const CallArguments &arguments = position.arguments;
+    return arguments.has_mask || arguments.initial_state == 0 ? src.mask.block : nullptr;
+}
+
+} // namespace
+
 std::vector<Value> RecurrentLayer::lower_call(Builder &builder, const Position &position,
                                               const std::vector<Value> &srcs) const {
     const RecurrentOptions &of = common();
@@ -161,14 +186,15 @@ std::vector<Value> RecurrentLayer::lower_call(Builder &builder, const Position &
             "\" is stateful and is called more than once; expected one call, whose states it keeps");
     const Value &src = srcs[0];
     int64_t batch = src.shape[0];
-    RecurrentCall call{position,
-                       {static_cast<size_t>(src.shape[1]), static_cast<size_t>(batch), of.go_backwards},
-                       static_cast<size_t>(of.units),
-                       {},
-                       {},
-                       {},
-                       std::vector<Value>(states_.size()),
-                       builder.training() || of.return_sequences};
+    RecurrentCall call{
+        position,
+        {static_cast<size_t>(src.shape[1]), static_cast<size_t>(batch), of.go_backwards, mask_of(position, src)},
+        static_cast<size_t>(of.units),
+        {},
+        {},
+        {},
+        std::vector<Value>(states_.size()),
+        builder.training() || of.return_sequences};
     add_dropout(builder, call, src);
     for (size_t i = 0; i < states_.size(); ++i) {
         if (position.arguments.initial_state > 0) {

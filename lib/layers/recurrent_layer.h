@@ -106,7 +106,12 @@ public:
     RecurrentLayer(const RecurrentOptions &options, std::vector<std::string> states, size_t gates);
 
     size_t output_count() const final { return common().return_state ? 1 + states_.size() : 1; }
+    std::span<const CallParameter> call_parameters() const final;
     void check_arguments(const CallArguments &arguments) const final;
+    // A mask is of the steps. Those that it leaves out leave the states as they are.
+    bool takes_mask() const final { return true; }
+    void check_mask(const Shape &mask, const Shape &input) const final;
+    bool keeps_mask() const final { return common().return_sequences; }
     std::vector<Shape> output_shapes(const std::vector<Shape> &inputs, const CallArguments &arguments) const final;
     std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                         const std::vector<plan::Value> &srcs) const final;

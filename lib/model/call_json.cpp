@@ -93,7 +93,8 @@ public:
                                 {.initial_state = initial_state_.size(),
                                  .has_attention_mask = !attention_mask_.empty(),
                                  .has_mask = !mask_.empty(),
-                                 .use_causal_mask = use_causal_mask_}};
+                                 .use_causal_mask = use_causal_mask_},
+                                std::move(travelling_)};
         for (const std::vector<TensorName> *more : {&initial_state_, &attention_mask_, &mask_}) {
             call.tensors.insert(call.tensors.end(), more->begin(), more->end());
         }
@@ -109,6 +110,9 @@ private:
         case Kind::kInitialState: initial_state_ = tensors_from_json(value, place); return;
         case Kind::kAttentionMask: attention_mask_ = {tensor_from_json(value, place)}; return;
         case Kind::kMask: mask_ = {tensor_from_json(value, place)}; return;
+        case Kind::kTravellingMask:
+            travelling_.push_back({input_of_mask(parameter), tensor_from_json(value, place)});
+            return;
         case Kind::kUseCausalMask:
             require(value.is_boolean(), place, " is ", value.dump(), "; expected true or false");
             use_causal_mask_ = value.get<bool>();
@@ -134,8 +138,19 @@ private:
         inputs_.push_back(tensor_from_json(value, place));
     }
 
+    // The first is of the second input.
+    size_t input_of_mask(const CallParameter &parameter) const {
+        size_t input = 0;
+        for (const CallParameter &one : layer_.call_parameters()) {
+            if (one.kind == Kind::kTravellingMask) ++input;
+            if (std::string_view(one.name) == parameter.name) break;
+        }
+        return input;
+    }
+
     const Layer &layer_;
     std::string what_;
+    std::vector<TravellingMask> travelling_;
     std::vector<TensorName> inputs_, initial_state_, attention_mask_, mask_;
     bool use_causal_mask_ = false;
 };

@@ -33,11 +33,18 @@ struct TensorArgument {
     TensorSpec sample;
 };
 
+// What a call says of the mask that travels with an input behind the first.
+struct TravellingMask {
+    size_t input;
+    TensorName mask;
+};
+
 // What a layer is called with: the inputs, and behind them the tensors of the arguments (CallArguments).
 template <class Tensor>
 struct CallOf {
     std::vector<Tensor> tensors;
     CallArguments arguments{};
+    std::vector<TravellingMask> travelling{}; // as it is read; not part of `tensors`
 };
 
 // {"args", "kwargs"}. A layer that takes a list has all inputs in its first argument; in another each is one.

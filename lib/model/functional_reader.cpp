@@ -141,9 +141,12 @@ void FunctionalReader::link() {
     for (size_t i = 0; i < calls_.size(); ++i) {
         const Entry &entry = entries_[calls_[i].entry];
         std::vector<size_t> before;
-        for (const TensorName &name : entry.calls[calls_[i].number].tensors) {
+        auto wait_for = [&](const TensorName &name) {
             before.push_back(static_cast<size_t>(&call_of(name, describe(calls_[i])) - calls_.data()));
-        }
+        };
+        const CallOf<TensorName> &call = entry.calls[calls_[i].number];
+        for (const TensorName &name : call.tensors) wait_for(name);
+        for (const TravellingMask &one : call.travelling) wait_for(one.mask);
         if (calls_[i].number > 0) before.push_back(i - 1);
         for (size_t one : before) calls_[one].waiting.push_back(i);
         calls_[i].waits_for = before.size();

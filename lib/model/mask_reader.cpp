@@ -84,20 +84,29 @@ void MaskReader::call_operation(const std::string &name, size_t number, const st
     results_[{name, number}] = is_cast ? operands[0] : terms_.of(text, operands);
 }
 
+void MaskReader::require_travelling(const TensorName &mask, const TensorName &input, const std::string &what) const {
+    auto travels = masks_.find({input.layer, input.call}), made = results_.find({mask.layer, mask.call});
+    bool is_same = made != results_.end() && travels != masks_.end() && travels->second == made->second;
+    require(is_same && input.output == 0, what, ": mask is what the ", made == results_.end() ? "layer" : "operation",
+            " \"", mask.layer,
+            "\" makes, and not the one that travels with the input; this library takes operations "
+            "only where they make that");
+}
+
 void MaskReader::settle(CallOf<TensorName> &call, const std::string &what) const {
-    auto result_of = [&](const TensorName &name) { return results_.find({name.layer, name.call}); };
-    if (call.arguments.has_mask && result_of(call.tensors.back()) != results_.end()) {
-        const TensorName mask = call.tensors.back(), &input = call.tensors.front();
-        auto travels = masks_.find({input.layer, input.call});
-        require(input.output == 0 && travels != masks_.end() && travels->second == result_of(mask)->second, what,
-                ": mask is what the operation \"", mask.layer,
-                "\" makes, and not the one that travels with the input; this library takes operations only where "
-                "they make that");
+    auto is_result = [&](const TensorName &name) { return results_.count({name.layer, name.call}) != 0; };
+    for (const TravellingMask &one : call.travelling) {
+        require(one.input < call.tensors.size() - call.arguments.value_count(), what, " is given the mask of input ",
+                one.input, "; expected only those of its inputs");
+        require_travelling(one.mask, call.tensors[one.input], what);
+    }
+    if (call.arguments.has_mask && is_result(call.tensors.back()) && call.arguments.initial_state == 0) {
+        require_travelling(call.tensors.back(), call.tensors.front(), what);
         call.tensors.pop_back();
         call.arguments.has_mask = false;
     }
     for (const TensorName &name : call.tensors) {
-        require(result_of(name) == results_.end(), what, " is made on the operation \"", name.layer,
+        require(!is_result(name), what, " is made on the operation \"", name.layer,
                 "\"; this library takes operations only where they make the mask that travels with the input");
     }
 }

@@ -18,7 +18,7 @@ public:
 
     // The calls, each behind those that it is made on: first an operation's, then what a layer's is given, then what
     // that gives. Throws INVALID_ARGUMENT for a layer's call on an operation that does not make the mask which travels
-    // with the first input; `what` names the call in errors.
+    // with the input; `what` names the call in errors.
     void call_operation(const std::string &name, size_t number, const std::vector<TensorName> &tensors);
     void settle(CallOf<TensorName> &call, const std::string &what) const;
     void call_layer(const std::string &name, size_t number, const Layer &layer, const CallOf<TensorName> &call);
@@ -27,6 +27,8 @@ private:
     using Term = MaskTerms::Term;
     using Place = std::pair<std::string, size_t>; // of a call: who is called, and which call it is
 
+    // Throws INVALID_ARGUMENT unless the mask is the one that travels with the input.
+    void require_travelling(const TensorName &mask, const TensorName &input, const std::string &what) const;
     Term term(const TensorName &name);
     MaskedTerm masked_term(const TensorName &name);
 

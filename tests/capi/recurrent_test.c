@@ -112,6 +112,14 @@ START_TEST(calls_give_outputs_and_states) {
 }
 END_TEST
 
+static rekindle_status call_with_mask(const rekindle_symbol *x, const rekindle_symbol *mask, rekindle_symbol **outputs) {
+    rekindle_call_options options = REKINDLE_CALL_OPTIONS_INIT;
+    options.inputs = &x;
+    options.input_count = 1;
+    options.mask = mask;
+    return rekindle_layer_call(layer, &options, outputs, 3, NULL);
+}
+
 START_TEST(calls_are_checked) {
     static const int64_t sequence[] = {3, 2}, row[] = {3}, state[] = {4}, other[] = {5};
     rekindle_lstm_options options = REKINDLE_LSTM_OPTIONS_INIT;
@@ -128,6 +136,10 @@ START_TEST(calls_are_checked) {
     INVALID(call(x, initial, 2, outputs), "LSTM is called with initial_state 1 of the shape (5,) without the batch; expected (4,)");
     initial[1] = c;
     OK(call(x, initial, 2, outputs));
+    rekindle_symbol_destroy(outputs[0]);
+    INVALID(call_with_mask(x, h, outputs), "LSTM's mask has the shape (4,) without the batch; expected (3,), one for "
+                                           "each step");
+    OK(call_with_mask(x, flat, outputs));
     rekindle_symbol_destroy(outputs[0]);
     for (size_t i = 0; i < 2; ++i) rekindle_symbol_destroy((rekindle_symbol *)initial[i]);
     rekindle_symbol_destroy(wrong);

@@ -307,6 +307,8 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         weight.assign(initial[name])
 
     recurrent_keras.make_masks(model, x)
+    if any(injected_dropout(layer) and not injected_dropout(layer).built for layer in model.layers):
+        model(x, training=False)  # attention builds its own at the first call
     tensors = {**data, **{f"initial/{name}": weight.numpy() for name, weight in weights.items()}}
     tensors.update(mask_tensors(set_masks(model, case, 0)))
     tensors.update(forward_tensors(model, x))

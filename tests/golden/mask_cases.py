@@ -96,12 +96,13 @@ def metric_cases():
                                                ("classes", "CategoricalCrossentropy", CLASSES, one_hot)]:
             compile = slow(loss=loss(loss_name), metrics=metrics(names), weighted_metrics=metrics(names))
             activation = {} if target is normal else {"activation": "softmax"}
-            yield chain(f"metrics_{kind}{name}", [5, 3], dense(4, **activation), compile=compile, target=target, **weighted)
+            yield chain(f"metrics_{kind}{name}", [5, 3], dense(4, **activation), compile=compile, target=target,
+                        float32_only=kind == "classes", **weighted)  # TensorFlow's in_top_k takes float32 alone
     compile = slow(loss=loss("SparseCategoricalCrossentropy"),
                    metrics=["accuracy", {"class_name": "SparseCategoricalCrossentropy", "config": {"ignore_class": 1}}],
                    weighted_metrics=[{"class_name": "SparseTopKCategoricalAccuracy", "config": {"k": 2}}])
     yield chain("metrics_history", [5, 3], dense(4, activation="softmax"), compile=compile, batch_size=7,
-                target=labels((7, 5), 4), history_batch=3)
+                target=labels((7, 5), 4), history_batch=3, float32_only=True)
     yield chain("metrics_nothing_counts", [5, 3], dense(2), compile=slow(metrics=["mae"]), draw=nothing)
 
 
@@ -120,6 +121,7 @@ THROUGH = {
     "Flatten": ({}, STEPS),
     "GlobalAveragePooling2D": ({}, IMAGE),
     "Identity": ({}, STEPS),
+    "LSTM": ({"units": 4, "return_sequences": True}, STEPS),
     "LayerNormalization": ({}, STEPS),
     "LeakyReLU": ({}, STEPS),
     "Masking": ({}, STEPS),
@@ -150,6 +152,84 @@ def through_cases():
                 masking("again", mask_value=OTHER), dense(2))
     other = sequential(STEPS, masking(mask_value=OTHER), dense(2))
     yield Case("mask_through_masking_other", other, slow(), 4, input=rows(0.0, OTHER), kept=OTHER)
+
+
+def late(rng, shape):
+    """The second sample has no step, and the third begins late."""
+    data = samples(rng, shape)
+    data[2, :2] = 0.0
+    return data
+
+
+def recurrent_cases():
+    def lstm(name="lstm", units=4, **config):
+        return layer("LSTM", name, units=units, **config)
+
+    def case(name, *others, **of):
+        return chain(f"lstm_{name}", [5, 3], *others, draw=late, **of)
+
+    for name, config in {"": {}, "_backwards": {"go_backwards": True}}.items():
+        yield case(f"last{name}", lstm(**config), dense(2))
+        yield case(f"sequences{name}", lstm(return_sequences=True, **config), dense(2))
+    yield case("output", lstm(return_sequences=True))
+    yield case("stacked", lstm("first", return_sequences=True), lstm("second", units=3), dense(2))
+    yield case("stateful", lstm(stateful=True, return_sequences=True), dense(2))
+    yield case("relu", lstm(activation="relu", recurrent_activation="hard_sigmoid"), dense(2))
+    for name, config in {"dropout": {"dropout": 0.3}, "recurrent_dropout": {"dropout": 0.2, "recurrent_dropout": 0.4}}.items():
+        made = sequential([5, 3], masking(), lstm(return_sequences=True, **config), dense(2), seed=7)
+        yield Case(f"mask_lstm_{name}", made, slow(), 4, input=late)
+
+    def states(**config):
+        def outputs(x):
+            given = layers.LSTM(4, name="lstm", return_state=True, **config)(layers.Masking(name="masking")(x))
+            return layers.Dense(2, name="out")(layers.Concatenate(name="all")(given))
+
+        return outputs
+
+    def initial(**config):
+        def outputs(x):
+            flat = layers.Flatten(name="flat")(x)
+            state = [layers.Dense(4, name=name)(flat) for name in ["hidden", "carry"]]
+            given = layers.LSTM(4, name="lstm", **config)(layers.Masking(name="masking")(x), initial_state=state)
+            return layers.Dense(2, name="out")(given)
+
+        return outputs
+
+    for name, outputs in {"states": states(), "states_backwards": states(go_backwards=True), "initial": initial(),
+                          "initial_sequences": initial(return_sequences=True)}.items():
+        yield graph(f"lstm_{name}", [5, 3], outputs, draw=late, kept=None)
+
+
+def attention_cases():
+    def looks(x):
+        return layers.ReLU(name="looks")(layers.Dot(axes=2, name="products")([x, x]))
+
+    def case(name, masked, key=False, attention_mask=None, **call):
+        """`masked` names the inputs that have a mask: all of them different ones."""
+
+        def outputs(x):
+            inputs = {}
+            for i, place in enumerate(["query", "value", "key"][: 3 if key else 2]):
+                value = layers.Rescaling(1.0, offset=-OTHER * i, name=f"moved_{place}")(x) if i else x
+                value = layers.Masking(name=f"{place}_masking")(value) if place in masked else value
+                inputs[place] = layers.Dense(4, name=place, use_bias=place != "key")(value)
+            if attention_mask:
+                call["attention_mask"] = attention_mask(x)
+            made = layers.MultiHeadAttention(2, 3, name="layer")(**inputs, **call)
+            return layers.Dense(2, name="out")(made)
+
+        return graph(f"attention_{name}", STEPS, outputs)
+
+    def through(x):
+        hidden = layers.Dense(4, name="hidden")(layers.Masking(name="masking")(x))
+        return layers.Dense(2, name="out")(layers.MultiHeadAttention(2, 3, name="layer")(hidden, hidden))
+
+    yield graph("through_multiheadattention", STEPS, through, draw=samples, kept=None)
+    for place in ["query", "value", "key"]:
+        yield case(f"of_{place}", [place], key=place == "key")
+    yield case("of_all", ["query", "value", "key"], key=True)
+    yield case("causal", ["query", "value"], use_causal_mask=True)
+    yield case("and_given", ["value"], attention_mask=looks)
 
 
 def merging_cases():
@@ -272,5 +352,5 @@ def given_cases():
 
 def all_cases():
     tables = [loss_cases, metric_cases, through_cases, merging_cases, concatenate_cases, batch_normalization_cases]
-    for table in [*tables, given_cases]:
+    for table in [*tables, given_cases, recurrent_cases, attention_cases]:
         yield from table()

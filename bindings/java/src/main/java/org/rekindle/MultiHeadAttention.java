@@ -8,9 +8,10 @@ package org.rekindle;
  * says how much each place of the query looks at each place of the value, and the values' means by these weights, of
  * all heads together, are projected to the output (batch, places, size).
  *
- * <p>A call may be given {@code attentionMask} and {@code useCausalMask}. The output may depend on a place of the
- * query, and with it the mean of what that looks at, though a mask lets it look at nothing: it then looks at all places
- * alike, or, where there is {@code dropout}, gets zeros.
+ * <p>A call may be given {@code attentionMask} and {@code useCausalMask}. Masks that travel say, too, which places of
+ * the query look, and which of value and key are looked at; the query's is the output's. The output may depend on a
+ * place of the query, and with it the mean of what that looks at, though a mask lets it look at nothing: it then looks
+ * at all places alike, or, where there is {@code dropout}, gets zeros.
  *
  * <p>The kernels have the shapes (size, heads, {@code keyDim}) or (size, heads, {@code valueDim}), and (heads,
  * {@code valueDim}, output), the biases (heads, {@code keyDim}) or (heads, {@code valueDim}), and that of the output.
