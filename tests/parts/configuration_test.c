@@ -202,6 +202,9 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
                    "kernel_regularizer is \"L3\"; expected \"l1\", ");
     expect_refused("layer", "\"activation\": \"relu\"", "\"activation\": {\"class_name\": \"PReLU\", \"config\": {}}",
                    "activation is a layer of the class PReLU; expected one that is an activation");
+    expect_refused("layer", "\"activation\": \"relu\"",
+                   "\"activation\": {\"class_name\": \"ReLU\", \"config\": {\"activity_regularizer\": \"l2\"}}",
+                   "activation has an activity_regularizer; expected one of the layer whose activation it is");
     expect_refused("layer", "\"shared_axes\": [1, 2]", "\"shared_axes\": \"all\"", "shared_axes is \"all\"");
     expect_refused("layer", "\"max_value\": 6.0", "\"max_value\": -6.0",
                    "max_value is -6; expected a finite number, 0 or more");
