@@ -38,6 +38,10 @@ func TestArgumentsOfEachTypeArrive(t *testing.T) {
 		`"Ones"`)
 	expectParts(t, jsonOf(rekindle.NewConv2D(8, 3)), `"kernel_size":[3,3]`, `"strides":[1,1]`, `"groups":1`,
 		`"activation":"linear"`, `"use_bias":true`, `"padding":"valid"`, `"GlorotUniform"`, `"Zeros"`)
+	expectParts(t, jsonOf(rekindle.NewConv1D(8, 3).Strides(2).Groups(2).Padding(rekindle.PaddingCausal).
+		ActivityRegularizer("l2")),
+		`"filters":8`, `"kernel_size":[3]`, `"strides":[2]`, `"dilation_rate":[1]`, `"groups":2`, `"padding":"causal"`,
+		`"activity_regularizer":{`)
 	expectParts(t, jsonOf(rekindle.NewReshape(4, -1)), `"target_shape":[4,-1]`)
 	expectParts(t, jsonOf(rekindle.NewRescaling(0).Offset(-1)), `"scale":0.0`, `"offset":-1.0`)
 	expectParts(t, jsonOf(rekindle.NewMaxPooling2D()), `"pool_size":[2,2]`, `"strides":[2,2]`)

@@ -45,7 +45,7 @@ func (a *AveragePooling2D) Strides(strides ...int) *AveragePooling2D {
 	return a
 }
 
-// Padding sets how an image is padded before windows are taken; by default [PaddingValid].
+// Padding sets how an image or a sequence is padded before windows are taken; by default [PaddingValid].
 func (a *AveragePooling2D) Padding(padding Padding) *AveragePooling2D {
 	a.padding = &padding
 	return a

@@ -14,21 +14,22 @@ import (
 type Conv2D struct {
 	layerCalls
 
-	name              *string
-	filters           int
-	kernelSize        []int
-	strides           []int
-	dilationRate      []int
-	groups            *int
-	activation        any
-	kernelInitializer any
-	biasInitializer   any
-	kernelRegularizer any
-	biasRegularizer   any
-	kernelConstraint  any
-	biasConstraint    any
-	padding           *Padding
-	useBias           *bool
+	name                *string
+	filters             int
+	kernelSize          []int
+	strides             []int
+	dilationRate        []int
+	groups              *int
+	activation          any
+	kernelInitializer   any
+	biasInitializer     any
+	kernelRegularizer   any
+	biasRegularizer     any
+	activityRegularizer any
+	kernelConstraint    any
+	biasConstraint      any
+	padding             *Padding
+	useBias             *bool
 }
 
 // NewConv2D takes
@@ -101,6 +102,13 @@ func (c *Conv2D) BiasRegularizer(biasRegularizer any) *Conv2D {
 	return c
 }
 
+// ActivityRegularizer sets a penalty for large values of the output, which is added to the loss: that of a batch,
+// divided by the number of its samples; a [Regularizer] or the name of one; by default none.
+func (c *Conv2D) ActivityRegularizer(activityRegularizer any) *Conv2D {
+	c.activityRegularizer = activityRegularizer
+	return c
+}
+
 // KernelConstraint sets a condition that the kernel is made to meet after every batch of training; a [Constraint] or
 // the name of one; by default none.
 func (c *Conv2D) KernelConstraint(kernelConstraint any) *Conv2D {
@@ -115,7 +123,7 @@ func (c *Conv2D) BiasConstraint(biasConstraint any) *Conv2D {
 	return c
 }
 
-// Padding sets how an image is padded before windows are taken; by default [PaddingValid].
+// Padding sets how an image or a sequence is padded before windows are taken; by default [PaddingValid].
 func (c *Conv2D) Padding(padding Padding) *Conv2D {
 	c.padding = &padding
 	return c
@@ -147,6 +155,8 @@ func (c *Conv2D) createLayer() (int64, error) {
 		options.SetKernel_regularizer, options.SetKernel_regularizer_name)
 	given.regularizer("BiasRegularizer", c.biasRegularizer,
 		options.SetBias_regularizer, options.SetBias_regularizer_name)
+	given.regularizer("ActivityRegularizer", c.activityRegularizer,
+		options.SetActivity_regularizer, options.SetActivity_regularizer_name)
 	given.constraint("KernelConstraint", c.kernelConstraint,
 		options.SetKernel_constraint, options.SetKernel_constraint_name)
 	given.constraint("BiasConstraint", c.biasConstraint, options.SetBias_constraint, options.SetBias_constraint_name)

@@ -9,16 +9,17 @@ import "rekindle.org/rekindle/internal/raw"
 type Dense struct {
 	layerCalls
 
-	name              *string
-	units             int
-	activation        any
-	kernelInitializer any
-	biasInitializer   any
-	kernelRegularizer any
-	biasRegularizer   any
-	kernelConstraint  any
-	biasConstraint    any
-	useBias           *bool
+	name                *string
+	units               int
+	activation          any
+	kernelInitializer   any
+	biasInitializer     any
+	kernelRegularizer   any
+	biasRegularizer     any
+	activityRegularizer any
+	kernelConstraint    any
+	biasConstraint      any
+	useBias             *bool
 }
 
 // NewDense takes the size of the output's last axis; 1 or more.
@@ -68,6 +69,13 @@ func (d *Dense) BiasRegularizer(biasRegularizer any) *Dense {
 	return d
 }
 
+// ActivityRegularizer sets a penalty for large values of the output, which is added to the loss: that of a batch,
+// divided by the number of its samples; a [Regularizer] or the name of one; by default none.
+func (d *Dense) ActivityRegularizer(activityRegularizer any) *Dense {
+	d.activityRegularizer = activityRegularizer
+	return d
+}
+
 // KernelConstraint sets a condition that the kernel is made to meet after every batch of training; a [Constraint] or
 // the name of one; by default none.
 func (d *Dense) KernelConstraint(kernelConstraint any) *Dense {
@@ -104,6 +112,8 @@ func (d *Dense) createLayer() (int64, error) {
 		options.SetKernel_regularizer, options.SetKernel_regularizer_name)
 	given.regularizer("BiasRegularizer", d.biasRegularizer,
 		options.SetBias_regularizer, options.SetBias_regularizer_name)
+	given.regularizer("ActivityRegularizer", d.activityRegularizer,
+		options.SetActivity_regularizer, options.SetActivity_regularizer_name)
 	given.constraint("KernelConstraint", d.kernelConstraint,
 		options.SetKernel_constraint, options.SetKernel_constraint_name)
 	given.constraint("BiasConstraint", d.biasConstraint, options.SetBias_constraint, options.SetBias_constraint_name)

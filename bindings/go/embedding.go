@@ -17,6 +17,7 @@ type Embedding struct {
 	outputDim             int
 	embeddingsInitializer any
 	embeddingsRegularizer any
+	activityRegularizer   any
 	embeddingsConstraint  any
 	maskZero              *bool
 }
@@ -48,6 +49,13 @@ func (e *Embedding) EmbeddingsRegularizer(embeddingsRegularizer any) *Embedding 
 	return e
 }
 
+// ActivityRegularizer sets a penalty for large values of the output, which is added to the loss: that of a batch,
+// divided by the number of its samples; a [Regularizer] or the name of one; by default none.
+func (e *Embedding) ActivityRegularizer(activityRegularizer any) *Embedding {
+	e.activityRegularizer = activityRegularizer
+	return e
+}
+
 // EmbeddingsConstraint sets a condition that the table meets after every batch; a [Constraint] or the name of one; by
 // default none.
 func (e *Embedding) EmbeddingsConstraint(embeddingsConstraint any) *Embedding {
@@ -74,6 +82,8 @@ func (e *Embedding) createLayer() (int64, error) {
 		options.SetEmbeddings_initializer, options.SetEmbeddings_initializer_name)
 	given.regularizer("EmbeddingsRegularizer", e.embeddingsRegularizer,
 		options.SetEmbeddings_regularizer, options.SetEmbeddings_regularizer_name)
+	given.regularizer("ActivityRegularizer", e.activityRegularizer,
+		options.SetActivity_regularizer, options.SetActivity_regularizer_name)
 	given.constraint("EmbeddingsConstraint", e.embeddingsConstraint,
 		options.SetEmbeddings_constraint, options.SetEmbeddings_constraint_name)
 	given.flag(e.maskZero, options.SetMask_zero)

@@ -25,6 +25,7 @@ type LSTM struct {
 	kernelRegularizer    any
 	recurrentRegularizer any
 	biasRegularizer      any
+	activityRegularizer  any
 	kernelConstraint     any
 	recurrentConstraint  any
 	biasConstraint       any
@@ -105,6 +106,13 @@ func (l *LSTM) RecurrentRegularizer(recurrentRegularizer any) *LSTM {
 // of one; by default none.
 func (l *LSTM) BiasRegularizer(biasRegularizer any) *LSTM {
 	l.biasRegularizer = biasRegularizer
+	return l
+}
+
+// ActivityRegularizer sets a penalty for large values of the output, which is added to the loss: that of a batch,
+// divided by the number of its samples; a [Regularizer] or the name of one; by default none.
+func (l *LSTM) ActivityRegularizer(activityRegularizer any) *LSTM {
+	l.activityRegularizer = activityRegularizer
 	return l
 }
 
@@ -214,6 +222,8 @@ func (l *LSTM) createLayer() (int64, error) {
 		options.SetRecurrent_regularizer, options.SetRecurrent_regularizer_name)
 	given.regularizer("BiasRegularizer", l.biasRegularizer,
 		options.SetBias_regularizer, options.SetBias_regularizer_name)
+	given.regularizer("ActivityRegularizer", l.activityRegularizer,
+		options.SetActivity_regularizer, options.SetActivity_regularizer_name)
 	given.constraint("KernelConstraint", l.kernelConstraint,
 		options.SetKernel_constraint, options.SetKernel_constraint_name)
 	given.constraint("RecurrentConstraint", l.recurrentConstraint,

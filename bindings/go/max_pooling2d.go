@@ -45,7 +45,7 @@ func (m *MaxPooling2D) Strides(strides ...int) *MaxPooling2D {
 	return m
 }
 
-// Padding sets how an image is padded before windows are taken; by default [PaddingValid].
+// Padding sets how an image or a sequence is padded before windows are taken; by default [PaddingValid].
 func (m *MaxPooling2D) Padding(padding Padding) *MaxPooling2D {
 	m.padding = &padding
 	return m

@@ -24,23 +24,24 @@ import (
 type MultiHeadAttention struct {
 	layerCalls
 
-	name              *string
-	numHeads          int
-	keyDim            int
-	valueDim          *int
-	dropout           *float64
-	outputShape       []int
-	attentionAxes     []int
-	slidingWindow     *int
-	kernelInitializer any
-	biasInitializer   any
-	kernelRegularizer any
-	biasRegularizer   any
-	kernelConstraint  any
-	biasConstraint    any
-	seed              *uint64
-	useBias           *bool
-	useGate           *bool
+	name                *string
+	numHeads            int
+	keyDim              int
+	valueDim            *int
+	dropout             *float64
+	outputShape         []int
+	attentionAxes       []int
+	slidingWindow       *int
+	kernelInitializer   any
+	biasInitializer     any
+	kernelRegularizer   any
+	biasRegularizer     any
+	activityRegularizer any
+	kernelConstraint    any
+	biasConstraint      any
+	seed                *uint64
+	useBias             *bool
+	useGate             *bool
 }
 
 // NewMultiHeadAttention takes
@@ -115,6 +116,14 @@ func (m *MultiHeadAttention) BiasRegularizer(biasRegularizer any) *MultiHeadAtte
 	return m
 }
 
+// ActivityRegularizer sets a penalty for large values of each projection, that of the output among them, which is added
+// to the loss: that of a batch, divided by the number of its samples; a [Regularizer] or the name of one; by default
+// none.
+func (m *MultiHeadAttention) ActivityRegularizer(activityRegularizer any) *MultiHeadAttention {
+	m.activityRegularizer = activityRegularizer
+	return m
+}
+
 // KernelConstraint sets a condition that the kernel is made to meet after every batch of training; a [Constraint] or
 // the name of one; by default none.
 func (m *MultiHeadAttention) KernelConstraint(kernelConstraint any) *MultiHeadAttention {
@@ -170,6 +179,8 @@ func (m *MultiHeadAttention) createLayer() (int64, error) {
 		options.SetKernel_regularizer, options.SetKernel_regularizer_name)
 	given.regularizer("BiasRegularizer", m.biasRegularizer,
 		options.SetBias_regularizer, options.SetBias_regularizer_name)
+	given.regularizer("ActivityRegularizer", m.activityRegularizer,
+		options.SetActivity_regularizer, options.SetActivity_regularizer_name)
 	given.constraint("KernelConstraint", m.kernelConstraint,
 		options.SetKernel_constraint, options.SetKernel_constraint_name)
 	given.constraint("BiasConstraint", m.biasConstraint, options.SetBias_constraint, options.SetBias_constraint_name)

@@ -2,10 +2,11 @@
 
 package rekindle
 
-// Padding: how an image is padded before windows are taken.
+// Padding: how an image or a sequence is padded before windows are taken.
 type Padding int
 
 const (
-	PaddingValid Padding = iota // no padding: windows stay inside of the image
-	PaddingSame                 // padding that makes the output as large as the input divided by the strides, rounded up
+	PaddingValid  Padding = iota // no padding: windows stay inside
+	PaddingSame                  // padding that makes the output as large as the input divided by the strides, rounded up
+	PaddingCausal                // padding before a sequence alone, so that no output depends on a step behind its own; of Conv1D
 )

@@ -4,8 +4,9 @@ package rekindle
 
 import "rekindle.org/rekindle/internal/raw"
 
-// Regularizer is a penalty for large values of a weight. It is added to the loss of every batch, so it is part of the
-// loss that fit and evaluate report, as in Keras. Its gradient is added to the weight's gradient before gradients are
+// Regularizer is a penalty for large values of a weight, or of what a layer gives. It is added to the loss of every
+// batch, so it is part of the loss that fit and evaluate report, as in Keras; the losses of a model's outputs, and
+// weights of samples, have nothing to do with it. Its gradient is added to the weight's gradient before gradients are
 // clipped. Layers take a regularizer or the name of one. The names are Keras's, such as "l2"; a regularizer given by
 // its name has its default options.
 //

@@ -13,11 +13,14 @@
  * `kernel_regularizer_name`: NULL: none.
  * `bias_regularizer`: a penalty for large values of the bias, which is added to the loss.
  * `bias_regularizer_name`: NULL: none.
+ * `activity_regularizer`: a penalty for large values of the output, which is added to the loss: that of a batch,
+ * divided by the number of its samples.
+ * `activity_regularizer_name`: NULL: none.
  * `kernel_constraint`: a condition that the kernel is made to meet after every batch of training.
  * `kernel_constraint_name`: NULL: none.
  * `bias_constraint`: a condition that the bias is made to meet after every batch of training.
  * `bias_constraint_name`: NULL: none.
- * `padding`: how an image is padded before windows are taken.
+ * `padding`: how an image or a sequence is padded before windows are taken.
  *
  * In C, make a layer from its options, give it to one model with rekindle_model_add, and drop your reference with
  * rekindle_layer_destroy. Where an options struct has two fields for a part, a handle (`kernel_initializer`) and a name
@@ -43,11 +46,13 @@ REKINDLE_BEGIN
  * the metrics that are means over places, what does not count. */
 typedef struct rekindle_layer rekindle_layer;
 
-/* How an image is padded before windows are taken. */
+/* How an image or a sequence is padded before windows are taken. */
 typedef enum rekindle_padding {
-    REKINDLE_PADDING_VALID = 0, /* no padding: windows stay inside of the image */
+    REKINDLE_PADDING_VALID = 0, /* no padding: windows stay inside */
     /* padding that makes the output as large as the input divided by the strides, rounded up */
-    REKINDLE_PADDING_SAME = 1
+    REKINDLE_PADDING_SAME = 1,
+    /* padding before a sequence alone, so that no output depends on a step behind its own; of Conv1D */
+    REKINDLE_PADDING_CAUSAL = 2
 } rekindle_padding;
 
 /* Drops the caller's reference. NULL is accepted. A model that has the layer keeps it. */

@@ -424,15 +424,18 @@ REKINDLE_API rekindle_status rekindle_model_weight_count(const rekindle_model *m
 REKINDLE_API rekindle_status rekindle_model_weight_name(const rekindle_model *model, size_t index, const char **name);
 
 /* Makes a tensor with a copy of a weight in Keras's shape, which the caller destroys; and sets a weight to a float32
- * array of that shape. REKINDLE_INVALID_STATE if the model is not built, REKINDLE_NOT_FOUND if it has no such weight.
- */
+ * array of that shape. A weight goes by its name and by Keras's path, which is another one for recurrent layers
+ * ("lstm/lstm_cell/kernel") and in Sequential models, where the model's name may stand before it
+ * ("sequential/dense/kernel"). REKINDLE_INVALID_STATE if the model is not built, REKINDLE_NOT_FOUND if it has no such
+ * weight, REKINDLE_INVALID_ARGUMENT for a path that two weights have. */
 REKINDLE_API rekindle_status rekindle_model_get_weight(const rekindle_model *model, const char *name,
                                                        rekindle_tensor **value);
 REKINDLE_API rekindle_status rekindle_model_set_weight(rekindle_model *model, const char *name,
                                                        const rekindle_array *value);
 
 /* Makes a tensor with a copy of the gradient of a weight in the last batch that was trained on, in Keras's shape, which
- * the caller destroys: of the loss and the regularizers' penalties together, before it is clipped or averaged.
+ * the caller destroys: of the loss and the regularizers' penalties together, before it is clipped or averaged. `name` is
+ * as in rekindle_model_get_weight.
  * REKINDLE_NOT_FOUND if the model has no such weight, or if it is not trained. REKINDLE_INVALID_STATE if no batch has
  * been trained on since the model was made, compiled or restored. */
 REKINDLE_API rekindle_status rekindle_model_get_gradient(const rekindle_model *model, const char *name,
@@ -440,7 +443,7 @@ REKINDLE_API rekindle_status rekindle_model_get_gradient(const rekindle_model *m
 
 /* Whether training changes the weights of the layer of that name; sets it, or with NULL sets it for all layers of the
  * model. What is set takes effect when the model is compiled the next time. The weights of a layer that is not
- * trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a
+ * trainable stay as they are and have no part in clipping by a global norm, in their penalties or constraints; a
  * BatchNormalization then normalizes by its moving averages, which stay, too. Saved models and backups keep it as the
  * last compile took it, and JSON as it is set. REKINDLE_NOT_FOUND if the model has no such layer. */
 REKINDLE_API rekindle_status rekindle_model_get_trainable(const rekindle_model *model, const char *layer,

@@ -1,4 +1,4 @@
-/* Regularizers: penalties for large weights.
+/* Regularizers: penalties for large weights, and for large outputs of layers.
  *
  * In C, make a regularizer from its options, set it in a layer's options, make the layer, and drop your reference with
  * rekindle_regularizer_destroy. */
@@ -9,9 +9,10 @@
 
 REKINDLE_BEGIN
 
-/* A penalty for large values of a weight. It is added to the loss of every batch, so it is part of the loss that fit
- * and evaluate report, as in Keras. Its gradient is added to the weight's gradient before gradients are clipped. Layers
- * take a regularizer or the name of one. The names are Keras's, such as "l2"; a regularizer given by its name has its
+/* A penalty for large values of a weight, or of what a layer gives. It is added to the loss of every batch, so it is
+ * part of the loss that fit and evaluate report, as in Keras; the losses of a model's outputs, and weights of samples,
+ * have nothing to do with it. Its gradient is added to the weight's gradient before gradients are clipped. Layers take
+ * a regularizer or the name of one. The names are Keras's, such as "l2"; a regularizer given by its name has its
  * default options. */
 typedef struct rekindle_regularizer rekindle_regularizer;
 

@@ -1,4 +1,5 @@
 #include "capi/model_arguments.h"
+#include "model/weight_paths.h"
 #include "rekindle/model.h"
 
 using namespace rekindle;
@@ -8,7 +9,7 @@ namespace {
 
 void check_weight(const Model &model, const std::string &name, const ArrayView &value) {
     model.require_built();
-    const Shape &shape = model.parameters().parameters()[model.parameters().find(name)].spec.shape;
+    const Shape &shape = model.parameters().parameters()[find_weight(model, name)].spec.shape;
     require(value.shape == shape, "value has shape ", to_string(value.shape), "; expected the shape of \"", name,
             "\", ", to_string(shape));
     require(value.dtype == REKINDLE_FLOAT32, "value has dtype ", dtype_name(value.dtype), "; expected float32");

@@ -55,6 +55,24 @@ void divide(const float *src, float divisor, float *dst, size_t begin, size_t en
     });
 }
 
+void divide(const float *dividend, const float *divisor, float *dst, size_t begin, size_t end) {
+    for_pairs(dividend, divisor, dst, begin, end, [](__m256 a, __m256 b) { return _mm256_div_ps(a, b); });
+}
+
+void divide(float dividend, const float *divisor, float *dst, size_t begin, size_t end) {
+    for_each_group(begin, end, [=](size_t i, size_t count) {
+        store(dst + i, count, _mm256_div_ps(broadcast(dividend), load(divisor + i, count)));
+    });
+}
+
+void divide_backward(const float *diff, const float *quotient, const float *divisor, float *dst, size_t begin,
+                     size_t end) {
+    for_each_group(begin, end, [=](size_t i, size_t count) {
+        const __m256 slope = _mm256_div_ps(load(quotient + i, count), load(divisor + i, count));
+        store(dst + i, count, _mm256_mul_ps(_mm256_xor_ps(load(diff + i, count), broadcast(-0.0F)), slope));
+    });
+}
+
 void take_gradient(const float *src, const float *result, const float *left, float *taken, float *left_then,
                    size_t begin, size_t end) {
     for_each_group(begin, end, [=](size_t i, size_t count) {

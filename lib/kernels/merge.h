@@ -14,6 +14,11 @@ void maximum(const float *first, const float *second, float *dst, size_t begin, 
 void minimum(const float *first, const float *second, float *dst, size_t begin, size_t end);
 void negate(const float *src, float *dst, size_t begin, size_t end);
 void divide(const float *src, float divisor, float *dst, size_t begin, size_t end);
+void divide(const float *dividend, const float *divisor, float *dst, size_t begin, size_t end);
+void divide(float dividend, const float *divisor, float *dst, size_t begin, size_t end);
+// The gradient of a divisor: - diff * quotient / divisor.
+void divide_backward(const float *diff, const float *quotient, const float *divisor, float *dst, size_t begin,
+                     size_t end);
 
 // The way back through a maximum or minimum, one source after the other: a source that is the result takes what is left
 // of the gradient, and nothing is left there for those behind it. `taken` may be null.

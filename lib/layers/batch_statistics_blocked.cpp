@@ -10,8 +10,9 @@ using plan::Builder;
 using plan::Value;
 
 Value lower_blocked(Builder &builder, const BatchStatistics &of) {
-    onednn::BatchNormalization operation{of.src.desc,         of.epsilon,   of.gamma.has_value(),
-                                         of.beta.has_value(), of.are_fixed, builder.training()};
+    onednn::Desc layout = onednn::channels_first(of.src.desc);
+    onednn::BatchNormalization operation{layout,       of.epsilon,        of.gamma.has_value(), of.beta.has_value(),
+                                         of.are_fixed, builder.training()};
     auto made = onednn::fast_or_none([&] { return batch_normalization_forward(operation); });
     if (!made) {
         BatchStatistics plain = of;
@@ -47,7 +48,7 @@ Value lower_blocked(Builder &builder, const BatchStatistics &of) {
         backward_operands.push_back({Argument::kDiffDst, diff_dst.block});
         backward_operands.push_back({Argument::kDiffSrc, diff_src.block});
         builder.add_weight_gradient("batch_normalization_backward",
-                                    batch_normalization_backward(operation, src.desc, is_trained, forward),
+                                    batch_normalization_backward(operation, layout, is_trained, forward),
                                     std::move(backward_operands), gradients);
         return diff_src;
     });

@@ -30,7 +30,7 @@ static_assert(std::has_unique_object_representations_v<rekindle_custom_weight>);
 static_assert(std::has_unique_object_representations_v<Batch>);
 static_assert(REKINDLE_MAXIMUM_RANK == kMaximumRank);
 
-constexpr const char *kOwnKeys[] = {"name"};
+constexpr const char *kOwnKeys[] = {"name", parts::kActivityRegularizer};
 
 // The functions of a layer of the host's own.
 struct Functions {

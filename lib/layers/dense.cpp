@@ -21,7 +21,7 @@ struct DenseOptions {
     int64_t units;
     GivenActivation activation;
     InitializerPointer kernel_initializer, bias_initializer;
-    RegularizerPointer kernel_regularizer, bias_regularizer;
+    RegularizerPointer kernel_regularizer, bias_regularizer, activity_regularizer;
     ConstraintPointer kernel_constraint, bias_constraint;
     bool use_bias;
 };
@@ -39,6 +39,8 @@ constexpr auto kOptions = parts::options_table<DenseOptions>(
                          &DenseOptions::kernel_regularizer),
     parts::optional_part("bias_regularizer", &Given::bias_regularizer, &Given::bias_regularizer_name,
                          &DenseOptions::bias_regularizer),
+    parts::activity_regularizer(&Given::activity_regularizer, &Given::activity_regularizer_name,
+                                &DenseOptions::activity_regularizer),
     parts::optional_part("kernel_constraint", &Given::kernel_constraint, &Given::kernel_constraint_name,
                          &DenseOptions::kernel_constraint),
     parts::optional_part("bias_constraint", &Given::bias_constraint, &Given::bias_constraint_name,
@@ -49,7 +51,9 @@ class Dense final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "Dense";
 
-    explicit Dense(DenseOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
+    explicit Dense(DenseOptions options) : SimpleLayer(options.name), options_(std::move(options)) {
+        regularize_activity(options_.activity_regularizer);
+    }
 
     const char *class_name() const override { return kClassName; }
     bool keeps_mask() const override { return true; }

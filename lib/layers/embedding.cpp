@@ -22,7 +22,7 @@ struct EmbeddingOptions {
     std::string name;
     int64_t input_dim, output_dim;
     InitializerPointer embeddings_initializer;
-    RegularizerPointer embeddings_regularizer;
+    RegularizerPointer embeddings_regularizer, activity_regularizer;
     ConstraintPointer embeddings_constraint;
     bool mask_zero;
 };
@@ -36,6 +36,8 @@ constexpr auto kOptions = parts::options_table<EmbeddingOptions>(
                        &EmbeddingOptions::embeddings_initializer),
     parts::optional_part("embeddings_regularizer", &Given::embeddings_regularizer, &Given::embeddings_regularizer_name,
                          &EmbeddingOptions::embeddings_regularizer),
+    parts::activity_regularizer(&Given::activity_regularizer, &Given::activity_regularizer_name,
+                                &EmbeddingOptions::activity_regularizer),
     parts::optional_part("embeddings_constraint", &Given::embeddings_constraint, &Given::embeddings_constraint_name,
                          &EmbeddingOptions::embeddings_constraint),
     parts::field("mask_zero", &Given::mask_zero, &EmbeddingOptions::mask_zero), parts::reserved(&Given::reserved));
@@ -44,7 +46,9 @@ class Embedding final : public SimpleLayer {
 public:
     static constexpr const char *kClassName = "Embedding";
 
-    explicit Embedding(EmbeddingOptions options) : SimpleLayer(options.name), options_(std::move(options)) {}
+    explicit Embedding(EmbeddingOptions options) : SimpleLayer(options.name), options_(std::move(options)) {
+        regularize_activity(options_.activity_regularizer);
+    }
 
     const char *class_name() const override { return kClassName; }
     bool takes_indices() const override { return true; }
@@ -110,21 +114,20 @@ struct Lookup {
 
     // Notes the rows, and gives them as they are in the table.
     void take(const float *table, int32_t *rows, float *dst, plan::Results &results) const {
-        bool good = runtime::parallel_all(threads, count, 1, kSerialBelow / row_size + 1,
-                                          [=, this](size_t begin, size_t end) {
-                                              bool fit = check(rows, begin, end);
-                                              kernels::take_rows(table, row_size, rows, dst, begin, end);
-                                              return fit;
-                                          });
+        bool good =
+            runtime::parallel_all(threads, count, 1, kSerialBelow / row_size + 1, [=, this](size_t begin, size_t end) {
+                bool fit = check(rows, begin, end);
+                kernels::take_rows(table, row_size, rows, dst, begin, end);
+                return fit;
+            });
         if (!good && !results.bad_index) results.bad_index = first_bad();
     }
 
     // By columns, so that threads never add to the same number, and sums do not depend on how many there are.
     void add(const float *src, const int32_t *rows, float *table) const {
-        runtime::parallel_for(threads, row_size, kGranularity, kSerialBelow / count + 1,
-                              [=, this](size_t begin, size_t end) {
-                                  kernels::add_rows(src, row_size, rows, count, table, begin, end);
-                              });
+        runtime::parallel_for(
+            threads, row_size, kGranularity, kSerialBelow / count + 1,
+            [=, this](size_t begin, size_t end) { kernels::add_rows(src, row_size, rows, count, table, begin, end); });
     }
 };
 
@@ -132,8 +135,8 @@ Value Embedding::lower(Builder &builder, const Position &position, const Value &
     Value src = builder.plain(given);
     size_t count = src.elements(), samples = static_cast<size_t>(src.shape[0]);
     auto row_count = static_cast<size_t>(options_.input_dim), row_size = static_cast<size_t>(options_.output_dim);
-    Lookup lookup{position.name.c_str(), src.block, src.dtype, count, count / samples, row_count, row_size,
-                  builder.request().threads};
+    Lookup lookup{position.name.c_str(), src.block, src.dtype, count,
+                  count / samples,       row_count, row_size,  builder.request().threads};
     size_t parameter = position.first_weight;
     Block *table = builder.weight(parameter, Desc::row_major({options_.input_dim, options_.output_dim}));
     Block *rows = builder.block(count * sizeof(int32_t));

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "layers/layer_options.h"
 #include "parts/registry.h"
 
 namespace rekindle::parts {
@@ -17,6 +18,8 @@ GivenActivation made_of(std::shared_ptr<const Layer> layer, const std::string &a
     ActivationPointer function = layer->as_activation();
     require(function != nullptr, argument, " is a layer of the class ", layer->class_name(),
             "; expected one that is an activation and nothing else, such as LeakyReLU");
+    require(layer->activity_regularizer() == nullptr, argument, " has an ", kActivityRegularizer,
+            "; expected one of the layer whose activation it is");
     return {"", std::move(layer), std::move(function)};
 }
 

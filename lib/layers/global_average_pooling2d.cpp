@@ -46,7 +46,8 @@ Shape GlobalAveragePooling2D::output_shape(const Shape &input) const {
 }
 
 Value GlobalAveragePooling2D::lower(Builder &builder, const Position &, const Value &src) const {
-    Window whole{.size = {src.shape[1], src.shape[2]}, .strides = {src.shape[1], src.shape[2]}};
+    onednn::Extents image{src.shape[1], src.shape[2]};
+    Window whole{image, image, {1, 1}, Padding::kValid};
     Value mean = lower_pooling(builder, onednn::PoolingKind::kAverage, whole, src);
     return options_.keepdims ? mean : lower_reshape(builder, mean, {src.shape[0], src.shape[3]});
 }

@@ -87,6 +87,14 @@ public:
     bool begins_trainable() const { return begins_trainable_; }
     void begin_trainable(bool trainable) { begins_trainable_ = trainable; } // before anybody else sees it
 
+    // A penalty for what each of its calls gives; null: none. That of a batch is divided by the number of its samples.
+    const RegularizerPointer &activity_regularizer() const { return activity_regularizer_; }
+    void regularize_activity(RegularizerPointer regularizer) { // before anybody else sees it
+        activity_regularizer_ = std::move(regularizer);
+    }
+    // Whether the layer itself penalizes values inside of it, and not its outputs.
+    virtual bool penalizes_inside() const { return false; }
+
     // A layer's weights are those of one model: whether the layer was free, and is now that model's; and back.
     bool join_model() const { return !has_model_.exchange(true); }
     void leave_model() const { has_model_.store(false); }
@@ -153,6 +161,7 @@ public:
 private:
     std::string name_;
     bool begins_trainable_ = true;
+    RegularizerPointer activity_regularizer_;
     mutable std::atomic<bool> has_model_{false};
 };
 

@@ -5,9 +5,12 @@
 #include "parts/keras_keys.h"
 #include "parts/name_field.h"
 #include "parts/part.h"
+#include "parts/part_field.h"
 
 // What the options of layers have besides numbers, flags and the like, and how a layer is registered.
 namespace rekindle::parts {
+
+inline constexpr const char *kActivityRegularizer = "activity_regularizer";
 
 // NULL, or a name without a slash. The model writes it to JSON.
 std::string read_layer_name(const char *given, const char *prefix);
@@ -43,6 +46,30 @@ constexpr InitializerField<Public, Options> initializer(const char *key, const r
                                                         const char *Public::*name,
                                                         InitializerPointer Options::*option) {
     return {key, handle, name, option};
+}
+
+// The penalty for a layer's output. In JSON all layers have it, and no table.
+template <class Public, class Options>
+struct ActivityRegularizerField {
+    static constexpr size_t kSize = 2 * sizeof(void *); // a handle and a name
+    static constexpr const char *key = nullptr;
+    const rekindle_regularizer *Public::*handle;
+    const char *Public::*name;
+    RegularizerPointer Options::*option;
+
+    void read(const Public &from, const Public &, Options &options, const char *prefix) const {
+        options.*option = read_part<Regularizer>(from.*handle, from.*name, {prefix, kActivityRegularizer});
+    }
+    void parse(const Json &, Options &) const {}
+    void check(const Options &, const char *) const {}
+    void write(const Options &, Json &) const {}
+};
+
+template <class Public, class Options>
+constexpr ActivityRegularizerField<Public, Options> activity_regularizer(const rekindle_regularizer *Public::*handle,
+                                                                         const char *Public::*name,
+                                                                         RegularizerPointer Options::*option) {
+    return {handle, name, option};
 }
 
 } // namespace rekindle::parts

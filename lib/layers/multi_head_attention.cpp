@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "layers/activity_penalty.h"
 #include "layers/affine.h"
 #include "layers/dot_product_attention.h"
 #include "layers/layer_options.h"
@@ -29,7 +30,7 @@ struct MultiHeadAttentionOptions {
     std::vector<int64_t> attention_axes;
     int64_t sliding_window; // 0: all
     InitializerPointer kernel_initializer, bias_initializer;
-    RegularizerPointer kernel_regularizer, bias_regularizer;
+    RegularizerPointer kernel_regularizer, bias_regularizer, activity_regularizer;
     ConstraintPointer kernel_constraint, bias_constraint;
     uint64_t seed;
     bool use_bias, use_gate;
@@ -54,6 +55,8 @@ constexpr auto kOptions = parts::options_table<Options>(
                          &Options::kernel_regularizer),
     parts::optional_part("bias_regularizer", &Given::bias_regularizer, &Given::bias_regularizer_name,
                          &Options::bias_regularizer),
+    parts::activity_regularizer(&Given::activity_regularizer, &Given::activity_regularizer_name,
+                                &Options::activity_regularizer),
     parts::optional_part("kernel_constraint", &Given::kernel_constraint, &Given::kernel_constraint_name,
                          &Options::kernel_constraint),
     parts::optional_part("bias_constraint", &Given::bias_constraint, &Given::bias_constraint_name,
@@ -81,6 +84,7 @@ public:
     explicit MultiHeadAttention(Options options);
 
     const char *class_name() const override { return kClassName; }
+    bool penalizes_inside() const override { return true; }
     std::span<const CallParameter> call_parameters() const override { return kParameters; }
     void check_arguments(const CallArguments &arguments) const override;
     // Of each input; the first is the query's, which the output brings along.
@@ -126,6 +130,7 @@ MultiHeadAttention::MultiHeadAttention(Options options) : Layer(options.name), o
     const std::vector<int64_t> &axes = options_.attention_axes;
     require(axes.empty() || (axes.size() == 1 && axes[0] == 1), "attention_axes is ", to_string(axes),
             "; expected none or (1,): sequences have one axis to look along");
+    regularize_activity(options_.activity_regularizer);
 }
 
 void MultiHeadAttention::check_arguments(const CallArguments &arguments) const {
@@ -169,6 +174,9 @@ std::vector<Shape> MultiHeadAttention::output_shapes(const std::vector<Shape> &s
     require(value[0] == key[0], "MultiHeadAttention's value has ", value[0], " places and the key ", key[0],
             "; expected as many");
     if (arguments.has_attention_mask) check_attention_mask(shapes.back(), {options_.num_heads, query[0], value[0]});
+    if (activity_regularizer() != nullptr) {
+        activity_regularizer()->check({1, query[0], options_.num_heads, options_.key_dim});
+    }
     Shape output = output_of(query[1]);
     output.insert(output.begin(), query[0]);
     return {output};
@@ -251,7 +259,9 @@ std::vector<Value> MultiHeadAttention::lower_call(Builder &builder, const Positi
                        std::optional<onednn::Eltwise> activation = std::nullopt) {
         Affine affine{units, parameter++, std::nullopt, activation};
         if (options_.use_bias) affine.bias = parameter++;
-        return lower_affine(builder, name, src, affine);
+        Value projected = lower_affine(builder, name, src, affine);
+        penalize_activity(builder, activity_regularizer(), projected);
+        return projected;
     };
     int64_t key_units = options_.num_heads * options_.key_dim, value_units = options_.num_heads * options_.value_dim;
     Value queries = project("query", query, key_units), keys = project("key", key, key_units), gate;

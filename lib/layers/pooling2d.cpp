@@ -12,7 +12,7 @@ using plan::Value;
 Pooling2D::Pooling2D(Pooling2DOptions options, onednn::PoolingKind kind)
     : SimpleLayer(options.name), options_(std::move(options)), kind_(kind) {
     if (options_.strides == Pair{0, 0}) options_.strides = options_.pool_size;
-    window_ = {.size = options_.pool_size, .strides = options_.strides, .padding = options_.padding};
+    window_ = {extents(options_.pool_size), extents(options_.strides), {1, 1}, options_.padding};
     check_window(window_, "pool_size");
 }
 

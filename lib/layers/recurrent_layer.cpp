@@ -36,6 +36,7 @@ StateSequence state_sequence(Builder &builder, const RecurrentCall &call, size_t
 RecurrentLayer::RecurrentLayer(const RecurrentOptions &options, std::vector<std::string> states, size_t gates)
     : Layer(options.name), states_(std::move(states)), gates_(gates) {
     if (options.stateful) kept_ = std::make_shared<RecurrentState>(states_, options.units);
+    regularize_activity(options.activity_regularizer);
 }
 
 void RecurrentLayer::check_arguments(const CallArguments &arguments) const {

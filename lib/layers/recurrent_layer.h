@@ -17,7 +17,7 @@ struct RecurrentOptions {
     int64_t units;
     GivenActivation activation;
     InitializerPointer kernel_initializer, recurrent_initializer, bias_initializer;
-    RegularizerPointer kernel_regularizer, recurrent_regularizer, bias_regularizer;
+    RegularizerPointer kernel_regularizer, recurrent_regularizer, bias_regularizer, activity_regularizer;
     ConstraintPointer kernel_constraint, recurrent_constraint, bias_constraint;
     double dropout, recurrent_dropout;
     bool use_bias, return_sequences, return_state, go_backwards, stateful, unroll;
@@ -43,6 +43,8 @@ constexpr auto recurrent_options(const Given &defaults, Fields... own) {
                       &Own::recurrent_regularizer),
         optional_part("bias_regularizer", &Given::bias_regularizer, &Given::bias_regularizer_name,
                       &Own::bias_regularizer),
+        parts::activity_regularizer(&Given::activity_regularizer, &Given::activity_regularizer_name,
+                                    &Own::activity_regularizer),
         optional_part("kernel_constraint", &Given::kernel_constraint, &Given::kernel_constraint_name,
                       &Own::kernel_constraint),
         optional_part("recurrent_constraint", &Given::recurrent_constraint, &Given::recurrent_constraint_name,

@@ -7,11 +7,13 @@ namespace rekindle {
 // One line for each layer.
 #define REKINDLE_LAYERS(LAYER)                                                                                         \
     LAYER(Activation)                                                                                                  \
+    LAYER(ActivityRegularization)                                                                                      \
     LAYER(Add)                                                                                                         \
     LAYER(AverageLayer)                                                                                                \
     LAYER(AveragePooling2D)                                                                                            \
     LAYER(BatchNormalization)                                                                                          \
     LAYER(Concatenate)                                                                                                 \
+    LAYER(Conv1D)                                                                                                      \
     LAYER(Conv2D)                                                                                                      \
     LAYER(Dense)                                                                                                       \
     LAYER(Dot)                                                                                                         \
@@ -49,6 +51,27 @@ constexpr std::array kLayers{REKINDLE_LAYERS(REKINDLE_LIST)};
 
 constexpr const char *kTrainable = "trainable";
 
+// What every layer's config may have.
+struct Common {
+    bool trainable = true;
+    RegularizerPointer activity_regularizer;
+};
+
+// Takes it out of a config.
+Common take_common(Json &config) {
+    Common common;
+    if (const Json *trainable = parts::find(config, kTrainable)) {
+        require(trainable->is_boolean(), kTrainable, " is ", trainable->dump(), "; expected true or false");
+        common.trainable = trainable->get<bool>();
+    }
+    if (const Json *given = parts::find(config, parts::kActivityRegularizer); given != nullptr && !given->is_null()) {
+        common.activity_regularizer = Regularizer::from_json(*given, parts::kActivityRegularizer);
+    }
+    config.erase(kTrainable);
+    config.erase(parts::kActivityRegularizer);
+    return common;
+}
+
 } // namespace
 
 bool is_layer_class(const std::string &name) {
@@ -59,18 +82,18 @@ Json layer_to_json(const Layer &layer, const std::string &name, bool trainable) 
     Json common = Json::object(); // what its own config lacks
     if (!name.empty()) common["name"] = name;
     if (!trainable) common[kTrainable] = false;
+    const Regularizer *activity = layer.activity_regularizer().get();
+    if (activity != nullptr) parts::write_part(common, parts::kActivityRegularizer, activity);
     return parts::describe(layer, common);
 }
 
 std::shared_ptr<Layer> layer_from_json(const Json &json) {
-    const Json *config = json.is_object() ? parts::find(json, "config") : nullptr;
-    const Json *trainable = config != nullptr && config->is_object() ? parts::find(*config, kTrainable) : nullptr;
-    if (trainable == nullptr) return parts::part_from_json(kLayers, "layer", json, kCustomLayerClasses);
-    require(trainable->is_boolean(), kTrainable, " is ", trainable->dump(), "; expected true or false");
-    Json rest = json;
-    rest["config"].erase(kTrainable);
-    std::shared_ptr<Layer> layer = parts::part_from_json(kLayers, "layer", rest, kCustomLayerClasses);
-    layer->begin_trainable(trainable->get<bool>());
+    Json own = json;
+    Common common;
+    if (own.is_object() && own.contains("config") && own["config"].is_object()) common = take_common(own["config"]);
+    std::shared_ptr<Layer> layer = parts::part_from_json(kLayers, "layer", own, kCustomLayerClasses);
+    layer->begin_trainable(common.trainable);
+    layer->regularize_activity(std::move(common.activity_regularizer));
     return layer;
 }
 

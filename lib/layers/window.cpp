@@ -7,29 +7,39 @@
 namespace rekindle {
 namespace {
 
-void check_pair(const Pair &pair, const char *argument) {
-    require(pair[0] >= 1 && pair[1] >= 1, argument, " is (", pair[0], ", ", pair[1], "); expected 1 or more");
-    require(std::max(pair[0], pair[1]) <= kMaximumDimension, argument, " is (", pair[0], ", ", pair[1],
-            "); expected at most ", kMaximumDimension);
+// As a user gives it: one number alone, or a pair.
+std::string extents_text(const Extents &extents) {
+    return extents.size() == 1 ? std::to_string(extents[0]) : to_string(extents);
+}
+
+void check_extents(const Extents &extents, const char *argument) {
+    auto [least, largest] = std::minmax_element(extents.begin(), extents.end());
+    require(*least >= 1, argument, " is ", extents_text(extents), "; expected 1 or more");
+    require(*largest <= kMaximumDimension, argument, " is ", extents_text(extents), "; expected at most ",
+            kMaximumDimension);
+}
+
+bool has_above_one(const Extents &extents) {
+    return std::any_of(extents.begin(), extents.end(), [](int64_t one) { return one > 1; });
 }
 
 } // namespace
 
 void check_window(const Window &window, const char *size_argument) {
-    check_pair(window.size, size_argument);
-    check_pair(window.strides, "strides");
-    check_pair(window.dilation, "dilation_rate");
-    bool strided = std::max(window.strides[0], window.strides[1]) > 1;
-    bool dilated = std::max(window.dilation[0], window.dilation[1]) > 1;
-    require(!(strided && dilated), "strides and dilation_rate are both above 1; expected at most one of them");
+    check_extents(window.size, size_argument);
+    check_extents(window.strides, "strides");
+    check_extents(window.dilation, "dilation_rate");
+    require(!(has_above_one(window.strides) && has_above_one(window.dilation)),
+            "strides and dilation_rate are both above 1; expected at most one of them");
 }
 
 WindowFit fit_window(const Window &window, const Shape &input, const char *layer) {
-    require(input.size() == 3, layer, ": the input's shape is ", to_string(input),
-            " without the batch; expected (height, width, channels)");
+    size_t axes = window.size.size();
+    require(input.size() == axes + 1, layer, ": the input's shape is ", to_string(input),
+            " without the batch; expected ", axes == 1 ? "(steps, channels)" : "(height, width, channels)");
     require_computable(input, "the input");
-    WindowFit fit{};
-    for (size_t i = 0; i < 2; ++i) {
+    WindowFit fit{Extents(axes), Extents(axes), Extents(axes)};
+    for (size_t i = 0; i < axes; ++i) {
         int64_t extent = (window.size[i] - 1) * window.dilation[i] + 1, stride = window.strides[i];
         require(extent <= kMaximumDimension, layer, ": a window of ", extent, " is too large; expected at most ",
                 kMaximumDimension);
@@ -39,11 +49,13 @@ WindowFit fit_window(const Window &window, const Shape &input, const char *layer
             fit.padding_before[i] = total / 2;
             fit.padding_after[i] = total - total / 2;
         } else {
-            require(input[i] >= extent, layer, ": the input's shape is ", to_string(input), "; a window of ", extent,
+            fit.padding_before[i] = window.padding == Padding::kCausal ? extent - 1 : 0;
+            int64_t padded = fit.padding_before[i] + input[i];
+            require(padded >= extent, layer, ": the input's shape is ", to_string(input), "; a window of ", extent,
                     " with valid padding does not fit");
-            fit.output[i] = (input[i] - extent) / stride + 1;
+            fit.output[i] = (padded - extent) / stride + 1;
             // oneDNN wants input + padding to end with the last window; what is left over is cut off.
-            fit.padding_after[i] = (fit.output[i] - 1) * stride + extent - input[i];
+            fit.padding_after[i] = (fit.output[i] - 1) * stride + extent - padded;
         }
     }
     return fit;

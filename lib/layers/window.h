@@ -6,31 +6,45 @@
 
 namespace rekindle {
 
-using onednn::Pair;
+using onednn::Extents;
+using parts::Pair;
 
-enum class Padding { kValid, kSame };
+// In the order of rekindle_padding.
+enum class Padding { kValid, kSame, kCausal };
 
-// A window that moves over the height and width of an image: the kernel of a convolution or a pool.
+// A window that moves over the steps of a sequence, or over the height and width of an image: the kernel of a
+// convolution or a pool.
 struct Window {
-    Pair size{1, 1}, strides{1, 1}, dilation{1, 1};
+    Extents size, strides, dilation; // of each spatial axis
     Padding padding = Padding::kValid;
 };
 
-// What the window does to one image size. "same" gives ceil(input / stride) and puts the odd pixel of padding after.
+// What the window does to an input of one size. "same" gives ceil(input / stride) and puts the odd place of padding
+// after; "causal" pads before, so that an output sees nothing behind it.
 struct WindowFit {
-    Pair output, padding_before, padding_after;
+    Extents output, padding_before, padding_after;
 };
 
 // Throws INVALID_ARGUMENT if a number is below 1.
 void check_window(const Window &window, const char *size_argument);
 
-// `layer` names the layer in errors; the input is (height, width, channels).
+// `layer` names the layer in errors; the input is (spatial axes, channels).
 WindowFit fit_window(const Window &window, const Shape &input, const char *layer);
+
+inline Extents extents(const Pair &pair) {
+    return {pair.begin(), pair.end()};
+}
 
 // The option `padding`.
 template <class Public, class Options>
 constexpr auto padding_field(rekindle_padding Public::*given, Padding Options::*option) {
     return parts::choice("padding", given, option, "valid", "same");
+}
+
+// That of a window along one axis.
+template <class Public, class Options>
+constexpr auto causal_padding_field(rekindle_padding Public::*given, Padding Options::*option) {
+    return parts::choice("padding", given, option, "valid", "same", "causal");
 }
 
 } // namespace rekindle

@@ -6,6 +6,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "layers/operation.h"
 #include "model/json_inputs.h"
 #include "parts/json_values.h"
 
@@ -118,7 +119,8 @@ private:
             return;
         case Kind::kNotHere: break;
         }
-        // Whether training is on is said by what the model does, in Keras, too.
+        // Whether training is on is said by what the model does: fit, evaluate and predict say it to every call in
+        // Keras.
         bool is_without_effect =
             std::string_view(parameter.name) == kTraining || (value.is_boolean() && !value.get<bool>());
         require(is_without_effect, place, " is ", value.dump(), ", which this library does not take yet");
@@ -164,6 +166,7 @@ Json inputs_to_json(const Layer &layer, std::span<const TensorArgument> inputs, 
             list.push_back(tensor_to_json(inputs[i]));
         }
     }
+    if (const auto *operation = dynamic_cast<const Operation *>(&layer)) operation->add_constants(list);
     return layer.takes_list() ? Json::array({std::move(list)}) : list;
 }
 

@@ -4,6 +4,7 @@
 #include "core/json.h"
 #include "model/functional.h"
 #include "model/json_inputs.h"
+#include "model/operation_json.h"
 #include "model/shape_inference.h"
 #include "parts/keras_keys.h"
 #include "parts/known_keys.h"
@@ -88,13 +89,24 @@ void FunctionalReader::add_entry(const Json &description) {
         entry.given.push_back({read_input(description, name, what)});
         entry.calls.emplace_back();
     } else if (entry.is_operation) {
-        entry.calls = masks_.add_operation(name, description, what);
+        add_operation(entry, description, what);
     } else {
         entry.layer = read_layer(description, name, what);
         add_calls(entry, description);
     }
     for (size_t i = 0; i < entry.calls.size(); ++i) calls_.push_back({entries_.size(), i, 0, {}});
     entries_.push_back(std::move(entry));
+}
+
+// A layer where there is one for it; else it may make a mask.
+void FunctionalReader::add_operation(Entry &entry, const Json &description, const std::string &what) {
+    if (std::optional<CalledOperation> called = operation_from_json(description, entry.name, what)) {
+        entry.is_operation = false;
+        entry.layer = std::move(called->layer);
+        entry.calls = std::move(called->calls);
+    } else {
+        entry.calls = masks_.add_operation(entry.name, description, what);
+    }
 }
 
 void FunctionalReader::add_calls(Entry &entry, const Json &description) {

@@ -22,8 +22,8 @@ public:
 private:
     struct Entry {
         std::string name;
-        std::shared_ptr<Layer> layer; // null: an input or an operation
-        bool is_operation;
+        std::shared_ptr<Layer> layer;                  // null: an input or an operation
+        bool is_operation;                             // which makes a mask
         std::vector<CallOf<TensorName>> calls;         // what it is called with; an input has one call, on nothing
         std::vector<std::vector<SymbolPointer>> given; // what the calls that have been made give
         size_t first_call;                             // among all calls
@@ -36,6 +36,7 @@ private:
     };
 
     void add_entry(const Json &description);
+    void add_operation(Entry &entry, const Json &description, const std::string &what);
     void add_calls(Entry &entry, const Json &description);
     void link();
     void make_calls();

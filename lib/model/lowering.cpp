@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/interruption.h"
+#include "layers/activity_penalty.h"
 #include "layers/masks.h"
 #include "model/regularization.h"
 
@@ -76,6 +77,10 @@ plan::Value as_floats(plan::Builder &builder, const plan::Value &value) {
     return floats;
 }
 
+bool has_penalty(const Layer &layer) {
+    return layer.activity_regularizer() != nullptr && !layer.penalizes_inside();
+}
+
 // The calls of a graph's layers, one after the other.
 class Forward {
 public:
@@ -133,8 +138,18 @@ private:
                           node.arguments};
         std::vector<plan::Value> dsts = graph_.layer(node.layer).lower_call(builder_, position, srcs);
         set_masks(node, position, srcs, dsts);
-        if (!left.empty()) leave(dsts[0], node.outputs[0], left);
+        if (!left.empty()) leave(dsts[0], node, left);
+        penalize(graph_.layer(node.layer), dsts);
         for (size_t i = 0; i < dsts.size(); ++i) values_[node.outputs[i]] = dsts[i];
+    }
+
+    // Who reads a value with a penalty must leave the gradient of its ReLU to the layer.
+    void penalize(const Layer &layer, std::vector<plan::Value> &dsts) {
+        if (!has_penalty(layer)) return;
+        for (plan::Value &dst : dsts) {
+            dst.relu_gradient_done = nullptr;
+            penalize_activity(builder_, layer.activity_regularizer(), as_floats(builder_, dst));
+        }
     }
 
     // What a layer passes on may be its input, mask and all.
@@ -157,11 +172,11 @@ private:
         return found;
     }
 
-    // The activation is the objective's to do, and is done here where others read the value, too.
-    void leave(plan::Value &dst, GraphValue value, const std::vector<size_t> &outputs) {
+    // The activation is the objective's to do, and is done here where others read the value, too, or it has a penalty.
+    void leave(plan::Value &dst, const Node &node, const std::vector<size_t> &outputs) {
         plan::Value before = builder_.plain(dst), after;
         PendingActivation pending = outputs_[outputs[0]].pending;
-        if (graph_.readers(value) > 1) {
+        if (graph_.readers(node.outputs[0]) > 1 || has_penalty(graph_.layer(node.layer))) {
             after = lower_pending(builder_, pending, before);
             after.mask = before.mask;
             dst = after;
@@ -191,6 +206,7 @@ void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Obje
         return;
     }
     lower_objective(builder, forward.outputs(), graph, objective);
+    builder.add_behind_losses();
     if (builder.training()) builder.add_backward();
     lower_regularizers(builder, graph);
 }

@@ -7,6 +7,7 @@
 #include "core/not_finite.h"
 #include "core/philox.h"
 #include "model/tentative_build.h"
+#include "model/weight_paths.h"
 #include "runtime/float_mode.h"
 #include "runtime/runtime.h"
 
@@ -72,7 +73,8 @@ void Model::build(const std::optional<Shape> &input_shape) {
                 to_string(input_shape.value_or(Shape{})), "; the model was declared with ",
                 to_string(input.shape.value_or(Shape{})));
         if (!input_shape && !input.shape) {
-            fail(REKINDLE_INVALID_STATE, "the model's input has no shape yet; call rekindle_model_build, or fit it first");
+            fail(REKINDLE_INVALID_STATE,
+                 "the model's input has no shape yet; call rekindle_model_build, or fit it first");
         }
         shapes.push_back(input_shape ? *input_shape : *input.shape);
     }
@@ -320,7 +322,7 @@ std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request) const
 
 TensorPointer Model::get_weight(const std::string &name) const {
     require_built();
-    size_t index = parameters_.find(name);
+    size_t index = find_weight(*this, name);
     auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, parameters_.parameters()[index].spec.shape);
     parameters_.read(parameters_.weights(), index, static_cast<float *>(tensor->mutable_data()));
     return tensor;
@@ -328,7 +330,7 @@ TensorPointer Model::get_weight(const std::string &name) const {
 
 TensorPointer Model::get_gradient(const std::string &name) const {
     require_built();
-    size_t index = parameters_.find(name);
+    size_t index = find_weight(*this, name);
     if (!parameters_.layout().is_trained(index)) {
         fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; that weight is not trained, and has no gradient");
     }
@@ -343,7 +345,7 @@ TensorPointer Model::get_gradient(const std::string &name) const {
 
 void Model::set_weight(const std::string &name, const float *values) {
     require_built();
-    size_t index = parameters_.find(name);
+    size_t index = find_weight(*this, name);
     if (!allows_non_finite()) {
         std::optional<size_t> at = find_not_finite(values, element_count(parameters_.parameters()[index].spec.shape));
         require(!at, "value has ", at ? name_not_finite(values[*at]) : "", " at element ", at.value_or(0), " of \"",

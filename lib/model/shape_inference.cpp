@@ -83,6 +83,8 @@ std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<Tenso
     std::vector<TensorSpec> outputs;
     for (Shape &shape : layer.output_shapes(shapes_of(seen), arguments)) {
         require_computable(shape, "the output");
+        bool is_penalized = layer.activity_regularizer() != nullptr && !layer.penalizes_inside();
+        if (is_penalized) layer.activity_regularizer()->check(with_batch(1, shape));
         outputs.push_back({std::move(shape), dtype});
     }
     outputs[0].mask = layer.output_mask(seen);

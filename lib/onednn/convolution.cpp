@@ -10,23 +10,31 @@ Desc bias_desc(const Convolution &operation) {
 }
 
 // oneDNN counts dilation from 0.
-Pair dilates(const Convolution &operation) {
-    return {operation.dilation[0] - 1, operation.dilation[1] - 1};
+Extents dilates(const Convolution &operation) {
+    Extents counted = operation.dilation;
+    for (int64_t &one : counted) --one;
+    return counted;
 }
 
 } // namespace
 
 Dims Convolution::weight_dims() const {
-    int64_t filters = dst_dims[1] / groups, channels = src_dims[1] / groups;
-    if (groups == 1) return {filters, channels, kernel[0], kernel[1]};
-    return {groups, filters, channels, kernel[0], kernel[1]};
+    Dims dims{dst_dims[1] / groups, src_dims[1] / groups};
+    if (groups != 1) dims.insert(dims.begin(), groups);
+    dims.insert(dims.end(), kernel.begin(), kernel.end());
+    return dims;
 }
 
 Desc convolution_kernel_desc(const Convolution &operation) {
     int64_t filters = operation.dst_dims[1], channels = operation.src_dims[1] / operation.groups;
-    int64_t column = channels * filters, row = operation.kernel[1] * column;
-    if (operation.groups == 1) return Desc::strided(operation.weight_dims(), {1, filters, row, column});
-    return Desc::strided(operation.weight_dims(), {filters / operation.groups, 1, filters, row, column});
+    Dims strides{1, filters};
+    if (operation.groups != 1) strides.insert(strides.begin(), filters / operation.groups);
+    strides.resize(strides.size() + operation.kernel.size());
+    int64_t stride = channels * filters;
+    for (size_t i = operation.kernel.size(), at = strides.size(); i-- > 0; stride *= operation.kernel[i]) {
+        strides[--at] = stride;
+    }
+    return Desc::strided(operation.weight_dims(), strides);
 }
 
 Primitive convolution_forward(const Convolution &operation, const Desc &src, const Desc &weights) {

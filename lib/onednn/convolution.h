@@ -1,28 +1,27 @@
 #pragma once
 
-#include <array>
 #include <optional>
 
 #include "onednn/eltwise.h"
 
 namespace rekindle::onednn {
 
-using Pair = std::array<int64_t, 2>; // (height, width)
+using Extents = std::vector<int64_t>; // one for each spatial axis
 
-// A 2D convolution of (batch, channels, height, width), with its padding worked out.
+// A convolution of (batch, channels, spatial axes), with its padding worked out.
 struct Convolution {
     Dims src_dims, dst_dims;
-    Pair kernel, strides, dilation, padding_before, padding_after;
+    Extents kernel, strides, dilation, padding_before, padding_after;
     int64_t groups;
     bool bias;
     std::optional<Eltwise> activation; // fused behind the forward pass
     bool training;
 
-    // oneDNN's weights: (groups,) filters per group, channels per group, height, width.
+    // oneDNN's weights: (groups,) filters per group, channels per group, spatial axes.
     Dims weight_dims() const;
 };
 
-// The public kernel (height, width, channels / groups, filters), row-major, in oneDNN's dimensions.
+// The public kernel (spatial axes, channels / groups, filters), row-major, in oneDNN's dimensions.
 Desc convolution_kernel_desc(const Convolution &operation);
 
 // All layouts may be Desc::any.

@@ -1,5 +1,7 @@
 #include "onednn/desc.h"
 
+#include <algorithm>
+
 #include "onednn/check.h"
 
 namespace rekindle::onednn {
@@ -53,6 +55,24 @@ Dims Desc::dims() const {
 bool Desc::operator==(const Desc &other) const {
     if (empty() || other.empty()) return empty() && other.empty();
     return dnnl_memory_desc_equal(handle_.get(), other.handle_.get()) != 0;
+}
+
+Dims channels_first_dims(const Shape &shape) {
+    Dims dims = shape;
+    std::rotate(dims.begin() + 1, dims.end() - 1, dims.end());
+    return dims;
+}
+
+Desc channels_last(const Desc &channels_first) {
+    constexpr int kSwapped[] = {0, 2, 1};
+    if (channels_first.dims().size() != 3) return channels_first;
+    dnnl_memory_desc_t handle = nullptr;
+    check(dnnl_memory_desc_permute_axes(&handle, channels_first.get(), kSwapped), "memory descriptor");
+    return adopt(handle);
+}
+
+Desc channels_first(const Desc &activation) {
+    return channels_last(activation); // two axes change places
 }
 
 Dims activation_dims(const Shape &shape) {

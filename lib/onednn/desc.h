@@ -41,4 +41,12 @@ Dims activation_dims(const Shape &shape);
 // The row-major layout of the public API: NHWC for images.
 Desc activation_desc(const Shape &shape);
 
+// The dimensions that oneDNN has an activation in where channels are an axis of their own: (batch, channels, spatial
+// axes). For an image they are those of activation_dims.
+Dims channels_first_dims(const Shape &shape);
+
+// A layout that is given in channels_first_dims in activation_dims, and back. Both are of rank 3 or 4.
+Desc channels_last(const Desc &channels_first);
+Desc channels_first(const Desc &activation);
+
 } // namespace rekindle::onednn

@@ -9,7 +9,7 @@ enum class PoolingKind { kMax, kAverage };
 struct Pooling {
     PoolingKind kind;
     Dims src_dims, dst_dims;
-    Pair window, strides, padding_before, padding_after;
+    Extents window, strides, padding_before, padding_after;
     bool training;
 };
 

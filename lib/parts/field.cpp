@@ -5,6 +5,7 @@
 #include "core/json.h"
 #include "parts/name_field.h"
 #include "parts/registry.h"
+#include "parts/single_field.h"
 
 namespace rekindle::parts {
 
@@ -16,6 +17,13 @@ Pair pair_from_json(const Json &json, const char *key) {
     }
     int64_t both = integer_from_json(json, key);
     return {both, both};
+}
+
+int64_t single_from_json(const Json &json, const char *key) {
+    if (json.is_null()) return 0;
+    if (!json.is_array()) return integer_from_json(json, key);
+    require(json.size() == 1, key, " has ", json.size(), " numbers; expected 1");
+    return integer_from_json(json[0], key);
 }
 
 void write_json(Json &object, const char *key, const Pair &value) {

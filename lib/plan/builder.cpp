@@ -114,6 +114,10 @@ void Builder::add_on_caller(std::string name, const std::vector<Block *> &touche
     plan_->calls_host_ = true;
 }
 
+void Builder::add_behind_losses() {
+    for (const std::function<void()> &add : behind_losses_) add();
+}
+
 Value Builder::in_layout(const Value &source, const Desc &desc) {
     if (source.desc == desc) return source;
     Value result{source.shape, desc, block(desc.bytes()), source.id, source.dtype, nullptr, source.mask};
@@ -190,9 +194,8 @@ void Builder::add_written_gradient(size_t parameter, Block *written) {
 Block *Builder::gradient_to_add_rows_to(size_t parameter) {
     Block *stored = arena_block(Block::Home::kGradients, parameter);
     if (!has_gradient_[parameter]) {
-        add("clear_rows", {stored}, [=, threads = request_.threads](const Run &) {
-            stored->written_rows->clear(stored->floats(), threads);
-        });
+        add("clear_rows", {stored},
+            [=, threads = request_.threads](const Run &) { stored->written_rows->clear(stored->floats(), threads); });
         has_rows_[parameter] = true;
         has_gradient_[parameter] = true;
     }

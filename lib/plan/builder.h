@@ -101,8 +101,9 @@ public:
     // written for a parameter that is not trained goes nowhere.
     Block *gradient_to_write(size_t parameter);
     void add_written_gradient(size_t parameter, Block *written);
-    // The same for a function of ours that adds to some rows of a row-major parameter, all of whose gradient is made so:
-    // in the arena, 0 but for what calls before have added. The function notes the rows in the block's written_rows.
+    // The same for a function of ours that adds to some rows of a row-major parameter, all of whose gradient is made
+    // so: in the arena, 0 but for what calls before have added. The function notes the rows in the block's
+    // written_rows.
     Block *gradient_to_add_rows_to(size_t parameter);
 
     // Appends a function that writes what the model keeps of a batch: statistics, row-major, in training, and states of
@@ -133,6 +134,11 @@ public:
     // Adds the kernels of the whole way back.
     void add_backward() { tape_.go_back(*this); }
 
+    // Registers a function that adds kernels behind those of the outputs' losses, where Results::loss may be added to,
+    // and values given gradients. Ignored in a plan without losses.
+    void behind_losses(std::function<void()> add) { behind_losses_.push_back(std::move(add)); }
+    void add_behind_losses();
+
     // Makes `value`, which is row-major, the next output of a predicting plan.
     void add_output(const Value &value);
 
@@ -159,6 +165,7 @@ private:
     Tape tape_;
     std::unique_ptr<Plan> plan_;
     std::vector<bool> has_rows_; // of each parameter: its gradient is made by adding rows
+    std::vector<std::function<void()>> behind_losses_;
 };
 
 } // namespace rekindle::plan

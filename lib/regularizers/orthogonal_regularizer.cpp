@@ -87,7 +87,7 @@ double OrthogonalRegularizer::penalty(const Penalized &given, const Shape &shape
     if (vectors.count < 2) return 0;
     Units units = units_of(given.weight, vectors, given.workspace);
     double pairs = static_cast<double>(vectors.count) * (static_cast<double>(vectors.count) - 1) / 2;
-    double scale = options_.factor / pairs, sum = 0;
+    double scale = given.factor * options_.factor / pairs, sum = 0;
     for (size_t a = 0; a < vectors.count; ++a) {
         const double *u = &units.values[a * vectors.size];
         std::fill_n(units.pull, vectors.size, 0.0);

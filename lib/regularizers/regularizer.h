@@ -8,16 +8,17 @@
 
 namespace rekindle {
 
-// A weight and, where it is wanted, its gradient, to which the penalty's is added.
+// A weight, or what a layer gives, and, where it is wanted, its gradient, to which the penalty's is added.
 struct Penalized {
     const float *weight;
     float *gradient; // null: the penalty alone
     size_t count;    // of floats
     int threads;     // of the team of the calling thread
     double *workspace;
+    double factor = 1.0; // of the penalty
 };
 
-// A penalty for a weight. Immutable.
+// A penalty for a weight, or for what a layer gives. Immutable.
 class Regularizer : public parts::Described {
 public:
     const char *module() const override { return "keras.regularizers"; }

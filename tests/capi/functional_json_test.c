@@ -197,6 +197,9 @@ START_TEST(what_is_not_here_yet_is_named) {
                    "layer \"add\" is a model, of the class Functional");
     expect_refused("\"module\":\"keras.layers\",\"class_name\":\"Add\"",
                    "\"module\":\"keras.src.ops.numpy\",\"class_name\":\"Add\"",
+                   "layer \"add\": Add has 1 arguments; expected 2");
+    expect_refused("\"module\":\"keras.layers\",\"class_name\":\"Add\"",
+                   "\"module\":\"keras.src.ops.numpy\",\"class_name\":\"Hypot\"",
                    "output_layers names the operation \"add\"; expected what a layer gives");
     expect_refused("\"input_layers\":[\"x\",0,0]", "\"input_layers\":[[\"x\",0,0],[\"x\",0,0]]",
                    "inputs[1] is there twice; expected different symbols");
@@ -269,6 +272,64 @@ START_TEST(a_mask_that_travels_is_read) {
 }
 END_TEST
 
+#define OPERATOR(class_name, name, arguments)                                                                          \
+    "{\"module\":\"keras.src.ops.numpy\",\"class_name\":\"" class_name "\",\"config\":{\"name\":\"" name               \
+    "\"},\"registered_name\":null,\"name\":\"" name "\",\"inbound_nodes\":[" CALL(arguments) "]}"
+#define SLICE(start, stop, step)                                                                                       \
+    "{\"class_name\":\"__slice__\",\"config\":{\"start\":" start ",\"stop\":" stop ",\"step\":" step "}}"
+#define ALL SLICE("null", "null", "null")
+#define AT_X TENSOR("x", "0", "0")
+
+START_TEST(operators_are_written_as_they_are_read) {
+    static const char json[] = MODEL(
+        INPUT "," OPERATOR("Subtract", "subtract", "3.0," AT_X) "," OPERATOR(
+            "TrueDivide", "true_divide",
+            TENSOR("subtract", "0", "0") "," AT_X) "," OPERATOR("GetItem", "get_item",
+                                                                TENSOR("true_divide", "0",
+                                                                       "0") ",[" ALL "," SLICE("1", "3", "null") "]"),
+        "[\"x\",0,0]", "[\"get_item\",0,0]");
+    static const float values[] = {1, 2, 3, 4};
+    static const int64_t shape[] = {1, FEATURES};
+    rekindle_array x = float_array(values, shape, 2);
+    float y[2];
+    rekindle_model *model = from_json(json);
+    char *written = NULL;
+    OK(rekindle_model_to_json(model, &written));
+    ck_assert_str_eq(written, json);
+    OK(rekindle_model_build(model, sample_shape, 1));
+    OK(rekindle_model_predict_on_batch(model, &x, y, 2));
+    ck_assert_float_eq(y[0], 0.5f);
+    ck_assert_float_eq(y[1], 0.0f);
+    rekindle_string_destroy(written);
+    rekindle_model_destroy(model);
+}
+END_TEST
+
+static void operator_is_refused(const char *operator, const char * error) {
+    static char json[TEXT];
+    snprintf(json, sizeof(json), MODEL(INPUT ",%s", "[\"x\",0,0]", "[\"op\",0,0]"), operator);
+    refused(json, error);
+}
+
+START_TEST(operators_that_are_not_here_are_named) {
+    operator_is_refused(OPERATOR("Add", "op", "1.0,2.0"),
+                        "layer \"op\": Add's argument 1 is 2.0; expected tensors, or one");
+    operator_is_refused(OPERATOR("Add", "op", AT_X ",true"), "layer \"op\": Add's argument 1 is true");
+    operator_is_refused(OPERATOR("Divide", "op", AT_X ",0"), "layer \"op\": ");
+    operator_is_refused(OPERATOR("GetItem", "op", AT_X ",0"),
+                        "layer \"op\": GetItem's key is 0; expected one that begins with all samples of the batch");
+    operator_is_refused(OPERATOR("GetItem", "op", AT_X ",[" ALL ",4]"),
+                        "layer \"op\": GetItem's index is 4; expected -4 to 3, for an axis of 4");
+    operator_is_refused(OPERATOR("GetItem", "op", AT_X ",[" ALL "," SLICE("2", "2", "null") "]"),
+                        "takes nothing of an axis");
+    operator_is_refused(OPERATOR("GetItem", "op", AT_X ",[" ALL "," SLICE("null", "null", "0") "]"),
+                        "GetItem's step is 0");
+    operator_is_refused(OPERATOR("GetItem", "op", AT_X ",[" ALL ",0,0]"), "expected at most 2 axes");
+    operator_is_refused(OPERATOR("GetItem", "op", AT_X ",[" ALL ",1.5]"),
+                        "expected whole numbers, slices, an ellipsis");
+}
+END_TEST
+
 START_TEST(another_mask_is_named) {
     refused(MASKED("1.0", FROM_NOT_EQUAL, WITH_MASK(TENSOR("masking", "0", "0"), TENSOR("any", "0", "0"))),
             "layer \"norm\": inbound_nodes[0]: mask is what the operation \"any\" makes, and not the one that travels");
@@ -281,7 +342,7 @@ START_TEST(another_mask_is_named) {
     refused(MASKED("1.5", CALL(TENSOR("other", "0", "0")), CALL(TENSOR("masking", "0", "0"))),
             "layer \"any\": inbound_nodes[0] names the layer \"other\"; layers has none of that name");
     refused(MODEL(STEPS_OF_X ",{\"module\":\"keras.src.ops.numpy\",\"name\":\"any\"}", "[\"x\",0,0]", "[\"x\",0,0]"),
-            "layer \"any\" is an operation; expected a class_name");
+            "layer \"any\" is an operation; expected a \"class_name\"");
     refused(MASKED("1.5", "{\"args\":3}", CALL(TENSOR("masking", "0", "0"))),
             "layer \"any\": inbound_nodes[0] is {\"args\":3}; expected an object with a list \"args\"");
 }
@@ -297,6 +358,8 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, cycles_are_named);
     tcase_add_test(tests, an_input_that_is_missing_is_named);
     tcase_add_test(tests, a_mask_that_travels_is_read);
+    tcase_add_test(tests, operators_are_written_as_they_are_read);
+    tcase_add_test(tests, operators_that_are_not_here_are_named);
     tcase_add_test(tests, another_mask_is_named);
 }
 

@@ -107,6 +107,35 @@ START_TEST(a_part_is_given_once) {
 }
 END_TEST
 
+START_TEST(conv1d_arguments_are_checked) {
+    rekindle_conv1d_options options = REKINDLE_CONV1D_OPTIONS_INIT;
+    INVALID(rekindle_conv1d_create(&options, &layer), "filters is 0; expected 1 or more");
+    options.filters = 6;
+    INVALID(rekindle_conv1d_create(&options, &layer), "kernel_size is 0; expected 1 or more");
+    options.kernel_size = 3;
+    options.groups = 4;
+    INVALID(rekindle_conv1d_create(&options, &layer), "groups is 4; expected a divisor of filters, 6");
+    options.groups = 1;
+    options.strides = -1;
+    INVALID(rekindle_conv1d_create(&options, &layer), "strides is -1; expected 1 or more");
+    options.strides = 2;
+    options.dilation_rate = 2;
+    INVALID(rekindle_conv1d_create(&options, &layer), "strides and dilation_rate are both above 1");
+    options.dilation_rate = (int64_t)1 << 40;
+    options.strides = 1;
+    INVALID(rekindle_conv1d_create(&options, &layer), "dilation_rate is 1099511627776; expected at most 2147483647");
+    options.dilation_rate = 1;
+    options.padding = (rekindle_padding)3;
+    INVALID(rekindle_conv1d_create(&options, &layer), "options->padding is 3; expected one of its enumerators, 0 to 2");
+    options.padding = REKINDLE_PADDING_CAUSAL;
+    options.activity_regularizer_name = "l3";
+    INVALID(rekindle_conv1d_create(&options, &layer), "options->activity_regularizer_name is \"l3\"; expected \"l1\"");
+    options.activity_regularizer_name = "l2";
+    OK(rekindle_conv1d_create(&options, &layer));
+    destroy_layer();
+}
+END_TEST
+
 START_TEST(conv2d_arguments_are_checked) {
     rekindle_conv2d_options options = REKINDLE_CONV2D_OPTIONS_INIT;
     INVALID(rekindle_conv2d_create(&options, &layer), "filters is 0; expected 1 or more");
@@ -127,7 +156,7 @@ START_TEST(conv2d_arguments_are_checked) {
     options.dilation_rate[1] = -1;
     INVALID(rekindle_conv2d_create(&options, &layer), "dilation_rate is (2, -1)");
     options.dilation_rate[1] = 1;
-    options.padding = (rekindle_padding)2;
+    options.padding = REKINDLE_PADDING_CAUSAL;
     INVALID(rekindle_conv2d_create(&options, &layer), "options->padding is 2; expected one of its enumerators, 0 to 1");
     options.padding = REKINDLE_PADDING_SAME;
     options.use_bias = 9;
@@ -469,6 +498,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, names_are_checked);
     tcase_add_test(tests, names_are_utf8);
     tcase_add_test(tests, a_part_is_given_once);
+    tcase_add_test(tests, conv1d_arguments_are_checked);
     tcase_add_test(tests, conv2d_arguments_are_checked);
     tcase_add_test(tests, pooling_arguments_are_checked);
     tcase_add_test(tests, global_average_pooling_arguments_are_checked);

@@ -12,6 +12,9 @@
 #define LAYER(class_name, ...) "{\"class_name\":\"" class_name "\",\"config\":{" __VA_ARGS__ "}}"
 #define CONV(filters) LAYER("Conv2D", "\"filters\":" #filters ",\"kernel_size\":[3,3],\"activation\":\"relu\"") "," POOL
 #define POOL LAYER("MaxPooling2D", "\"pool_size\":[2,2]") ","
+#define CONV1D(filters, padding)                                                                                       \
+    LAYER("Conv1D", "\"filters\":" #filters ",\"kernel_size\":3,\"activation\":\"relu\",\"padding\":\"" padding "\"")  \
+    ","
 #define DENSE(units, activation) LAYER("Dense", "\"units\":" #units ",\"activation\":\"" activation "\"")
 #define DROPOUT(rate) LAYER("Dropout", "\"rate\":" #rate) ","
 #define MODEL(layers)                                                                                                  \
@@ -24,6 +27,10 @@ const engine_network engine_networks[ENGINE_NETWORK_COUNT] = {
      "{\"optimizer\":\"adam\"" OBJECTIVE},
     {"cnn", MODEL(CONV(32) CONV(64) LAYER("Flatten", ) "," DROPOUT(0.5) DENSE(10, "softmax")),
      "{\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01,\"momentum\":0.9}}" OBJECTIVE},
+    {"sequences",
+     MODEL(LAYER("Reshape", "\"target_shape\":[28,28]") "," CONV1D(32, "causal") CONV1D(64, "valid")
+               LAYER("Flatten", ) "," DENSE(10, "softmax")),
+     "{\"optimizer\":\"adam\"" OBJECTIVE},
 };
 
 rekindle_model *make_engine_model(const engine_network *network, int threads) {

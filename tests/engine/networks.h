@@ -1,4 +1,5 @@
-/* Two networks of ordinary size, an MLP 784-128-10 and a CNN with two convolutions, and samples for them. */
+/* Networks of ordinary size, an MLP 784-128-10, a CNN with two convolutions and one of sequences, and samples for them.
+ */
 #ifndef REKINDLE_TEST_ENGINE_NETWORKS_H
 #define REKINDLE_TEST_ENGINE_NETWORKS_H
 
@@ -10,7 +11,7 @@ typedef struct engine_network {
     const char *compile; /* JSON without its closing brace */
 } engine_network;
 
-#define ENGINE_NETWORK_COUNT 2
+#define ENGINE_NETWORK_COUNT 3
 extern const engine_network engine_networks[ENGINE_NETWORK_COUNT];
 
 /* Built and compiled; `threads` as in rekindle_compile_options. */

@@ -7,14 +7,15 @@
 #include "networks.h"
 #include "support/must.h"
 
-#define CASE_COUNT (2 * 8) /* for each number of threads */
+#define CASE_COUNT (2 * 12) /* for each number of threads */
 
 typedef struct trained_network {
     int network;
     int64_t training_batch;
 } trained_network;
 
-static const trained_network trained[] = {{0, 1}, {0, 32}, {0, 96}, {0, 128}, {1, 1}, {1, 32}, {1, 96}, {1, 128}};
+static const trained_network trained[] = {{0, 1},  {0, 32},  {0, 96}, {0, 128}, {1, 1},  {1, 32},
+                                          {1, 96}, {1, 128}, {2, 1},  {2, 32},  {2, 96}, {2, 128}};
 static const int64_t batches[] = {1, 32, 80, 96, 128};
 #define BATCH_COUNT (sizeof(batches) / sizeof(*batches))
 
@@ -63,10 +64,10 @@ static void check_report(const rekindle_model *model) {
 }
 
 START_TEST(plans_have_no_reference_kernels) {
-    const trained_network *from = &trained[_i % 8];
+    const trained_network *from = &trained[_i % 12];
     const engine_network *network = &engine_networks[from->network];
     engine_samples *samples = make_engine_samples(128);
-    rekindle_model *model = make_engine_model(network, _i / 8);
+    rekindle_model *model = make_engine_model(network, _i / 12);
     engine_batch batch;
     must_context = network->name;
     take_engine_batch(samples, 0, from->training_batch, &batch);
@@ -83,7 +84,7 @@ END_TEST
 
 int main(void) {
     Suite *suite = suite_create("no reference kernels");
-    TCase *tests = tcase_create("mlp and cnn");
+    TCase *tests = tcase_create("ordinary networks");
     tcase_add_loop_test(tests, plans_have_no_reference_kernels, 0, CASE_COUNT);
     suite_add_tcase(suite, tests);
     SRunner *runner = srunner_create(suite);

@@ -76,6 +76,10 @@ def conv(filters, kernel_size, name="conv", **config):
     return layer("Conv2D", name, filters=filters, kernel_size=kernel_size, **config)
 
 
+def conv1d(filters, kernel_size, name="conv", **config):
+    return layer("Conv1D", name, filters=filters, kernel_size=kernel_size, **config)
+
+
 def keras_part(module, class_name, **config):
     """As Keras writes a part in another one's configuration."""
     return {"module": f"keras.{module}", "class_name": class_name, "config": config, "registered_name": None}

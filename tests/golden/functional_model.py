@@ -14,7 +14,7 @@ def is_default(key, value):
 def shortened(value):
     if isinstance(value, list):
         return [shortened(each) for each in value]
-    if not isinstance(value, dict) or value.get("class_name") == "__keras_tensor__":
+    if not isinstance(value, dict) or value.get("class_name", "").startswith("__"):
         return value
     kept = {key: shortened(each) for key, each in value.items() if not is_default(key, each)}
     return {key: each for key, each in kept.items() if not key.endswith("_initializer")}

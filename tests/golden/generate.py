@@ -12,6 +12,7 @@ os.environ.update(
 import keras
 import tensorflow as tf
 
+import activity_cases
 import attention_cases
 import callbacks
 import conditioning
@@ -24,6 +25,7 @@ import loss_cases
 import mask_cases
 import merging_cases
 import metric_cases
+import operation_cases
 import optimizer_cases
 import philox
 import port_cases
@@ -39,7 +41,9 @@ ATTEMPTS = 20
 
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    for table in [*tables, attention_cases, embedding_cases, mask_cases, port_cases, random_models, recurrent_cases]:
+    tables += [activity_cases, attention_cases, embedding_cases, mask_cases, operation_cases, port_cases]
+    tables += [random_models, recurrent_cases]
+    for table in tables:
         yield from table.all_cases()
 
 

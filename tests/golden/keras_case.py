@@ -68,9 +68,10 @@ def make_layer(configuration, custom_objects):
     if configuration["class_name"] == "Dropout":
         return InjectedDropout(**arguments)
     made = recurrent_keras.inject_masks(getattr(keras.layers, configuration["class_name"])(**arguments))
-    regularizer = getattr(made, "kernel_regularizer", None)
-    if isinstance(regularizer, keras.regularizers.OrthogonalRegularizer):
-        regularizer.factor = float(regularizer.factor)  # Keras's is a float32 tensor, whatever the weights are
+    for key in ["kernel_regularizer", "activity_regularizer"]:
+        regularizer = getattr(made, key, None)
+        if isinstance(regularizer, keras.regularizers.OrthogonalRegularizer):
+            regularizer.factor = float(regularizer.factor)  # Keras's is a float32 tensor, whatever the weights are
     return made
 
 

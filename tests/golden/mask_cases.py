@@ -110,8 +110,10 @@ def metric_cases():
 STEPS, IMAGE = [5, 3], [4, 4, 3]
 THROUGH = {
     "Activation": ({"activation": "tanh"}, STEPS),
+    "ActivityRegularization": ({"l2": 0.05}, STEPS),
     "AveragePooling2D": ({"pool_size": 2}, IMAGE),
     "BatchNormalization": ({}, STEPS),
+    "Conv1D": ({"filters": 4, "kernel_size": 2}, STEPS),
     "Conv2D": ({"filters": 4, "kernel_size": 2}, IMAGE),
     "Dense": ({"units": 3}, STEPS),
     "Dropout": ({"rate": 0.4}, STEPS),

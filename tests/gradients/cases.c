@@ -6,6 +6,8 @@
     { .kind = NAIVE_DENSE, .units = (outputs), .activation = (function) }
 #define CONV(filters, height, width, ...)                                                                              \
     { .kind = NAIVE_CONV2D, .units = (filters), .size = {height, width}, .activation = __VA_ARGS__ }
+#define CONV1D(filters, steps, ...)                                                                                    \
+    { .kind = NAIVE_CONV2D, .units = (filters), .size = {1, steps}, .one_axis = 1, __VA_ARGS__ }
 #define POOL(which, ...)                                                                                               \
     { .kind = NAIVE_##which##_POOLING2D, __VA_ARGS__ }
 #define GLOBAL                                                                                                         \
@@ -104,6 +106,24 @@ const gradient_case gradient_cases[] = {
     {"average pooling, same",
      {CONV(2, 3, 3, NULL), POOL(AVERAGE, .size = {3, 2}, .strides = {2, 1}, .same = 1)},
      {2, 7, 6, 1},
+     .loss = NAIVE_MSE},
+    {"conv1d valid",
+     {CONV1D(3, 3, .activation = "relu"), CONV1D(2, 2, ), FLATTEN, DENSE(2, NULL)},
+     {2, 1, 7, 2},
+     .loss = NAIVE_MSE},
+    {"conv1d same",
+     {CONV1D(3, 4, .same = 1, .activation = "tanh"), CONV1D(2, 3, .same = 1, .strides = {1, 2})},
+     {2, 1, 8, 3},
+     .loss = NAIVE_MSE},
+    {"conv1d causal",
+     {CONV1D(4, 3, .causal = 1), CONV1D(4, 2, .causal = 1, .dilation = {1, 3}, .groups = 2),
+      CONV1D(3, 4, .causal = 1, .strides = {1, 3})},
+     {2, 1, 9, 2},
+     .loss = NAIVE_MSE},
+    {"conv1d of many channels",
+     {CONV1D(16, 3, .causal = 1, .activation = "relu"), CONV1D(32, 3, .activation = "relu"),
+      CONV1D(2, 1, .no_bias = 1)},
+     {3, 1, 8, 8},
      .loss = NAIVE_MSE},
     {"global average pooling", {CONV(5, 3, 3, "relu"), GLOBAL, DENSE(3, NULL)}, {3, 5, 6, 2}, .loss = NAIVE_MSE},
     {"pooling between convolutions",

@@ -31,6 +31,23 @@ static rekindle_layer *make_conv2d(const naive_layer *from, const char *name) {
     return layer;
 }
 
+static rekindle_layer *make_conv1d(const naive_layer *from, const char *name) {
+    rekindle_conv1d_options options = REKINDLE_CONV1D_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.filters = from->units;
+    options.activation_name = from->activation;
+    if (from->groups != 0) options.groups = from->groups;
+    options.use_bias = !from->no_bias;
+    if (from->same) options.padding = REKINDLE_PADDING_SAME;
+    if (from->causal) options.padding = REKINDLE_PADDING_CAUSAL;
+    options.kernel_size = from->size[1];
+    if (from->strides[1] != 0) options.strides = from->strides[1];
+    if (from->dilation[1] != 0) options.dilation_rate = from->dilation[1];
+    must(rekindle_conv1d_create(&options, &layer));
+    return layer;
+}
+
 static rekindle_layer *make_pooling2d(const naive_layer *from, const char *name) {
     rekindle_pooling2d_options options = REKINDLE_POOLING2D_OPTIONS_INIT;
     rekindle_layer *layer = NULL;
@@ -70,7 +87,7 @@ rekindle_layer *make_library_layer(const naive_layer *from, const char *name) {
     rekindle_layer *layer = NULL;
     switch (from->kind) {
     case NAIVE_DENSE: return make_dense(from, name);
-    case NAIVE_CONV2D: return make_conv2d(from, name);
+    case NAIVE_CONV2D: return from->one_axis ? make_conv1d(from, name) : make_conv2d(from, name);
     case NAIVE_MAX_POOLING2D:
     case NAIVE_AVERAGE_POOLING2D: return make_pooling2d(from, name);
     case NAIVE_GLOBAL_AVERAGE_POOLING2D: must(rekindle_global_average_pooling2d_create(NULL, &layer)); return layer;

@@ -1,6 +1,7 @@
 #include "library_network.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "gradients/library_layer.h"
 #include "support/must.h"
@@ -13,8 +14,15 @@ static int takes_vectors(const gradient_case *from) {
     return from->input.height == 1 && from->input.width == 1;
 }
 
+/* A sequence is a naive image of height 1. */
+static size_t without_height(const gradient_case *from, size_t rank, int64_t *dims) {
+    if (!from->layers[0].one_axis || rank != 4) return rank;
+    memmove(dims + 1, dims + 2, 2 * sizeof(*dims));
+    return 3;
+}
+
 size_t library_input_shape(const gradient_case *from, int64_t *dims) {
-    return library_shape(from->input, takes_vectors(from), dims);
+    return without_height(from, library_shape(from->input, takes_vectors(from), dims), dims);
 }
 
 size_t library_output_shape(const gradient_case *from, int64_t *dims) {
@@ -23,7 +31,7 @@ size_t library_output_shape(const gradient_case *from, int64_t *dims) {
     for (const naive_layer *layer = from->layers; layer->kind != NAIVE_END; ++layer) {
         vector |= layer->kind == NAIVE_FLATTEN || layer->kind == NAIVE_GLOBAL_AVERAGE_POOLING2D;
     }
-    return library_shape(naive_network_output(&network), vector, dims);
+    return without_height(from, library_shape(naive_network_output(&network), vector, dims), dims);
 }
 
 static rekindle_loss *make_loss(const gradient_case *from) {

@@ -42,6 +42,10 @@ static int fit(const naive_layer *layer, int axis, int input, int *before) {
     int reach = (layer->size[axis] - 1) * dilation_of(layer, axis) + 1;
     int output = layer->same ? (input + stride - 1) / stride : (input - reach) / stride + 1;
     int padding = (output - 1) * stride + reach - input;
+    if (layer->causal) {
+        *before = reach - 1;
+        return (input - 1) / stride + 1;
+    }
     *before = layer->same && padding > 0 ? padding / 2 : 0;
     return output;
 }

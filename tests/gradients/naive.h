@@ -28,6 +28,8 @@ typedef struct naive_layer {
     int dilation[2];        /* 0: 1 */
     int groups;             /* 0: 1 */
     int same;               /* padding "same" instead of "valid" */
+    int causal;             /* padding before the input alone */
+    int one_axis;           /* of Conv2D: along the width alone, of inputs of height 1, as Conv1D has it */
     int no_bias;
 } naive_layer;
 

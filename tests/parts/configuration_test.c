@@ -196,12 +196,15 @@ START_TEST(what_keras_has_and_we_lack_is_named) {
     expect_refused("layer", "\"trainable\": true", "\"trainable\": 1", "trainable is 1; expected true or false");
     expect_refused("layer", "{\"name\": \"float32\"}", "{\"name\": \"mixed_bfloat16\"}", "mixed_bfloat16");
     expect_refused("layer", "\"channels_last\"", "\"channels_first\"", "\"data_format\" is \"channels_first\"");
-    expect_refused("layer", "\"activity_regularizer\": null", "\"activity_regularizer\": {\"class_name\": \"L2\"}",
-                   "\"activity_regularizer\" is {\"class_name\":\"L2\"}; this library takes null only");
+    expect_refused("layer", "\"activity_regularizer\": null", "\"activity_regularizer\": {\"class_name\": \"L3\"}",
+                   "activity_regularizer is \"L3\"; expected \"l1\", ");
     expect_refused("layer", "\"kernel_regularizer\": null", "\"kernel_regularizer\": {\"class_name\": \"L3\"}",
                    "kernel_regularizer is \"L3\"; expected \"l1\", ");
     expect_refused("layer", "\"activation\": \"relu\"", "\"activation\": {\"class_name\": \"PReLU\", \"config\": {}}",
                    "activation is a layer of the class PReLU; expected one that is an activation");
+    expect_refused("layer", "\"activation\": \"relu\"",
+                   "\"activation\": {\"class_name\": \"ReLU\", \"config\": {\"activity_regularizer\": \"l2\"}}",
+                   "activation has an activity_regularizer; expected one of the layer whose activation it is");
     expect_refused("layer", "\"shared_axes\": [1, 2]", "\"shared_axes\": \"all\"", "shared_axes is \"all\"");
     expect_refused("layer", "\"max_value\": 6.0", "\"max_value\": -6.0",
                    "max_value is -6; expected a finite number, 0 or more");

@@ -26,10 +26,11 @@ static const struct variant {
     {"frozen layers", MODEL(DENSE("a", "8", ",\"trainable\":false") "," NORMALIZATION("b", "") "," DENSE(
                           "e", "4", ",\"trainable\":false") "," DENSE("c", "3", ",\"activation\":\"softmax\""))},
     {"masked steps",
-     MODEL(ABOVE(
-         "0.7") ",{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[3,2]}}," MASKING
-                "," DENSE("a", "4", "") "," NORMALIZATION("b", "") ",{\"class_name\":\"Flatten\",\"config\":{}}," DENSE(
-                    "c", "3", ",\"activation\":\"softmax\""))},
+     MODEL(
+         ABOVE("0.7") ",{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[3,2]}}," MASKING
+                      "," DENSE("a", "4", "") "," NORMALIZATION(
+                          "b", ",\"activity_regularizer\":\"l2\"") ",{\"class_name\":\"Flatten\",\"config\":{}}"
+                                                                   "," DENSE("c", "3", ",\"activation\":\"softmax\""))},
     {"masked samples", MODEL(ABOVE("0.85") "," MASKING "," DENSE("a", "8", "") "," NORMALIZATION("b", "") "," DENSE(
                            "c", "3", ",\"activation\":\"softmax\""))},
 };

@@ -9,6 +9,7 @@
 /* clang-format off */
 #define EVERY_OPTIONS(OPTIONS, TEXT) \
     OPTIONS(rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_activity_regularization_options, REKINDLE_ACTIVITY_REGULARIZATION_OPTIONS_INIT, ) \
     OPTIONS(rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, ) \
     OPTIONS(rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, ) \
     OPTIONS(rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, ) \
@@ -38,6 +39,7 @@
     OPTIONS(rekindle_compile_options, REKINDLE_COMPILE_OPTIONS_INIT, TEXT(optimizer_name)) \
     OPTIONS(rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_conv1d_options, REKINDLE_CONV1D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, ) \
@@ -135,6 +137,7 @@
 #define EVERY_PART(PART) \
     PART(rekindle_accuracy_create, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_activation_create, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer) \
+    PART(rekindle_activity_regularization_create, rekindle_activity_regularization_options, REKINDLE_ACTIVITY_REGULARIZATION_OPTIONS_INIT, layer) \
     PART(rekindle_adadelta_create, rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, optimizer) \
     PART(rekindle_adagrad_create, rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, optimizer) \
     PART(rekindle_adam_create, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer) \
@@ -159,6 +162,7 @@
     PART(rekindle_categorical_hinge_create, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss) \
     PART(rekindle_concatenate_create, rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, layer) \
     PART(rekindle_constant_create, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer) \
+    PART(rekindle_conv1d_create, rekindle_conv1d_options, REKINDLE_CONV1D_OPTIONS_INIT, layer) \
     PART(rekindle_conv2d_create, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer) \
     PART(rekindle_cosine_decay_create, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule) \
     PART(rekindle_cosine_decay_restarts_create, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule) \
@@ -272,6 +276,7 @@
 #define EVERY_PLAIN_PART(PART, GIVE) \
     PART(accuracy, rekindle_plain_metric_options, REKINDLE_PLAIN_METRIC_OPTIONS_INIT, metric, ) \
     PART(activation, rekindle_activation_options, REKINDLE_ACTIVATION_OPTIONS_INIT, layer, GIVE(activation_name, "elu")) \
+    PART(activity_regularization, rekindle_activity_regularization_options, REKINDLE_ACTIVITY_REGULARIZATION_OPTIONS_INIT, layer, ) \
     PART(adadelta, rekindle_adadelta_options, REKINDLE_ADADELTA_OPTIONS_INIT, optimizer, ) \
     PART(adagrad, rekindle_adagrad_options, REKINDLE_ADAGRAD_OPTIONS_INIT, optimizer, ) \
     PART(adam, rekindle_adam_options, REKINDLE_ADAM_OPTIONS_INIT, optimizer, ) \
@@ -293,6 +298,7 @@
     PART(categorical_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(concatenate, rekindle_concatenate_options, REKINDLE_CONCATENATE_OPTIONS_INIT, layer, ) \
     PART(constant, rekindle_constant_options, REKINDLE_CONSTANT_OPTIONS_INIT, initializer, ) \
+    PART(conv1d, rekindle_conv1d_options, REKINDLE_CONV1D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size, 1)) \
     PART(conv2d, rekindle_conv2d_options, REKINDLE_CONV2D_OPTIONS_INIT, layer, GIVE(filters, 1) GIVE(kernel_size[0], 1) GIVE(kernel_size[1], 1)) \
     PART(cosine_decay, rekindle_cosine_decay_options, REKINDLE_COSINE_DECAY_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(decay_steps, 1)) \
     PART(cosine_decay_restarts, rekindle_cosine_decay_restarts_options, REKINDLE_COSINE_DECAY_RESTARTS_OPTIONS_INIT, schedule, GIVE(initial_learning_rate, 1) GIVE(first_decay_steps, 1)) \

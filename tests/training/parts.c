@@ -20,6 +20,10 @@ static const struct {
         {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"softmax\"}}"},
         {"AveragePooling2D", "{\"class_name\":\"AveragePooling2D\"}"},
         {"BatchNormalization", "{\"class_name\":\"BatchNormalization\",\"config\":{\"momentum\":0.9}}"},
+        {"ActivityRegularization", "{\"class_name\":\"ActivityRegularization\",\"config\":{\"l1\":0.01}}"},
+        {"Conv1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
+                   "{\"class_name\":\"Conv1D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"padding\":\"causal\","
+                   "\"activity_regularizer\":\"l2\"}}"},
         {"Conv2D", "{\"class_name\":\"Conv2D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"activation\":\"relu\"}}"},
         {"Dense", "{\"class_name\":\"Dense\",\"config\":{\"units\":5,\"activation\":\"relu\","
                   "\"kernel_regularizer\":\"l2\",\"kernel_constraint\":\"max_norm\"}}"},
@@ -195,8 +199,8 @@ rekindle_dataset *parts_pull_dataset(void) {
     return dataset;
 }
 
-/* They take several inputs, which a Sequential model has not, or whole numbers; tests/graph, tests/golden and others have
- * them. */
+/* They take several inputs, which a Sequential model has not, or whole numbers; tests/graph, tests/golden and others
+ * have them. */
 static const char *const elsewhere[] = {"Add",     "AverageLayer", "Concatenate",        "Dot",      "Embedding",
                                         "Maximum", "Minimum",      "MultiHeadAttention", "Multiply", "Subtract"};
 

@@ -28,9 +28,11 @@ typedef struct rekindle_multi_head_attention_options {
     /* the probability that training drops a weight by which a place looks at another, and divides the others by 1 -
      * dropout; 0 <= dropout <= 1 */
     double dropout;
-    const int64_t *output_shape; /* the shape of the output at each place, of dimensions of 1 or more; NULL: the size of the query */
+    /* the shape of the output at each place, of dimensions of 1 or more; NULL: the size of the query */
+    const int64_t *output_shape;
     size_t output_rank;
-    const int64_t *attention_axes; /* the axes that are looked along; must be the only one there is, 1; NULL: this one */
+    /* the axes that are looked along; must be the only one there is, 1; NULL: this one */
+    const int64_t *attention_axes;
     size_t attention_axes_count;
     /* how many places to one side a place looks at, its own one among them, >= 1; 0: all */
     int64_t sliding_window;
@@ -42,6 +44,10 @@ typedef struct rekindle_multi_head_attention_options {
     const char *kernel_regularizer_name;
     const rekindle_regularizer *bias_regularizer;
     const char *bias_regularizer_name;
+    /* a penalty for large values of each projection, that of the output among them, which is added to the loss: that of
+     * a batch, divided by the number of its samples */
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
     const rekindle_constraint *kernel_constraint;
     const char *kernel_constraint_name;
     const rekindle_constraint *bias_constraint;
@@ -57,7 +63,7 @@ typedef struct rekindle_multi_head_attention_options {
 #define REKINDLE_MULTI_HEAD_ATTENTION_OPTIONS_INIT                                                                     \
     {                                                                                                                  \
         sizeof(rekindle_multi_head_attention_options), NULL, 0, 0, 0, 0.0, NULL, 0, NULL, 0, 0, NULL,                  \
-            "glorot_uniform", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0                   \
+            "glorot_uniform", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 1, 0       \
     }
 
 REKINDLE_API void rekindle_multi_head_attention_options_init(rekindle_multi_head_attention_options *options);

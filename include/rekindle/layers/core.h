@@ -22,6 +22,8 @@ typedef struct rekindle_dense_options {
     const char *kernel_regularizer_name;
     const rekindle_regularizer *bias_regularizer;
     const char *bias_regularizer_name;
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
     const rekindle_constraint *kernel_constraint;
     const char *kernel_constraint_name;
     const rekindle_constraint *bias_constraint;
@@ -33,7 +35,7 @@ typedef struct rekindle_dense_options {
 #define REKINDLE_DENSE_OPTIONS_INIT                                                                                    \
     {                                                                                                                  \
         sizeof(rekindle_dense_options), NULL, 0, NULL, NULL, NULL, "glorot_uniform", NULL, "zeros", NULL, NULL, NULL,  \
-            NULL, NULL, NULL, NULL, NULL, 1, 0                                                                         \
+            NULL, NULL, NULL, NULL, NULL, NULL, NULL, 1, 0                                                             \
     }
 
 REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
@@ -52,6 +54,8 @@ typedef struct rekindle_embedding_options {
     const char *embeddings_initializer_name;
     const rekindle_regularizer *embeddings_regularizer; /* a penalty for large values of the table, added to the loss */
     const char *embeddings_regularizer_name;            /* NULL: none */
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
     const rekindle_constraint *embeddings_constraint;   /* a condition that the table meets after every batch */
     const char *embeddings_constraint_name;             /* NULL: none */
     uint32_t mask_zero; /* whether the index 0 fills up short sequences: a mask says that its places do not count */
@@ -59,7 +63,7 @@ typedef struct rekindle_embedding_options {
 } rekindle_embedding_options;
 
 #define REKINDLE_EMBEDDING_OPTIONS_INIT                                                                                \
-    { sizeof(rekindle_embedding_options), NULL, 0, 0, NULL, "uniform", NULL, NULL, NULL, NULL, 0, 0 }
+    { sizeof(rekindle_embedding_options), NULL, 0, 0, NULL, "uniform", NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 }
 
 REKINDLE_API void rekindle_embedding_options_init(rekindle_embedding_options *options);
 REKINDLE_API rekindle_status rekindle_embedding_create(const rekindle_embedding_options *options,

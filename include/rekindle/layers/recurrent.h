@@ -62,6 +62,8 @@ typedef struct rekindle_lstm_options {
     const char *recurrent_regularizer_name;
     const rekindle_regularizer *bias_regularizer;
     const char *bias_regularizer_name;
+    const rekindle_regularizer *activity_regularizer;
+    const char *activity_regularizer_name;
     const rekindle_constraint *kernel_constraint;
     const char *kernel_constraint_name;
     const rekindle_constraint *recurrent_constraint;
@@ -83,8 +85,8 @@ typedef struct rekindle_lstm_options {
 #define REKINDLE_LSTM_OPTIONS_INIT                                                                                     \
     {                                                                                                                  \
         sizeof(rekindle_lstm_options), NULL, 0, NULL, "tanh", NULL, "sigmoid", NULL, "glorot_uniform", NULL,           \
-            "orthogonal", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0.0,  \
-            0.0, 1, 1, 0, 0, 0, 0, 0, 0                                                                                \
+            "orthogonal", NULL, "zeros", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+            NULL, 0.0, 0.0, 1, 1, 0, 0, 0, 0, 0, 0                                                                     \
     }
 
 REKINDLE_API void rekindle_lstm_options_init(rekindle_lstm_options *options);

@@ -580,165 +580,165 @@ typedef _gostring_ swig_type_550;
 typedef _gostring_ swig_type_551;
 typedef long long swig_type_552;
 typedef long long swig_type_553;
-typedef _goslice_ swig_type_554;
-typedef _goslice_ swig_type_555;
+typedef _gostring_ swig_type_554;
+typedef _gostring_ swig_type_555;
 typedef long long swig_type_556;
-typedef _gostring_ swig_type_557;
-typedef _gostring_ swig_type_558;
-typedef long long swig_type_559;
+typedef long long swig_type_557;
+typedef _goslice_ swig_type_558;
+typedef _goslice_ swig_type_559;
 typedef long long swig_type_560;
-typedef long long swig_type_561;
-typedef long long swig_type_562;
+typedef _gostring_ swig_type_561;
+typedef _gostring_ swig_type_562;
 typedef long long swig_type_563;
 typedef long long swig_type_564;
-typedef _gostring_ swig_type_565;
-typedef _gostring_ swig_type_566;
+typedef long long swig_type_565;
+typedef long long swig_type_566;
 typedef long long swig_type_567;
 typedef long long swig_type_568;
-typedef _gostring_ swig_type_569;
-typedef _gostring_ swig_type_570;
+typedef long long swig_type_569;
+typedef long long swig_type_570;
 typedef long long swig_type_571;
 typedef long long swig_type_572;
-typedef _gostring_ swig_type_573;
-typedef _gostring_ swig_type_574;
-typedef long long swig_type_575;
-typedef long long swig_type_576;
-typedef _gostring_ swig_type_577;
-typedef _gostring_ swig_type_578;
-typedef long long swig_type_579;
-typedef long long swig_type_580;
-typedef _gostring_ swig_type_581;
-typedef _gostring_ swig_type_582;
-typedef long long swig_type_583;
-typedef long long swig_type_584;
-typedef _gostring_ swig_type_585;
-typedef _gostring_ swig_type_586;
-typedef long long swig_type_587;
-typedef long long swig_type_588;
-typedef _gostring_ swig_type_589;
-typedef _gostring_ swig_type_590;
-typedef _goslice_ swig_type_591;
-typedef _goslice_ swig_type_592;
-typedef _goslice_ swig_type_593;
+typedef long long swig_type_573;
+typedef long long swig_type_574;
+typedef _gostring_ swig_type_575;
+typedef _gostring_ swig_type_576;
+typedef long long swig_type_577;
+typedef long long swig_type_578;
+typedef _gostring_ swig_type_579;
+typedef _gostring_ swig_type_580;
+typedef long long swig_type_581;
+typedef long long swig_type_582;
+typedef _gostring_ swig_type_583;
+typedef _gostring_ swig_type_584;
+typedef long long swig_type_585;
+typedef long long swig_type_586;
+typedef _gostring_ swig_type_587;
+typedef _gostring_ swig_type_588;
+typedef long long swig_type_589;
+typedef long long swig_type_590;
+typedef _gostring_ swig_type_591;
+typedef _gostring_ swig_type_592;
+typedef long long swig_type_593;
 typedef long long swig_type_594;
 typedef _gostring_ swig_type_595;
 typedef _gostring_ swig_type_596;
 typedef long long swig_type_597;
 typedef long long swig_type_598;
-typedef long long swig_type_599;
-typedef long long swig_type_600;
-typedef _gostring_ swig_type_601;
-typedef _gostring_ swig_type_602;
-typedef long long swig_type_603;
-typedef long long swig_type_604;
-typedef _gostring_ swig_type_605;
+typedef _gostring_ swig_type_599;
+typedef _gostring_ swig_type_600;
+typedef long long swig_type_601;
+typedef long long swig_type_602;
+typedef _gostring_ swig_type_603;
+typedef _gostring_ swig_type_604;
+typedef long long swig_type_605;
 typedef _gostring_ swig_type_606;
-typedef long long swig_type_607;
+typedef _gostring_ swig_type_607;
 typedef long long swig_type_608;
-typedef _gostring_ swig_type_609;
-typedef _gostring_ swig_type_610;
+typedef long long swig_type_609;
+typedef long long swig_type_610;
 typedef long long swig_type_611;
 typedef long long swig_type_612;
-typedef _gostring_ swig_type_613;
+typedef long long swig_type_613;
 typedef _gostring_ swig_type_614;
-typedef long long swig_type_615;
+typedef _gostring_ swig_type_615;
 typedef long long swig_type_616;
-typedef _gostring_ swig_type_617;
+typedef long long swig_type_617;
 typedef _gostring_ swig_type_618;
-typedef long long swig_type_619;
+typedef _gostring_ swig_type_619;
 typedef long long swig_type_620;
-typedef _gostring_ swig_type_621;
+typedef long long swig_type_621;
 typedef _gostring_ swig_type_622;
-typedef long long swig_type_623;
+typedef _gostring_ swig_type_623;
 typedef long long swig_type_624;
-typedef _gostring_ swig_type_625;
+typedef long long swig_type_625;
 typedef _gostring_ swig_type_626;
-typedef long long swig_type_627;
-typedef _gostring_ swig_type_628;
-typedef _gostring_ swig_type_629;
-typedef long long swig_type_630;
-typedef long long swig_type_631;
+typedef _gostring_ swig_type_627;
+typedef long long swig_type_628;
+typedef long long swig_type_629;
+typedef _gostring_ swig_type_630;
+typedef _gostring_ swig_type_631;
 typedef long long swig_type_632;
 typedef long long swig_type_633;
-typedef long long swig_type_634;
-typedef long long swig_type_635;
-typedef _gostring_ swig_type_636;
-typedef _gostring_ swig_type_637;
-typedef long long swig_type_638;
-typedef long long swig_type_639;
-typedef _gostring_ swig_type_640;
-typedef _gostring_ swig_type_641;
-typedef long long swig_type_642;
-typedef long long swig_type_643;
-typedef _gostring_ swig_type_644;
-typedef _gostring_ swig_type_645;
-typedef long long swig_type_646;
-typedef _gostring_ swig_type_647;
+typedef _gostring_ swig_type_634;
+typedef _gostring_ swig_type_635;
+typedef long long swig_type_636;
+typedef long long swig_type_637;
+typedef _gostring_ swig_type_638;
+typedef _gostring_ swig_type_639;
+typedef long long swig_type_640;
+typedef long long swig_type_641;
+typedef _gostring_ swig_type_642;
+typedef _gostring_ swig_type_643;
+typedef _goslice_ swig_type_644;
+typedef _goslice_ swig_type_645;
+typedef _goslice_ swig_type_646;
+typedef long long swig_type_647;
 typedef _gostring_ swig_type_648;
-typedef long long swig_type_649;
-typedef _gostring_ swig_type_650;
-typedef _gostring_ swig_type_651;
+typedef _gostring_ swig_type_649;
+typedef long long swig_type_650;
+typedef long long swig_type_651;
 typedef long long swig_type_652;
-typedef _gostring_ swig_type_653;
+typedef long long swig_type_653;
 typedef _gostring_ swig_type_654;
-typedef long long swig_type_655;
-typedef _gostring_ swig_type_656;
-typedef _gostring_ swig_type_657;
-typedef long long swig_type_658;
+typedef _gostring_ swig_type_655;
+typedef long long swig_type_656;
+typedef long long swig_type_657;
+typedef _gostring_ swig_type_658;
 typedef _gostring_ swig_type_659;
-typedef _gostring_ swig_type_660;
+typedef long long swig_type_660;
 typedef long long swig_type_661;
 typedef _gostring_ swig_type_662;
 typedef _gostring_ swig_type_663;
 typedef long long swig_type_664;
-typedef _gostring_ swig_type_665;
+typedef long long swig_type_665;
 typedef _gostring_ swig_type_666;
-typedef long long swig_type_667;
-typedef _gostring_ swig_type_668;
-typedef _gostring_ swig_type_669;
-typedef long long swig_type_670;
+typedef _gostring_ swig_type_667;
+typedef long long swig_type_668;
+typedef long long swig_type_669;
+typedef _gostring_ swig_type_670;
 typedef _gostring_ swig_type_671;
-typedef _gostring_ swig_type_672;
+typedef long long swig_type_672;
 typedef long long swig_type_673;
-typedef long long swig_type_674;
-typedef long long swig_type_675;
-typedef _gostring_ swig_type_676;
-typedef _gostring_ swig_type_677;
-typedef _goslice_ swig_type_678;
-typedef long long swig_type_679;
-typedef _gostring_ swig_type_680;
-typedef _gostring_ swig_type_681;
-typedef long long swig_type_682;
-typedef long long swig_type_683;
+typedef _gostring_ swig_type_674;
+typedef _gostring_ swig_type_675;
+typedef long long swig_type_676;
+typedef long long swig_type_677;
+typedef _gostring_ swig_type_678;
+typedef _gostring_ swig_type_679;
+typedef long long swig_type_680;
+typedef long long swig_type_681;
+typedef _gostring_ swig_type_682;
+typedef _gostring_ swig_type_683;
 typedef long long swig_type_684;
-typedef long long swig_type_685;
+typedef _gostring_ swig_type_685;
 typedef _gostring_ swig_type_686;
-typedef _gostring_ swig_type_687;
+typedef long long swig_type_687;
 typedef long long swig_type_688;
 typedef long long swig_type_689;
-typedef _gostring_ swig_type_690;
-typedef _gostring_ swig_type_691;
+typedef long long swig_type_690;
+typedef long long swig_type_691;
 typedef long long swig_type_692;
-typedef long long swig_type_693;
+typedef _gostring_ swig_type_693;
 typedef _gostring_ swig_type_694;
-typedef _gostring_ swig_type_695;
+typedef long long swig_type_695;
 typedef long long swig_type_696;
-typedef long long swig_type_697;
+typedef _gostring_ swig_type_697;
 typedef _gostring_ swig_type_698;
-typedef _gostring_ swig_type_699;
+typedef long long swig_type_699;
 typedef long long swig_type_700;
-typedef long long swig_type_701;
+typedef _gostring_ swig_type_701;
 typedef _gostring_ swig_type_702;
-typedef _gostring_ swig_type_703;
+typedef long long swig_type_703;
 typedef long long swig_type_704;
-typedef long long swig_type_705;
+typedef _gostring_ swig_type_705;
 typedef _gostring_ swig_type_706;
-typedef _gostring_ swig_type_707;
-typedef long long swig_type_708;
-typedef long long swig_type_709;
-typedef _gostring_ swig_type_710;
+typedef long long swig_type_707;
+typedef _gostring_ swig_type_708;
+typedef _gostring_ swig_type_709;
+typedef long long swig_type_710;
 typedef _gostring_ swig_type_711;
-typedef long long swig_type_712;
+typedef _gostring_ swig_type_712;
 typedef long long swig_type_713;
 typedef _gostring_ swig_type_714;
 typedef _gostring_ swig_type_715;
@@ -746,63 +746,63 @@ typedef long long swig_type_716;
 typedef _gostring_ swig_type_717;
 typedef _gostring_ swig_type_718;
 typedef long long swig_type_719;
-typedef long long swig_type_720;
+typedef _gostring_ swig_type_720;
 typedef _gostring_ swig_type_721;
-typedef _gostring_ swig_type_722;
-typedef long long swig_type_723;
-typedef long long swig_type_724;
-typedef _gostring_ swig_type_725;
+typedef long long swig_type_722;
+typedef _gostring_ swig_type_723;
+typedef _gostring_ swig_type_724;
+typedef long long swig_type_725;
 typedef _gostring_ swig_type_726;
-typedef long long swig_type_727;
+typedef _gostring_ swig_type_727;
 typedef long long swig_type_728;
 typedef _gostring_ swig_type_729;
 typedef _gostring_ swig_type_730;
 typedef long long swig_type_731;
-typedef long long swig_type_732;
+typedef _gostring_ swig_type_732;
 typedef _gostring_ swig_type_733;
-typedef _gostring_ swig_type_734;
+typedef long long swig_type_734;
 typedef long long swig_type_735;
 typedef long long swig_type_736;
 typedef _gostring_ swig_type_737;
 typedef _gostring_ swig_type_738;
-typedef long long swig_type_739;
+typedef _goslice_ swig_type_739;
 typedef long long swig_type_740;
 typedef _gostring_ swig_type_741;
 typedef _gostring_ swig_type_742;
-typedef _goslice_ swig_type_743;
+typedef long long swig_type_743;
 typedef long long swig_type_744;
-typedef _gostring_ swig_type_745;
-typedef _gostring_ swig_type_746;
-typedef _goslice_ swig_type_747;
-typedef _goslice_ swig_type_748;
+typedef long long swig_type_745;
+typedef long long swig_type_746;
+typedef _gostring_ swig_type_747;
+typedef _gostring_ swig_type_748;
 typedef long long swig_type_749;
-typedef _gostring_ swig_type_750;
+typedef long long swig_type_750;
 typedef _gostring_ swig_type_751;
-typedef long long swig_type_752;
-typedef _gostring_ swig_type_753;
-typedef _gostring_ swig_type_754;
-typedef long long swig_type_755;
+typedef _gostring_ swig_type_752;
+typedef long long swig_type_753;
+typedef long long swig_type_754;
+typedef _gostring_ swig_type_755;
 typedef _gostring_ swig_type_756;
-typedef _gostring_ swig_type_757;
+typedef long long swig_type_757;
 typedef long long swig_type_758;
-typedef long long swig_type_759;
-typedef long long swig_type_760;
+typedef _gostring_ swig_type_759;
+typedef _gostring_ swig_type_760;
 typedef long long swig_type_761;
-typedef _gostring_ swig_type_762;
+typedef long long swig_type_762;
 typedef _gostring_ swig_type_763;
-typedef long long swig_type_764;
+typedef _gostring_ swig_type_764;
 typedef long long swig_type_765;
-typedef _gostring_ swig_type_766;
+typedef long long swig_type_766;
 typedef _gostring_ swig_type_767;
-typedef long long swig_type_768;
+typedef _gostring_ swig_type_768;
 typedef long long swig_type_769;
-typedef _gostring_ swig_type_770;
+typedef long long swig_type_770;
 typedef _gostring_ swig_type_771;
-typedef long long swig_type_772;
+typedef _gostring_ swig_type_772;
 typedef long long swig_type_773;
-typedef _gostring_ swig_type_774;
+typedef long long swig_type_774;
 typedef _gostring_ swig_type_775;
-typedef long long swig_type_776;
+typedef _gostring_ swig_type_776;
 typedef long long swig_type_777;
 typedef _gostring_ swig_type_778;
 typedef _gostring_ swig_type_779;
@@ -830,88 +830,88 @@ typedef long long swig_type_800;
 typedef long long swig_type_801;
 typedef _gostring_ swig_type_802;
 typedef _gostring_ swig_type_803;
-typedef long long swig_type_804;
-typedef _gostring_ swig_type_805;
+typedef _goslice_ swig_type_804;
+typedef long long swig_type_805;
 typedef _gostring_ swig_type_806;
-typedef long long swig_type_807;
-typedef _gostring_ swig_type_808;
-typedef _gostring_ swig_type_809;
+typedef _gostring_ swig_type_807;
+typedef _goslice_ swig_type_808;
+typedef _goslice_ swig_type_809;
 typedef long long swig_type_810;
 typedef _gostring_ swig_type_811;
 typedef _gostring_ swig_type_812;
-typedef _goslice_ swig_type_813;
-typedef long long swig_type_814;
+typedef long long swig_type_813;
+typedef _gostring_ swig_type_814;
 typedef _gostring_ swig_type_815;
-typedef _gostring_ swig_type_816;
-typedef _goslice_ swig_type_817;
-typedef long long swig_type_818;
-typedef _gostring_ swig_type_819;
-typedef _gostring_ swig_type_820;
+typedef long long swig_type_816;
+typedef _gostring_ swig_type_817;
+typedef _gostring_ swig_type_818;
+typedef long long swig_type_819;
+typedef long long swig_type_820;
 typedef long long swig_type_821;
 typedef long long swig_type_822;
-typedef long long swig_type_823;
+typedef _gostring_ swig_type_823;
 typedef _gostring_ swig_type_824;
-typedef _gostring_ swig_type_825;
+typedef long long swig_type_825;
 typedef long long swig_type_826;
 typedef _gostring_ swig_type_827;
 typedef _gostring_ swig_type_828;
 typedef long long swig_type_829;
 typedef long long swig_type_830;
-typedef long long swig_type_831;
+typedef _gostring_ swig_type_831;
 typedef _gostring_ swig_type_832;
-typedef _gostring_ swig_type_833;
+typedef long long swig_type_833;
 typedef long long swig_type_834;
-typedef long long swig_type_835;
-typedef long long swig_type_836;
-typedef _gostring_ swig_type_837;
-typedef _gostring_ swig_type_838;
-typedef _goslice_ swig_type_839;
-typedef long long swig_type_840;
-typedef _gostring_ swig_type_841;
-typedef _gostring_ swig_type_842;
-typedef long long swig_type_843;
-typedef long long swig_type_844;
+typedef _gostring_ swig_type_835;
+typedef _gostring_ swig_type_836;
+typedef long long swig_type_837;
+typedef long long swig_type_838;
+typedef _gostring_ swig_type_839;
+typedef _gostring_ swig_type_840;
+typedef long long swig_type_841;
+typedef long long swig_type_842;
+typedef _gostring_ swig_type_843;
+typedef _gostring_ swig_type_844;
 typedef long long swig_type_845;
 typedef long long swig_type_846;
-typedef _goslice_ swig_type_847;
-typedef long long swig_type_848;
-typedef _gostring_ swig_type_849;
-typedef _gostring_ swig_type_850;
-typedef long long swig_type_851;
-typedef long long swig_type_852;
+typedef _gostring_ swig_type_847;
+typedef _gostring_ swig_type_848;
+typedef long long swig_type_849;
+typedef long long swig_type_850;
+typedef _gostring_ swig_type_851;
+typedef _gostring_ swig_type_852;
 typedef long long swig_type_853;
 typedef long long swig_type_854;
-typedef _goslice_ swig_type_855;
-typedef long long swig_type_856;
-typedef _gostring_ swig_type_857;
-typedef _gostring_ swig_type_858;
-typedef long long swig_type_859;
-typedef long long swig_type_860;
+typedef _gostring_ swig_type_855;
+typedef _gostring_ swig_type_856;
+typedef long long swig_type_857;
+typedef long long swig_type_858;
+typedef _gostring_ swig_type_859;
+typedef _gostring_ swig_type_860;
 typedef long long swig_type_861;
 typedef long long swig_type_862;
-typedef _goslice_ swig_type_863;
-typedef _goslice_ swig_type_864;
+typedef _gostring_ swig_type_863;
+typedef _gostring_ swig_type_864;
 typedef long long swig_type_865;
-typedef _gostring_ swig_type_866;
+typedef long long swig_type_866;
 typedef _gostring_ swig_type_867;
-typedef long long swig_type_868;
-typedef _gostring_ swig_type_869;
+typedef _gostring_ swig_type_868;
+typedef long long swig_type_869;
 typedef _gostring_ swig_type_870;
-typedef long long swig_type_871;
-typedef _gostring_ swig_type_872;
+typedef _gostring_ swig_type_871;
+typedef long long swig_type_872;
 typedef _gostring_ swig_type_873;
-typedef long long swig_type_874;
-typedef _gostring_ swig_type_875;
+typedef _gostring_ swig_type_874;
+typedef long long swig_type_875;
 typedef _gostring_ swig_type_876;
-typedef long long swig_type_877;
+typedef _gostring_ swig_type_877;
 typedef long long swig_type_878;
-typedef long long swig_type_879;
+typedef _gostring_ swig_type_879;
 typedef _gostring_ swig_type_880;
-typedef _gostring_ swig_type_881;
+typedef _goslice_ swig_type_881;
 typedef long long swig_type_882;
-typedef long long swig_type_883;
-typedef long long swig_type_884;
-typedef long long swig_type_885;
+typedef _gostring_ swig_type_883;
+typedef _gostring_ swig_type_884;
+typedef _goslice_ swig_type_885;
 typedef long long swig_type_886;
 typedef _gostring_ swig_type_887;
 typedef _gostring_ swig_type_888;
@@ -921,111 +921,179 @@ typedef long long swig_type_891;
 typedef _gostring_ swig_type_892;
 typedef _gostring_ swig_type_893;
 typedef long long swig_type_894;
-typedef long long swig_type_895;
-typedef long long swig_type_896;
-typedef _gostring_ swig_type_897;
-typedef _gostring_ swig_type_898;
+typedef _gostring_ swig_type_895;
+typedef _gostring_ swig_type_896;
+typedef long long swig_type_897;
+typedef long long swig_type_898;
 typedef long long swig_type_899;
-typedef long long swig_type_900;
-typedef long long swig_type_901;
+typedef _gostring_ swig_type_900;
+typedef _gostring_ swig_type_901;
 typedef long long swig_type_902;
 typedef long long swig_type_903;
 typedef long long swig_type_904;
-typedef long long swig_type_905;
+typedef _gostring_ swig_type_905;
 typedef _gostring_ swig_type_906;
-typedef long long swig_type_907;
-typedef _gostring_ swig_type_908;
-typedef long long swig_type_909;
-typedef long long swig_type_910;
+typedef _goslice_ swig_type_907;
+typedef long long swig_type_908;
+typedef _gostring_ swig_type_909;
+typedef _gostring_ swig_type_910;
 typedef long long swig_type_911;
-typedef _gostring_ swig_type_912;
+typedef long long swig_type_912;
 typedef long long swig_type_913;
-typedef _goslice_ swig_type_914;
-typedef long long swig_type_915;
+typedef long long swig_type_914;
+typedef _goslice_ swig_type_915;
 typedef long long swig_type_916;
-typedef long long swig_type_917;
-typedef long long swig_type_918;
-typedef _gostring_ swig_type_919;
-typedef _gostring_ swig_type_920;
-typedef _gostring_ swig_type_921;
+typedef _gostring_ swig_type_917;
+typedef _gostring_ swig_type_918;
+typedef long long swig_type_919;
+typedef long long swig_type_920;
+typedef long long swig_type_921;
 typedef long long swig_type_922;
-typedef _gostring_ swig_type_923;
-typedef _gostring_ swig_type_924;
-typedef long long swig_type_925;
+typedef _goslice_ swig_type_923;
+typedef long long swig_type_924;
+typedef _gostring_ swig_type_925;
 typedef _gostring_ swig_type_926;
-typedef _gostring_ swig_type_927;
-typedef _gostring_ swig_type_928;
+typedef long long swig_type_927;
+typedef long long swig_type_928;
 typedef long long swig_type_929;
 typedef long long swig_type_930;
-typedef _gostring_ swig_type_931;
-typedef _gostring_ swig_type_932;
-typedef _gostring_ swig_type_933;
-typedef long long swig_type_934;
+typedef _goslice_ swig_type_931;
+typedef _goslice_ swig_type_932;
+typedef long long swig_type_933;
+typedef _gostring_ swig_type_934;
 typedef _gostring_ swig_type_935;
 typedef long long swig_type_936;
 typedef _gostring_ swig_type_937;
-typedef long long swig_type_938;
-typedef _gostring_ swig_type_939;
-typedef long long swig_type_940;
-typedef long long swig_type_941;
-typedef _gostring_ swig_type_942;
-typedef _goslice_ swig_type_943;
+typedef _gostring_ swig_type_938;
+typedef long long swig_type_939;
+typedef _gostring_ swig_type_940;
+typedef _gostring_ swig_type_941;
+typedef long long swig_type_942;
+typedef _gostring_ swig_type_943;
 typedef _gostring_ swig_type_944;
 typedef long long swig_type_945;
 typedef long long swig_type_946;
 typedef long long swig_type_947;
-typedef long long swig_type_948;
-typedef _goslice_ swig_type_949;
+typedef _gostring_ swig_type_948;
+typedef _gostring_ swig_type_949;
 typedef long long swig_type_950;
 typedef long long swig_type_951;
 typedef long long swig_type_952;
-typedef _gostring_ swig_type_953;
+typedef long long swig_type_953;
 typedef long long swig_type_954;
-typedef _goslice_ swig_type_955;
-typedef long long swig_type_956;
-typedef _gostring_ swig_type_957;
+typedef _gostring_ swig_type_955;
+typedef _gostring_ swig_type_956;
+typedef long long swig_type_957;
 typedef long long swig_type_958;
 typedef long long swig_type_959;
-typedef _goslice_ swig_type_960;
-typedef long long swig_type_961;
+typedef _gostring_ swig_type_960;
+typedef _gostring_ swig_type_961;
 typedef long long swig_type_962;
-typedef _goslice_ swig_type_963;
-typedef _goslice_ swig_type_964;
-typedef long long swig_type_965;
-typedef _goslice_ swig_type_966;
+typedef long long swig_type_963;
+typedef long long swig_type_964;
+typedef _gostring_ swig_type_965;
+typedef _gostring_ swig_type_966;
 typedef long long swig_type_967;
-typedef _goslice_ swig_type_968;
+typedef long long swig_type_968;
 typedef long long swig_type_969;
 typedef long long swig_type_970;
 typedef long long swig_type_971;
 typedef long long swig_type_972;
 typedef long long swig_type_973;
-typedef long long swig_type_974;
-typedef _goslice_ swig_type_975;
-typedef long long swig_type_976;
+typedef _gostring_ swig_type_974;
+typedef long long swig_type_975;
+typedef _gostring_ swig_type_976;
 typedef long long swig_type_977;
 typedef long long swig_type_978;
 typedef long long swig_type_979;
-typedef long long swig_type_980;
+typedef _gostring_ swig_type_980;
 typedef long long swig_type_981;
-typedef long long swig_type_982;
+typedef _goslice_ swig_type_982;
 typedef long long swig_type_983;
 typedef long long swig_type_984;
 typedef long long swig_type_985;
 typedef long long swig_type_986;
-typedef long long swig_type_987;
-typedef long long swig_type_988;
+typedef _gostring_ swig_type_987;
+typedef _gostring_ swig_type_988;
 typedef _gostring_ swig_type_989;
 typedef long long swig_type_990;
-typedef long long swig_type_991;
-typedef long long swig_type_992;
+typedef _gostring_ swig_type_991;
+typedef _gostring_ swig_type_992;
 typedef long long swig_type_993;
 typedef _gostring_ swig_type_994;
 typedef _gostring_ swig_type_995;
-typedef long long swig_type_996;
+typedef _gostring_ swig_type_996;
 typedef long long swig_type_997;
 typedef long long swig_type_998;
-typedef long long swig_type_999;
+typedef _gostring_ swig_type_999;
+typedef _gostring_ swig_type_1000;
+typedef _gostring_ swig_type_1001;
+typedef long long swig_type_1002;
+typedef _gostring_ swig_type_1003;
+typedef long long swig_type_1004;
+typedef _gostring_ swig_type_1005;
+typedef long long swig_type_1006;
+typedef _gostring_ swig_type_1007;
+typedef long long swig_type_1008;
+typedef long long swig_type_1009;
+typedef _gostring_ swig_type_1010;
+typedef _goslice_ swig_type_1011;
+typedef _gostring_ swig_type_1012;
+typedef long long swig_type_1013;
+typedef long long swig_type_1014;
+typedef long long swig_type_1015;
+typedef long long swig_type_1016;
+typedef _goslice_ swig_type_1017;
+typedef long long swig_type_1018;
+typedef long long swig_type_1019;
+typedef long long swig_type_1020;
+typedef _gostring_ swig_type_1021;
+typedef long long swig_type_1022;
+typedef _goslice_ swig_type_1023;
+typedef long long swig_type_1024;
+typedef _gostring_ swig_type_1025;
+typedef long long swig_type_1026;
+typedef long long swig_type_1027;
+typedef _goslice_ swig_type_1028;
+typedef long long swig_type_1029;
+typedef long long swig_type_1030;
+typedef _goslice_ swig_type_1031;
+typedef _goslice_ swig_type_1032;
+typedef long long swig_type_1033;
+typedef _goslice_ swig_type_1034;
+typedef long long swig_type_1035;
+typedef _goslice_ swig_type_1036;
+typedef long long swig_type_1037;
+typedef long long swig_type_1038;
+typedef long long swig_type_1039;
+typedef long long swig_type_1040;
+typedef long long swig_type_1041;
+typedef long long swig_type_1042;
+typedef _goslice_ swig_type_1043;
+typedef long long swig_type_1044;
+typedef long long swig_type_1045;
+typedef long long swig_type_1046;
+typedef long long swig_type_1047;
+typedef long long swig_type_1048;
+typedef long long swig_type_1049;
+typedef long long swig_type_1050;
+typedef long long swig_type_1051;
+typedef long long swig_type_1052;
+typedef long long swig_type_1053;
+typedef long long swig_type_1054;
+typedef long long swig_type_1055;
+typedef long long swig_type_1056;
+typedef _gostring_ swig_type_1057;
+typedef long long swig_type_1058;
+typedef long long swig_type_1059;
+typedef long long swig_type_1060;
+typedef long long swig_type_1061;
+typedef _gostring_ swig_type_1062;
+typedef _gostring_ swig_type_1063;
+typedef long long swig_type_1064;
+typedef long long swig_type_1065;
+typedef long long swig_type_1066;
+typedef long long swig_type_1067;
 extern void _wrap_Swig_free_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_7c158d1f1865410d(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_7c158d1f1865410d(void);
@@ -1323,6 +1391,7 @@ extern void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f186
 extern swig_intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d(void);
+extern swig_intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_7c158d1f1865410d(void);
 extern void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(swig_type_140 arg1);
 extern void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(swig_type_141 arg1);
 extern swig_intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d(void);
@@ -2131,204 +2200,272 @@ extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw
 extern swig_type_541 _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_542 arg2);
 extern swig_type_543 _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_544 arg2);
-extern swig_type_545 _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_546 arg2);
-extern swig_type_547 _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_548 arg2);
-extern swig_type_549 _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_552 arg2);
-extern swig_type_553 _wrap_rekindle_multi_head_attention_options_seed_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_544 arg2);
+extern swig_type_545 _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_546 arg2);
+extern swig_type_547 _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_548 arg2);
+extern swig_type_549 _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_550 arg2);
+extern swig_type_551 _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_552 arg2);
+extern swig_type_553 _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_554 arg2);
+extern swig_type_555 _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_556 arg2);
+extern swig_type_557 _wrap_rekindle_multi_head_attention_options_seed_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multi_head_attention_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_multi_head_attention_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_554 arg2);
-extern void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_555 arg2);
+extern void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_558 arg2);
+extern void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_559 arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_556 _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_557 arg2);
-extern swig_type_558 _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_559 arg2);
-extern swig_type_560 _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_561 arg2);
-extern swig_type_562 _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_563 arg2);
-extern swig_type_564 _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_565 arg2);
-extern swig_type_566 _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_567 arg2);
-extern swig_type_568 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_569 arg2);
-extern swig_type_570 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_571 arg2);
-extern swig_type_572 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_573 arg2);
-extern swig_type_574 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_575 arg2);
-extern swig_type_576 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_577 arg2);
-extern swig_type_578 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_579 arg2);
-extern swig_type_580 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_581 arg2);
-extern swig_type_582 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_583 arg2);
-extern swig_type_584 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_585 arg2);
-extern swig_type_586 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_587 arg2);
-extern swig_type_588 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_589 arg2);
-extern swig_type_590 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_560 _wrap_rekindle_conv1d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_561 arg2);
+extern swig_type_562 _wrap_rekindle_conv1d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_filters_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_563 arg2);
+extern swig_type_564 _wrap_rekindle_conv1d_options_filters_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_size_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_565 arg2);
+extern swig_type_566 _wrap_rekindle_conv1d_options_kernel_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_strides_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_567 arg2);
+extern swig_type_568 _wrap_rekindle_conv1d_options_strides_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_569 arg2);
+extern swig_type_570 _wrap_rekindle_conv1d_options_dilation_rate_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_groups_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_571 arg2);
+extern swig_type_572 _wrap_rekindle_conv1d_options_groups_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_573 arg2);
+extern swig_type_574 _wrap_rekindle_conv1d_options_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_575 arg2);
+extern swig_type_576 _wrap_rekindle_conv1d_options_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_577 arg2);
+extern swig_type_578 _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_579 arg2);
+extern swig_type_580 _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_581 arg2);
+extern swig_type_582 _wrap_rekindle_conv1d_options_bias_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_583 arg2);
+extern swig_type_584 _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_589 arg2);
+extern swig_type_590 _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_595 arg2);
+extern swig_type_596 _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_597 arg2);
+extern swig_type_598 _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_conv1d_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_603 arg2);
+extern swig_type_604 _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_padding_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv1d_options_padding_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_use_bias_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_conv1d_options_raw_7c158d1f1865410d(void);
+extern void _wrap_delete_rekindle_conv1d_options_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_conv1d_create_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_605 _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_606 arg2);
+extern swig_type_607 _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_608 arg2);
+extern swig_type_609 _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_610 arg2);
+extern swig_type_611 _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_612 arg2);
+extern swig_type_613 _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_614 arg2);
+extern swig_type_615 _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_616 arg2);
+extern swig_type_617 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_618 arg2);
+extern swig_type_619 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_620 arg2);
+extern swig_type_621 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_622 arg2);
+extern swig_type_623 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_624 arg2);
+extern swig_type_625 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_626 arg2);
+extern swig_type_627 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_630 arg2);
+extern swig_type_631 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_632 arg2);
+extern swig_type_633 _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_634 arg2);
+extern swig_type_635 _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_636 arg2);
+extern swig_type_637 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_638 arg2);
+extern swig_type_639 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_640 arg2);
+extern swig_type_641 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_642 arg2);
+extern swig_type_643 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_591 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_592 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_593 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_644 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_645 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_646 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_594 _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_595 arg2);
-extern swig_type_596 _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_597 arg2);
-extern swig_type_598 _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_599 arg2);
-extern swig_type_600 _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_605 arg2);
-extern swig_type_606 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_607 arg2);
-extern swig_type_608 _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_609 arg2);
-extern swig_type_610 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_611 arg2);
-extern swig_type_612 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_613 arg2);
-extern swig_type_614 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_615 arg2);
-extern swig_type_616 _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_617 arg2);
-extern swig_type_618 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_619 arg2);
-extern swig_type_620 _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_621 arg2);
-extern swig_type_622 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_623 arg2);
-extern swig_type_624 _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_625 arg2);
-extern swig_type_626 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_647 _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_648 arg2);
+extern swig_type_649 _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_650 arg2);
+extern swig_type_651 _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_652 arg2);
+extern swig_type_653 _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_654 arg2);
+extern swig_type_655 _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_656 arg2);
+extern swig_type_657 _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_658 arg2);
+extern swig_type_659 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_660 arg2);
+extern swig_type_661 _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_662 arg2);
+extern swig_type_663 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_664 arg2);
+extern swig_type_665 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_666 arg2);
+extern swig_type_667 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_668 arg2);
+extern swig_type_669 _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_670 arg2);
+extern swig_type_671 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activity_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_672 arg2);
+extern swig_type_673 _wrap_rekindle_dense_options_activity_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_674 arg2);
+extern swig_type_675 _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_676 arg2);
+extern swig_type_677 _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_678 arg2);
+extern swig_type_679 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_680 arg2);
+extern swig_type_681 _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_682 arg2);
+extern swig_type_683 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_627 _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_628 arg2);
-extern swig_type_629 _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_630 arg2);
-extern swig_type_631 _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_632 arg2);
-extern swig_type_633 _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_634 arg2);
-extern swig_type_635 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_636 arg2);
-extern swig_type_637 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_638 arg2);
-extern swig_type_639 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_640 arg2);
-extern swig_type_641 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_642 arg2);
-extern swig_type_643 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_684 _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_685 arg2);
+extern swig_type_686 _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_687 arg2);
+extern swig_type_688 _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_689 arg2);
+extern swig_type_690 _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_691 arg2);
+extern swig_type_692 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_693 arg2);
+extern swig_type_694 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_695 arg2);
+extern swig_type_696 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_697 arg2);
+extern swig_type_698 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_699 arg2);
+extern swig_type_700 _wrap_rekindle_embedding_options_activity_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_701 arg2);
+extern swig_type_702 _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_703 arg2);
+extern swig_type_704 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_705 arg2);
+extern swig_type_706 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_646 _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_647 arg2);
-extern swig_type_648 _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_707 _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_708 arg2);
+extern swig_type_709 _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_649 _wrap_rekindle_masking_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_650 arg2);
-extern swig_type_651 _wrap_rekindle_masking_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_710 _wrap_rekindle_masking_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_711 arg2);
+extern swig_type_712 _wrap_rekindle_masking_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_masking_options_mask_value_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_masking_options_mask_value_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_masking_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_masking_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_masking_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_652 _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_653 arg2);
-extern swig_type_654 _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_713 _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_714 arg2);
+extern swig_type_715 _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_655 _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_656 arg2);
-extern swig_type_657 _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_716 _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_717 arg2);
+extern swig_type_718 _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_658 _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_659 arg2);
-extern swig_type_660 _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_719 _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_720 arg2);
+extern swig_type_721 _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_661 _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_662 arg2);
-extern swig_type_663 _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_722 _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_723 arg2);
+extern swig_type_724 _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_664 _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_665 arg2);
-extern swig_type_666 _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_725 _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_726 arg2);
+extern swig_type_727 _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_667 _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_668 arg2);
-extern swig_type_669 _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_728 _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_729 arg2);
+extern swig_type_730 _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_670 _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_671 arg2);
-extern swig_type_672 _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_673 arg2);
-extern swig_type_674 _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_731 _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_732 arg2);
+extern swig_type_733 _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_734 arg2);
+extern swig_type_735 _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_675 _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_676 arg2);
-extern swig_type_677 _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_736 _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_737 arg2);
+extern swig_type_738 _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_678 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_739 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_679 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_680 arg2);
-extern swig_type_681 _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_682 arg2);
-extern swig_type_683 _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_740 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_741 arg2);
+extern swig_type_742 _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_743 arg2);
+extern swig_type_744 _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
@@ -2337,100 +2474,100 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f18
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_684 arg2);
-extern swig_type_685 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_686 arg2);
-extern swig_type_687 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_688 arg2);
-extern swig_type_689 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_690 arg2);
-extern swig_type_691 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_692 arg2);
-extern swig_type_693 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_694 arg2);
-extern swig_type_695 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_696 arg2);
-extern swig_type_697 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_698 arg2);
-extern swig_type_699 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_700 arg2);
-extern swig_type_701 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_702 arg2);
-extern swig_type_703 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_704 arg2);
-extern swig_type_705 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_706 arg2);
-extern swig_type_707 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_708 arg2);
-extern swig_type_709 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_710 arg2);
-extern swig_type_711 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_712 arg2);
-extern swig_type_713 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_714 arg2);
-extern swig_type_715 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_745 arg2);
+extern swig_type_746 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_747 arg2);
+extern swig_type_748 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_749 arg2);
+extern swig_type_750 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_751 arg2);
+extern swig_type_752 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_753 arg2);
+extern swig_type_754 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_755 arg2);
+extern swig_type_756 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_757 arg2);
+extern swig_type_758 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_759 arg2);
+extern swig_type_760 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_761 arg2);
+extern swig_type_762 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_763 arg2);
+extern swig_type_764 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_765 arg2);
+extern swig_type_766 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_767 arg2);
+extern swig_type_768 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_769 arg2);
+extern swig_type_770 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_771 arg2);
+extern swig_type_772 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_773 arg2);
+extern swig_type_774 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_775 arg2);
+extern swig_type_776 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_716 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_717 arg2);
-extern swig_type_718 _wrap_rekindle_layer_normalization_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_777 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_778 arg2);
+extern swig_type_779 _wrap_rekindle_layer_normalization_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_center_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_options_center_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_scale_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_719 arg2);
-extern swig_type_720 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_721 arg2);
-extern swig_type_722 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_723 arg2);
-extern swig_type_724 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_725 arg2);
-extern swig_type_726 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_727 arg2);
-extern swig_type_728 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_729 arg2);
-extern swig_type_730 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_731 arg2);
-extern swig_type_732 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_733 arg2);
-extern swig_type_734 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_735 arg2);
-extern swig_type_736 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_737 arg2);
-extern swig_type_738 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_739 arg2);
-extern swig_type_740 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_741 arg2);
-extern swig_type_742 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_780 arg2);
+extern swig_type_781 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_782 arg2);
+extern swig_type_783 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_784 arg2);
+extern swig_type_785 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_786 arg2);
+extern swig_type_787 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_788 arg2);
+extern swig_type_789 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_790 arg2);
+extern swig_type_791 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_792 arg2);
+extern swig_type_793 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_794 arg2);
+extern swig_type_795 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_796 arg2);
+extern swig_type_797 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_798 arg2);
+extern swig_type_799 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_800 arg2);
+extern swig_type_801 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_802 arg2);
+extern swig_type_803 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_layer_normalization_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_layer_normalization_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_743 arg2);
+extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_804 arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_744 _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_745 arg2);
-extern swig_type_746 _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_805 _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_806 arg2);
+extern swig_type_807 _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_747 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_748 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_808 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_809 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_749 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_750 arg2);
-extern swig_type_751 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_810 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_811 arg2);
+extern swig_type_812 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_752 _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_753 arg2);
-extern swig_type_754 _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_813 _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_814 arg2);
+extern swig_type_815 _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
@@ -2438,55 +2575,59 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_755 _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_756 arg2);
-extern swig_type_757 _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_758 arg2);
-extern swig_type_759 _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_760 arg2);
-extern swig_type_761 _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_762 arg2);
-extern swig_type_763 _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_764 arg2);
-extern swig_type_765 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_766 arg2);
-extern swig_type_767 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_768 arg2);
-extern swig_type_769 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_770 arg2);
-extern swig_type_771 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_772 arg2);
-extern swig_type_773 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_774 arg2);
-extern swig_type_775 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_776 arg2);
-extern swig_type_777 _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_778 arg2);
-extern swig_type_779 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_780 arg2);
-extern swig_type_781 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_782 arg2);
-extern swig_type_783 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_784 arg2);
-extern swig_type_785 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_786 arg2);
-extern swig_type_787 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_788 arg2);
-extern swig_type_789 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_790 arg2);
-extern swig_type_791 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_792 arg2);
-extern swig_type_793 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_794 arg2);
-extern swig_type_795 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_796 arg2);
-extern swig_type_797 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_798 arg2);
-extern swig_type_799 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_800 arg2);
-extern swig_type_801 _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_802 arg2);
-extern swig_type_803 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_816 _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_817 arg2);
+extern swig_type_818 _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_819 arg2);
+extern swig_type_820 _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_821 arg2);
+extern swig_type_822 _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_823 arg2);
+extern swig_type_824 _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_825 arg2);
+extern swig_type_826 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_827 arg2);
+extern swig_type_828 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_829 arg2);
+extern swig_type_830 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_831 arg2);
+extern swig_type_832 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_833 arg2);
+extern swig_type_834 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_835 arg2);
+extern swig_type_836 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_837 arg2);
+extern swig_type_838 _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_839 arg2);
+extern swig_type_840 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_841 arg2);
+extern swig_type_842 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_843 arg2);
+extern swig_type_844 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_845 arg2);
+extern swig_type_846 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_847 arg2);
+extern swig_type_848 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_849 arg2);
+extern swig_type_850 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_851 arg2);
+extern swig_type_852 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_853 arg2);
+extern swig_type_854 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_855 arg2);
+extern swig_type_856 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_857 arg2);
+extern swig_type_858 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_859 arg2);
+extern swig_type_860 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_861 arg2);
+extern swig_type_862 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_863 arg2);
+extern swig_type_864 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_865 arg2);
+extern swig_type_866 _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_867 arg2);
+extern swig_type_868 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_dropout_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lstm_options_dropout_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
@@ -2508,39 +2649,49 @@ extern swig_intgo _wrap_rekindle_lstm_options_unroll_get_raw_7c158d1f1865410d(ui
 extern uintptr_t _wrap_new_rekindle_lstm_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_lstm_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_804 _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_805 arg2);
-extern swig_type_806 _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_869 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_activity_regularization_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_870 arg2);
+extern swig_type_871 _wrap_rekindle_activity_regularization_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_activity_regularization_options_l1_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_activity_regularization_options_l1_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_activity_regularization_options_l2_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
+extern double _wrap_rekindle_activity_regularization_options_l2_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_activity_regularization_options_raw_7c158d1f1865410d(void);
+extern void _wrap_delete_rekindle_activity_regularization_options_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_activity_regularization_create_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_872 _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_873 arg2);
+extern swig_type_874 _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_807 _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_808 arg2);
-extern swig_type_809 _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_875 _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_876 arg2);
+extern swig_type_877 _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_810 _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_811 arg2);
-extern swig_type_812 _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_878 _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_879 arg2);
+extern swig_type_880 _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_813 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_881 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_814 _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_815 arg2);
-extern swig_type_816 _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_882 _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_883 arg2);
+extern swig_type_884 _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_817 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_885 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_818 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_819 arg2);
-extern swig_type_820 _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_821 arg2);
-extern swig_type_822 _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_886 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_887 arg2);
+extern swig_type_888 _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_889 arg2);
+extern swig_type_890 _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(uintptr_t arg1);
@@ -2548,9 +2699,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d(void);
-extern swig_type_823 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_824 arg2);
-extern swig_type_825 _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_891 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_892 arg2);
+extern swig_type_893 _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(void);
@@ -2558,56 +2709,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_826 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_827 arg2);
-extern swig_type_828 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_829 arg2);
-extern swig_type_830 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_894 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_895 arg2);
+extern swig_type_896 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_897 arg2);
+extern swig_type_898 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_831 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_832 arg2);
-extern swig_type_833 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_834 arg2);
-extern swig_type_835 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_899 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_900 arg2);
+extern swig_type_901 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_902 arg2);
+extern swig_type_903 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_836 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_837 arg2);
-extern swig_type_838 _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_904 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_905 arg2);
+extern swig_type_906 _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_839 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_907 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_840 _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_841 arg2);
-extern swig_type_842 _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_843 arg2);
-extern swig_type_844 _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_845 arg2);
-extern swig_type_846 _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_908 _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_909 arg2);
+extern swig_type_910 _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_911 arg2);
+extern swig_type_912 _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_913 arg2);
+extern swig_type_914 _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_847 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_915 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_848 _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_849 arg2);
-extern swig_type_850 _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_851 arg2);
-extern swig_type_852 _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_853 arg2);
-extern swig_type_854 _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_916 _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_917 arg2);
+extern swig_type_918 _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_919 arg2);
+extern swig_type_920 _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_921 arg2);
+extern swig_type_922 _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_855 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_923 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d(void);
@@ -2615,13 +2766,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d(void);
-extern swig_type_856 _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_857 arg2);
-extern swig_type_858 _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_859 arg2);
-extern swig_type_860 _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_861 arg2);
-extern swig_type_862 _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_924 _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_925 arg2);
+extern swig_type_926 _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_927 arg2);
+extern swig_type_928 _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_929 arg2);
+extern swig_type_930 _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
@@ -2632,16 +2783,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_863 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_864 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_931 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_932 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d(void);
-extern swig_type_865 _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_866 arg2);
-extern swig_type_867 _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_933 _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_934 arg2);
+extern swig_type_935 _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
@@ -2649,9 +2800,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f186541
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_868 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_869 arg2);
-extern swig_type_870 _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_936 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_937 arg2);
+extern swig_type_938 _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
@@ -2661,9 +2812,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f186
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_871 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_872 arg2);
-extern swig_type_873 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_939 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_940 arg2);
+extern swig_type_941 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
@@ -2671,25 +2822,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_874 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_875 arg2);
-extern swig_type_876 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_942 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_943 arg2);
+extern swig_type_944 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_877 arg2);
-extern swig_type_878 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_945 arg2);
+extern swig_type_946 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_879 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_880 arg2);
-extern swig_type_881 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_882 arg2);
-extern swig_type_883 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_884 arg2);
-extern swig_type_885 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_947 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_948 arg2);
+extern swig_type_949 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_950 arg2);
+extern swig_type_951 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_952 arg2);
+extern swig_type_953 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(void);
@@ -2700,34 +2851,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_886 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_887 arg2);
-extern swig_type_888 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_889 arg2);
-extern swig_type_890 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_954 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_955 arg2);
+extern swig_type_956 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_957 arg2);
+extern swig_type_958 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f1865410d(void);
-extern swig_type_891 _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_892 arg2);
-extern swig_type_893 _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_894 arg2);
-extern swig_type_895 _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_959 _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_960 arg2);
+extern swig_type_961 _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_962 arg2);
+extern swig_type_963 _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_896 _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_897 arg2);
-extern swig_type_898 _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_899 arg2);
-extern swig_type_900 _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_901 arg2);
-extern swig_type_902 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_964 _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_965 arg2);
+extern swig_type_966 _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_967 arg2);
+extern swig_type_968 _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_969 arg2);
+extern swig_type_970 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_intgo arg2);
@@ -2735,9 +2886,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(uintptr_t arg1);
-extern swig_type_903 _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_904 arg2);
-extern swig_type_905 _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern swig_type_971 _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(uintptr_t arg1, swig_type_972 arg2);
+extern swig_type_973 _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_7c158d1f1865410d(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(uintptr_t arg1);
@@ -2748,48 +2899,48 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d(void);
-extern swig_type_906 _wrap_rekindle_version_raw_7c158d1f1865410d(void);
+extern swig_type_974 _wrap_rekindle_version_raw_7c158d1f1865410d(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d(void);
-extern swig_intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(swig_type_907 arg1, swig_type_908 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(swig_type_909 arg1, swig_type_910 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(swig_type_975 arg1, swig_type_976 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(swig_type_977 arg1, swig_type_978 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(swig_type_911 arg1, swig_type_912 arg2, swig_type_913 arg3, swig_type_914 arg4, swig_intgo arg5);
-extern swig_type_915 _wrap_raw_bridge_batch_raw_7c158d1f1865410d(swig_type_916 arg1);
-extern swig_intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(swig_type_917 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(swig_type_918 arg1, swig_type_919 arg2, swig_type_920 arg3, swig_type_921 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(swig_type_922 arg1, swig_type_923 arg2, swig_type_924 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(swig_type_925 arg1, swig_type_926 arg2, swig_type_927 arg3, swig_type_928 arg4, swig_type_929 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(swig_type_930 arg1, swig_type_931 arg2, swig_type_932 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(swig_type_933 arg1, swig_type_934 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(swig_type_935 arg1, swig_type_936 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(swig_type_937 arg1, swig_type_938 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(swig_type_939 arg1, swig_type_940 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(swig_type_941 arg1, swig_type_942 arg2, swig_type_943 arg3, swig_type_944 arg4, swig_type_945 arg5, swig_type_946 arg6, swig_type_947 arg7);
-extern void _wrap_raw_store_state_raw_7c158d1f1865410d(swig_type_948 arg1, swig_type_949 arg2);
-extern swig_type_950 _wrap_raw_batch_new_raw_7c158d1f1865410d(void);
-extern void _wrap_raw_batch_delete_raw_7c158d1f1865410d(swig_type_951 arg1);
-extern swig_intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(swig_type_952 arg1, swig_intgo arg2, swig_type_953 arg3, swig_intgo arg4, swig_type_954 arg5, swig_type_955 arg6);
-extern swig_intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(swig_type_956 arg1, swig_intgo arg2, swig_type_957 arg3, swig_intgo arg4, swig_type_958 arg5, swig_type_959 arg6, swig_type_960 arg7);
-extern swig_intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(swig_type_961 arg1, swig_type_962 arg2, swig_type_963 arg3, swig_type_964 arg4);
-extern swig_intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_965 arg2, swig_type_966 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_967 arg2, swig_type_968 arg3, swig_type_969 arg4);
-extern swig_type_970 _wrap_raw_view_new_raw_7c158d1f1865410d(swig_type_971 arg1);
-extern void _wrap_raw_view_delete_raw_7c158d1f1865410d(swig_type_972 arg1);
-extern swig_type_973 _wrap_raw_view_of_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_974 arg2, swig_type_975 arg3);
-extern swig_type_976 _wrap_raw_view_data_raw_7c158d1f1865410d(swig_type_977 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(swig_type_978 arg1);
-extern swig_type_979 _wrap_raw_view_rank_raw_7c158d1f1865410d(swig_type_980 arg1);
-extern swig_type_981 _wrap_raw_view_dimension_raw_7c158d1f1865410d(swig_type_982 arg1, swig_type_983 arg2);
-extern swig_type_984 _wrap_raw_int64_at_raw_7c158d1f1865410d(swig_type_985 arg1, swig_type_986 arg2);
-extern double _wrap_raw_double_at_raw_7c158d1f1865410d(swig_type_987 arg1, swig_type_988 arg2);
-extern swig_type_989 _wrap_raw_string_raw_7c158d1f1865410d(swig_type_990 arg1);
-extern swig_type_991 _wrap_raw_stop_flag_new_raw_7c158d1f1865410d(void);
-extern void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(swig_type_992 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(swig_type_993 arg1);
-extern swig_type_994 _wrap_raw_words_raw_7c158d1f1865410d(swig_type_995 arg1);
-extern void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(swig_type_996 arg1, swig_intgo arg2);
-extern swig_type_997 _wrap_raw_fail_allocation_raw_7c158d1f1865410d(swig_type_998 arg1);
-extern swig_type_999 _wrap_raw_take_size_raw_7c158d1f1865410d(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(swig_type_979 arg1, swig_type_980 arg2, swig_type_981 arg3, swig_type_982 arg4, swig_intgo arg5);
+extern swig_type_983 _wrap_raw_bridge_batch_raw_7c158d1f1865410d(swig_type_984 arg1);
+extern swig_intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(swig_type_985 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(swig_type_986 arg1, swig_type_987 arg2, swig_type_988 arg3, swig_type_989 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(swig_type_990 arg1, swig_type_991 arg2, swig_type_992 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(swig_type_993 arg1, swig_type_994 arg2, swig_type_995 arg3, swig_type_996 arg4, swig_type_997 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(swig_type_998 arg1, swig_type_999 arg2, swig_type_1000 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(swig_type_1001 arg1, swig_type_1002 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(swig_type_1003 arg1, swig_type_1004 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(swig_type_1005 arg1, swig_type_1006 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(swig_type_1007 arg1, swig_type_1008 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(swig_type_1009 arg1, swig_type_1010 arg2, swig_type_1011 arg3, swig_type_1012 arg4, swig_type_1013 arg5, swig_type_1014 arg6, swig_type_1015 arg7);
+extern void _wrap_raw_store_state_raw_7c158d1f1865410d(swig_type_1016 arg1, swig_type_1017 arg2);
+extern swig_type_1018 _wrap_raw_batch_new_raw_7c158d1f1865410d(void);
+extern void _wrap_raw_batch_delete_raw_7c158d1f1865410d(swig_type_1019 arg1);
+extern swig_intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(swig_type_1020 arg1, swig_intgo arg2, swig_type_1021 arg3, swig_intgo arg4, swig_type_1022 arg5, swig_type_1023 arg6);
+extern swig_intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(swig_type_1024 arg1, swig_intgo arg2, swig_type_1025 arg3, swig_intgo arg4, swig_type_1026 arg5, swig_type_1027 arg6, swig_type_1028 arg7);
+extern swig_intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(swig_type_1029 arg1, swig_type_1030 arg2, swig_type_1031 arg3, swig_type_1032 arg4);
+extern swig_intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_1033 arg2, swig_type_1034 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_1035 arg2, swig_type_1036 arg3, swig_type_1037 arg4);
+extern swig_type_1038 _wrap_raw_view_new_raw_7c158d1f1865410d(swig_type_1039 arg1);
+extern void _wrap_raw_view_delete_raw_7c158d1f1865410d(swig_type_1040 arg1);
+extern swig_type_1041 _wrap_raw_view_of_raw_7c158d1f1865410d(swig_intgo arg1, swig_type_1042 arg2, swig_type_1043 arg3);
+extern swig_type_1044 _wrap_raw_view_data_raw_7c158d1f1865410d(swig_type_1045 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(swig_type_1046 arg1);
+extern swig_type_1047 _wrap_raw_view_rank_raw_7c158d1f1865410d(swig_type_1048 arg1);
+extern swig_type_1049 _wrap_raw_view_dimension_raw_7c158d1f1865410d(swig_type_1050 arg1, swig_type_1051 arg2);
+extern swig_type_1052 _wrap_raw_int64_at_raw_7c158d1f1865410d(swig_type_1053 arg1, swig_type_1054 arg2);
+extern double _wrap_raw_double_at_raw_7c158d1f1865410d(swig_type_1055 arg1, swig_type_1056 arg2);
+extern swig_type_1057 _wrap_raw_string_raw_7c158d1f1865410d(swig_type_1058 arg1);
+extern swig_type_1059 _wrap_raw_stop_flag_new_raw_7c158d1f1865410d(void);
+extern void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(swig_type_1060 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(swig_type_1061 arg1);
+extern swig_type_1062 _wrap_raw_words_raw_7c158d1f1865410d(swig_type_1063 arg1);
+extern void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(swig_type_1064 arg1, swig_intgo arg2);
+extern swig_type_1065 _wrap_raw_fail_allocation_raw_7c158d1f1865410d(swig_type_1066 arg1);
+extern swig_type_1067 _wrap_raw_take_size_raw_7c158d1f1865410d(void);
 #undef intgo
 */
 import "C"
@@ -5387,6 +5538,14 @@ func _swig_getREKINDLE_PADDING_SAME() (_swig_ret Enum_SS_rekindle_padding) {
 }
 
 var REKINDLE_PADDING_SAME Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_SAME()
+
+func _swig_getREKINDLE_PADDING_CAUSAL() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_REKINDLE_PADDING_CAUSAL_raw_7c158d1f1865410d())
+	return swig_r
+}
+
+var REKINDLE_PADDING_CAUSAL Enum_SS_rekindle_padding = _swig_getREKINDLE_PADDING_CAUSAL()
 
 func Rekindle_layer_destroy(arg1 int64) {
 	_swig_i_0 := arg1
@@ -12315,10 +12474,42 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer_na
 	return swig_r_1
 }
 
+func (arg1 SwigcptrRekindle_multi_head_attention_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_multi_head_attention_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_546)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_548(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint() (_swig_ret int64) {
@@ -12331,7 +12522,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint()
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_546)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12350,7 +12541,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint_n
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_548(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint() (_swig_ret int64) {
@@ -12363,7 +12554,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint() (
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12382,7 +12573,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint_nam
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSeed() (_swig_ret int64) {
@@ -12432,7 +12623,7 @@ func DeleteRekindle_multi_head_attention_options(arg1 Rekindle_multi_head_attent
 func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_output_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_558)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12441,7 +12632,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_output_shape(arg2 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_attention_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_555)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_559)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12479,6 +12670,10 @@ type Rekindle_multi_head_attention_options interface {
 	GetBias_regularizer() (_swig_ret int64)
 	SetBias_regularizer_name(arg2 string)
 	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
 	SetKernel_constraint(arg2 int64)
 	GetKernel_constraint() (_swig_ret int64)
 	SetKernel_constraint_name(arg2 string)
@@ -12504,6 +12699,460 @@ func Rekindle_multi_head_attention_create(arg1 Rekindle_multi_head_attention_opt
 	return swig_r
 }
 
+type SwigcptrRekindle_conv1d_options uintptr
+
+func (p SwigcptrRekindle_conv1d_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_conv1d_options) SwigIsRekindle_conv1d_options() {
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_struct_size_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_561)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetFilters(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_filters_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_563(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetFilters() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_filters_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_size(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_kernel_size_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_565(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_kernel_size_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetStrides(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_strides_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetStrides() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_strides_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetDilation_rate(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_dilation_rate_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_569(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetDilation_rate() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_dilation_rate_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetGroups(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_groups_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_571(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetGroups() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_groups_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetActivation(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_573(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetActivation() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_activation_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetActivation_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_575)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetActivation_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_activation_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_kernel_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_577(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_kernel_initializer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_579)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetBias_initializer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_bias_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_581(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_bias_initializer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetBias_initializer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_583)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_587)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetBias_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_bias_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_bias_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetBias_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_activity_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_activity_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_597(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_kernel_constraint_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetBias_constraint(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetBias_constraint() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv1d_options_bias_constraint_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetBias_constraint_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetBias_constraint_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetPadding(arg2 Enum_SS_rekindle_padding) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_padding_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetPadding() (_swig_ret Enum_SS_rekindle_padding) {
+	var swig_r Enum_SS_rekindle_padding
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_padding)(C._wrap_rekindle_conv1d_options_padding_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) SetUse_bias(arg2 uint) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv1d_options_use_bias_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv1d_options) GetUse_bias() (_swig_ret uint) {
+	var swig_r uint
+	_swig_i_0 := arg1
+	swig_r = (uint)(C._wrap_rekindle_conv1d_options_use_bias_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_conv1d_options() (_swig_ret Rekindle_conv1d_options) {
+	var swig_r Rekindle_conv1d_options
+	swig_r = (Rekindle_conv1d_options)(SwigcptrRekindle_conv1d_options(C._wrap_new_rekindle_conv1d_options_raw_7c158d1f1865410d()))
+	return swig_r
+}
+
+func DeleteRekindle_conv1d_options(arg1 Rekindle_conv1d_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_conv1d_options_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_conv1d_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_conv1d_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetFilters(arg2 int64)
+	GetFilters() (_swig_ret int64)
+	SetKernel_size(arg2 int64)
+	GetKernel_size() (_swig_ret int64)
+	SetStrides(arg2 int64)
+	GetStrides() (_swig_ret int64)
+	SetDilation_rate(arg2 int64)
+	GetDilation_rate() (_swig_ret int64)
+	SetGroups(arg2 int64)
+	GetGroups() (_swig_ret int64)
+	SetActivation(arg2 int64)
+	GetActivation() (_swig_ret int64)
+	SetActivation_name(arg2 string)
+	GetActivation_name() (_swig_ret string)
+	SetKernel_initializer(arg2 int64)
+	GetKernel_initializer() (_swig_ret int64)
+	SetKernel_initializer_name(arg2 string)
+	GetKernel_initializer_name() (_swig_ret string)
+	SetBias_initializer(arg2 int64)
+	GetBias_initializer() (_swig_ret int64)
+	SetBias_initializer_name(arg2 string)
+	GetBias_initializer_name() (_swig_ret string)
+	SetKernel_regularizer(arg2 int64)
+	GetKernel_regularizer() (_swig_ret int64)
+	SetKernel_regularizer_name(arg2 string)
+	GetKernel_regularizer_name() (_swig_ret string)
+	SetBias_regularizer(arg2 int64)
+	GetBias_regularizer() (_swig_ret int64)
+	SetBias_regularizer_name(arg2 string)
+	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
+	SetKernel_constraint(arg2 int64)
+	GetKernel_constraint() (_swig_ret int64)
+	SetKernel_constraint_name(arg2 string)
+	GetKernel_constraint_name() (_swig_ret string)
+	SetBias_constraint(arg2 int64)
+	GetBias_constraint() (_swig_ret int64)
+	SetBias_constraint_name(arg2 string)
+	GetBias_constraint_name() (_swig_ret string)
+	SetPadding(arg2 Enum_SS_rekindle_padding)
+	GetPadding() (_swig_ret Enum_SS_rekindle_padding)
+	SetUse_bias(arg2 uint)
+	GetUse_bias() (_swig_ret uint)
+}
+
+func Rekindle_conv1d_create(arg1 Rekindle_conv1d_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_conv1d_create_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_conv2d_options uintptr
 
 func (p SwigcptrRekindle_conv2d_options) Swigcptr() uintptr {
@@ -12523,7 +13172,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_557)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_606)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12542,7 +13191,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_559(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_608(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -12555,7 +13204,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_561(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_610(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -12568,7 +13217,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_563(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_612(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
@@ -12581,7 +13230,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_565)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_614)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12600,7 +13249,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_567(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_616(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -12613,7 +13262,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_569)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_618)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12632,7 +13281,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_571(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_620(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -12645,7 +13294,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_573)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12664,7 +13313,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_575(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_624(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -12677,7 +13326,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12696,7 +13345,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_579(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_628(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -12709,7 +13358,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_630)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12725,10 +13374,42 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 	return swig_r_1
 }
 
+func (arg1 SwigcptrRekindle_conv2d_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_activity_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_conv2d_options_activity_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -12741,7 +13422,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_585)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12760,7 +13441,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_587(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
@@ -12773,7 +13454,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_589)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12829,7 +13510,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12838,7 +13519,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_592)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_645)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12847,7 +13528,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_593)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12883,6 +13564,10 @@ type Rekindle_conv2d_options interface {
 	GetBias_regularizer() (_swig_ret int64)
 	SetBias_regularizer_name(arg2 string)
 	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
 	SetKernel_constraint(arg2 int64)
 	GetKernel_constraint() (_swig_ret int64)
 	SetKernel_constraint_name(arg2 string)
@@ -12926,7 +13611,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_648)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12945,7 +13630,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_597(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_650(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -12958,7 +13643,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_599(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_652(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
@@ -12971,7 +13656,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12990,7 +13675,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_603(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13003,7 +13688,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_605)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13022,7 +13707,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_607(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -13035,7 +13720,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_609)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13054,7 +13739,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_611(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_664(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -13067,7 +13752,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13086,7 +13771,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_615(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_668(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
@@ -13099,7 +13784,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13115,10 +13800,42 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 	return swig_r_1
 }
 
+func (arg1 SwigcptrRekindle_dense_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_activity_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_672(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_dense_options_activity_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_dense_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_dense_options_activity_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_dense_options_activity_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_619(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_676(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
@@ -13131,7 +13848,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_621)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13150,7 +13867,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_623(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_680(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
@@ -13163,7 +13880,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_625)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_682)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13231,6 +13948,10 @@ type Rekindle_dense_options interface {
 	GetBias_regularizer() (_swig_ret int64)
 	SetBias_regularizer_name(arg2 string)
 	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
 	SetKernel_constraint(arg2 int64)
 	GetKernel_constraint() (_swig_ret int64)
 	SetKernel_constraint_name(arg2 string)
@@ -13269,7 +13990,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_embedding_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_685)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13288,7 +14009,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_embedding_options) SetInput_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
+	C._wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_687(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) {
@@ -13301,7 +14022,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_embedding_options) SetOutput_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
+	C._wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_689(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64) {
@@ -13314,7 +14035,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_634(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_691(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swig_ret int64) {
@@ -13327,7 +14048,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swi
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_636)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_693)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13346,7 +14067,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer_name() 
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_638(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_695(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swig_ret int64) {
@@ -13359,7 +14080,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swi
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_640)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_697)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13375,10 +14096,42 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer_name() 
 	return swig_r_1
 }
 
+func (arg1 SwigcptrRekindle_embedding_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_activity_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_699(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_embedding_options_activity_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_701)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_642(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_703(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig_ret int64) {
@@ -13391,7 +14144,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_705)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13449,6 +14202,10 @@ type Rekindle_embedding_options interface {
 	GetEmbeddings_regularizer() (_swig_ret int64)
 	SetEmbeddings_regularizer_name(arg2 string)
 	GetEmbeddings_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
 	SetEmbeddings_constraint(arg2 int64)
 	GetEmbeddings_constraint() (_swig_ret int64)
 	SetEmbeddings_constraint_name(arg2 string)
@@ -13483,7 +14240,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_647)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_708)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13544,7 +14301,7 @@ func (arg1 SwigcptrRekindle_masking_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_masking_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_711)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13620,7 +14377,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_653)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13681,7 +14438,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_656)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13742,7 +14499,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_659)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_720)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13803,7 +14560,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_723)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13864,7 +14621,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_726)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13925,7 +14682,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_668)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13986,7 +14743,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_671)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_732)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14005,7 +14762,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_673(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_734(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -14062,7 +14819,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_676)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14105,7 +14862,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_739)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14148,7 +14905,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_680)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_741)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14167,7 +14924,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_682(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_743(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -14232,7 +14989,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_684(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_745(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -14245,7 +15002,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_747)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14264,7 +15021,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_688(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_749(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -14277,7 +15034,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_751)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14296,7 +15053,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_692(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_753(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -14309,7 +15066,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_694)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_755)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14328,7 +15085,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_696(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_757(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -14341,7 +15098,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_759)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14360,7 +15117,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_700(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_761(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -14373,7 +15130,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_702)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_763)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14392,7 +15149,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_704(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_765(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -14405,7 +15162,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_706)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14424,7 +15181,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_708(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_769(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -14437,7 +15194,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_710)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14456,7 +15213,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_712(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_773(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -14469,7 +15226,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_714)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_775)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14572,7 +15329,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_778)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14630,7 +15387,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_780(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -14643,7 +15400,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_721)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_782)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14662,7 +15419,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_723(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_784(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -14675,7 +15432,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_725)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_786)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14694,7 +15451,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_727(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_788(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -14707,7 +15464,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_729)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_790)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14726,7 +15483,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_731(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_792(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -14739,7 +15496,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_733)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_794)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14758,7 +15515,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_735(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_796(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -14771,7 +15528,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_798)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14790,7 +15547,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_739(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_800(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -14803,7 +15560,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_741)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_802)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14833,7 +15590,7 @@ func DeleteRekindle_layer_normalization_options(arg1 Rekindle_layer_normalizatio
 func (arg1 SwigcptrRekindle_layer_normalization_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_743)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_804)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14904,7 +15661,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_806)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14947,7 +15704,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_747)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_808)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14956,7 +15713,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_748)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_809)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15007,7 +15764,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_750)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_811)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15083,7 +15840,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_753)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_814)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15174,7 +15931,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_756)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_817)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15193,7 +15950,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_lstm_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_758(_swig_i_1))
+	C._wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_819(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
@@ -15206,7 +15963,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_760(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_821(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
@@ -15219,7 +15976,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_762)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_823)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15238,7 +15995,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation_name() (_swig_ret string
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_764(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_825(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret int64) {
@@ -15251,7 +16008,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_766)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_827)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15270,7 +16027,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_768(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_829(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int64) {
@@ -15283,7 +16040,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_770)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_831)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15302,7 +16059,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_772(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_833(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret int64) {
@@ -15315,7 +16072,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_774)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_835)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15334,7 +16091,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_776(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_837(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64) {
@@ -15347,7 +16104,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_778)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_839)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15366,7 +16123,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_780(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_841(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -15379,7 +16136,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_782)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_843)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15398,7 +16155,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_784(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_845(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret int64) {
@@ -15411,7 +16168,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_786)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_847)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15430,7 +16187,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_788(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_849(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64) {
@@ -15443,7 +16200,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_790)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_851)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15459,10 +16216,42 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer_name() (_swig_ret 
 	return swig_r_1
 }
 
+func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_853(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_lstm_options_activity_regularizer_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer_name(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_855)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer_name() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_792(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_857(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int64) {
@@ -15475,7 +16264,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_794)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_859)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15494,7 +16283,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint_name() (_swig_ret
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_796(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_861(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret int64) {
@@ -15507,7 +16296,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_798)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_863)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15526,7 +16315,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_800(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_865(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64) {
@@ -15539,7 +16328,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_802)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_867)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15723,6 +16512,10 @@ type Rekindle_lstm_options interface {
 	GetBias_regularizer() (_swig_ret int64)
 	SetBias_regularizer_name(arg2 string)
 	GetBias_regularizer_name() (_swig_ret string)
+	SetActivity_regularizer(arg2 int64)
+	GetActivity_regularizer() (_swig_ret int64)
+	SetActivity_regularizer_name(arg2 string)
+	GetActivity_regularizer_name() (_swig_ret string)
 	SetKernel_constraint(arg2 int64)
 	GetKernel_constraint() (_swig_ret int64)
 	SetKernel_constraint_name(arg2 string)
@@ -15762,6 +16555,97 @@ func Rekindle_lstm_create(arg1 Rekindle_lstm_options) (_swig_ret int64) {
 	return swig_r
 }
 
+type SwigcptrRekindle_activity_regularization_options uintptr
+
+func (p SwigcptrRekindle_activity_regularization_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_activity_regularization_options) SwigIsRekindle_activity_regularization_options() {
+}
+
+func (arg1 SwigcptrRekindle_activity_regularization_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_activity_regularization_options_struct_size_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_activity_regularization_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activity_regularization_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_870)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_activity_regularization_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_activity_regularization_options_name_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_activity_regularization_options) SetL1(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activity_regularization_options_l1_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_activity_regularization_options) GetL1() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_activity_regularization_options_l1_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_activity_regularization_options) SetL2(arg2 float64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_activity_regularization_options_l2_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.double(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_activity_regularization_options) GetL2() (_swig_ret float64) {
+	var swig_r float64
+	_swig_i_0 := arg1
+	swig_r = (float64)(C._wrap_rekindle_activity_regularization_options_l2_get_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_activity_regularization_options() (_swig_ret Rekindle_activity_regularization_options) {
+	var swig_r Rekindle_activity_regularization_options
+	swig_r = (Rekindle_activity_regularization_options)(SwigcptrRekindle_activity_regularization_options(C._wrap_new_rekindle_activity_regularization_options_raw_7c158d1f1865410d()))
+	return swig_r
+}
+
+func DeleteRekindle_activity_regularization_options(arg1 Rekindle_activity_regularization_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_activity_regularization_options_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_activity_regularization_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_activity_regularization_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetL1(arg2 float64)
+	GetL1() (_swig_ret float64)
+	SetL2(arg2 float64)
+	GetL2() (_swig_ret float64)
+}
+
+func Rekindle_activity_regularization_create(arg1 Rekindle_activity_regularization_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_activity_regularization_create_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_dropout_options uintptr
 
 func (p SwigcptrRekindle_dropout_options) Swigcptr() uintptr {
@@ -15781,7 +16665,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_805)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_873)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15857,7 +16741,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_808)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_876)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15918,7 +16802,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_811)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_879)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15948,7 +16832,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_813)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_881)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15989,7 +16873,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_815)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_883)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16019,7 +16903,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_817)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_885)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16060,7 +16944,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_819)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_887)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16079,7 +16963,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_821(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_889(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -16170,7 +17054,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_892)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16260,7 +17144,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_827)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_895)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16279,7 +17163,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_829(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_897(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -16336,7 +17220,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_832)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_900)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16355,7 +17239,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_834(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_902(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -16434,7 +17318,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_837)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_905)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16464,7 +17348,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_839)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_907)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16526,7 +17410,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_841)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_909)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16545,7 +17429,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_843(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_911(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -16558,7 +17442,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_845(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_913(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -16582,7 +17466,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_847)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_915)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16627,7 +17511,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_849)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_917)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16646,7 +17530,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_851(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_919(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -16659,7 +17543,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_853(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_921(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -16683,7 +17567,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_855)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_923)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16780,7 +17664,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_857)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_925)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16799,7 +17683,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_859(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_927(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -16812,7 +17696,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_861(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_929(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -16888,7 +17772,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_863)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_931)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16897,7 +17781,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_864)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_932)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16985,7 +17869,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_866)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_934)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17076,7 +17960,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_869)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_937)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17182,7 +18066,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_872)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_940)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17273,7 +18157,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_875)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_943)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17305,7 +18189,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_877(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_945(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -17379,7 +18263,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_880)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_948)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17398,7 +18282,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_882(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_950(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -17411,7 +18295,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_884(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_952(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -17520,7 +18404,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_887)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_955)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17539,7 +18423,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_889(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_957(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -17622,7 +18506,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_892)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_960)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17641,7 +18525,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_894(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_962(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -17713,7 +18597,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_897)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), *(*C.swig_type_965)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17732,7 +18616,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_899(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_967(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -17745,7 +18629,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_901(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_969(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -17834,7 +18718,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_904(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(C.uintptr_t(_swig_i_0), C.swig_type_972(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -17933,7 +18817,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_7c158d1f1865410d(C.swig_type_907(_swig_i_0), *(*C.swig_type_908)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_7c158d1f1865410d(C.swig_type_975(_swig_i_0), *(*C.swig_type_976)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17945,7 +18829,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(C.swig_type_909(_swig_i_0), C.swig_type_910(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(C.swig_type_977(_swig_i_0), C.swig_type_978(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -17964,7 +18848,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(C.swig_type_911(_swig_i_0), *(*C.swig_type_912)(unsafe.Pointer(&_swig_i_1)), C.swig_type_913(_swig_i_2), *(*C.swig_type_914)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(C.swig_type_979(_swig_i_0), *(*C.swig_type_980)(unsafe.Pointer(&_swig_i_1)), C.swig_type_981(_swig_i_2), *(*C.swig_type_982)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17977,7 +18861,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 func Raw_bridge_batch(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_7c158d1f1865410d(C.swig_type_916(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_7c158d1f1865410d(C.swig_type_984(_swig_i_0)))
 	return swig_r
 }
 
@@ -17985,7 +18869,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_7c158d1f1865410d(C.swig_type_917(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_7c158d1f1865410d(C.swig_type_985(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -17997,7 +18881,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_7c158d1f1865410d(C.swig_type_918(_swig_i_0), *(*C.swig_type_919)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_920)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_921)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_7c158d1f1865410d(C.swig_type_986(_swig_i_0), *(*C.swig_type_987)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_988)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_989)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18017,7 +18901,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_7c158d1f1865410d(C.swig_type_922(_swig_i_0), *(*C.swig_type_923)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_924)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_7c158d1f1865410d(C.swig_type_990(_swig_i_0), *(*C.swig_type_991)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_992)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18037,7 +18921,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_7c158d1f1865410d(C.swig_type_925(_swig_i_0), *(*C.swig_type_926)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_927)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_928)(unsafe.Pointer(&_swig_i_3)), C.swig_type_929(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_7c158d1f1865410d(C.swig_type_993(_swig_i_0), *(*C.swig_type_994)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_995)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_996)(unsafe.Pointer(&_swig_i_3)), C.swig_type_997(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18055,7 +18939,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(C.swig_type_930(_swig_i_0), *(*C.swig_type_931)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_932)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(C.swig_type_998(_swig_i_0), *(*C.swig_type_999)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1000)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18069,7 +18953,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_7c158d1f1865410d(*(*C.swig_type_933)(unsafe.Pointer(&_swig_i_0)), C.swig_type_934(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_7c158d1f1865410d(*(*C.swig_type_1001)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1002(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -18080,7 +18964,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_7c158d1f1865410d(*(*C.swig_type_935)(unsafe.Pointer(&_swig_i_0)), C.swig_type_936(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_7c158d1f1865410d(*(*C.swig_type_1003)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1004(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -18091,7 +18975,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_7c158d1f1865410d(*(*C.swig_type_937)(unsafe.Pointer(&_swig_i_0)), C.swig_type_938(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_7c158d1f1865410d(*(*C.swig_type_1005)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1006(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -18102,7 +18986,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(*(*C.swig_type_939)(unsafe.Pointer(&_swig_i_0)), C.swig_type_940(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(*(*C.swig_type_1007)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1008(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -18118,7 +19002,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_7c158d1f1865410d(C.swig_type_941(_swig_i_0), *(*C.swig_type_942)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_943)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_944)(unsafe.Pointer(&_swig_i_3)), C.swig_type_945(_swig_i_4), C.swig_type_946(_swig_i_5), C.swig_type_947(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_7c158d1f1865410d(C.swig_type_1009(_swig_i_0), *(*C.swig_type_1010)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1011)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1012)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1013(_swig_i_4), C.swig_type_1014(_swig_i_5), C.swig_type_1015(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18134,7 +19018,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_7c158d1f1865410d(C.swig_type_948(_swig_i_0), *(*C.swig_type_949)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_7c158d1f1865410d(C.swig_type_1016(_swig_i_0), *(*C.swig_type_1017)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18148,7 +19032,7 @@ func Raw_batch_new() (_swig_ret int64) {
 
 func Raw_batch_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_batch_delete_raw_7c158d1f1865410d(C.swig_type_951(_swig_i_0))
+	C._wrap_raw_batch_delete_raw_7c158d1f1865410d(C.swig_type_1019(_swig_i_0))
 }
 
 func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtype, arg5 int64, arg6 []int64) (_swig_ret int64) {
@@ -18159,7 +19043,7 @@ func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtyp
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_batch_add_raw_7c158d1f1865410d(C.swig_type_952(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_953)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_954(_swig_i_4), *(*C.swig_type_955)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int64)(C._wrap_raw_batch_add_raw_7c158d1f1865410d(C.swig_type_1020(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1022(_swig_i_4), *(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -18178,7 +19062,7 @@ func Raw_batch_add_copy(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_7c158d1f1865410d(C.swig_type_956(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_957)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_958(_swig_i_4), C.swig_type_959(_swig_i_5), *(*C.swig_type_960)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_7c158d1f1865410d(C.swig_type_1024(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1025)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1026(_swig_i_4), C.swig_type_1027(_swig_i_5), *(*C.swig_type_1028)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -18194,7 +19078,7 @@ func Raw_model_predict_batch(arg1 int64, arg2 int64, arg3 []float32, arg4 []int6
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_7c158d1f1865410d(C.swig_type_961(_swig_i_0), C.swig_type_962(_swig_i_1), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_964)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_7c158d1f1865410d(C.swig_type_1029(_swig_i_0), C.swig_type_1030(_swig_i_1), *(*C.swig_type_1031)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1032)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -18209,7 +19093,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_965(_swig_i_1), *(*C.swig_type_966)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_1033(_swig_i_1), *(*C.swig_type_1034)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -18222,7 +19106,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_967(_swig_i_1), *(*C.swig_type_968)(unsafe.Pointer(&_swig_i_2)), C.swig_type_969(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_1035(_swig_i_1), *(*C.swig_type_1036)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1037(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -18232,13 +19116,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_7c158d1f1865410d(C.swig_type_971(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_7c158d1f1865410d(C.swig_type_1039(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_7c158d1f1865410d(C.swig_type_972(_swig_i_0))
+	C._wrap_raw_view_delete_raw_7c158d1f1865410d(C.swig_type_1040(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -18246,7 +19130,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_974(_swig_i_1), *(*C.swig_type_975)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_7c158d1f1865410d(C.swig_intgo(_swig_i_0), C.swig_type_1042(_swig_i_1), *(*C.swig_type_1043)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -18256,21 +19140,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_7c158d1f1865410d(C.swig_type_977(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_7c158d1f1865410d(C.swig_type_1045(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_7c158d1f1865410d(C.swig_type_978(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_7c158d1f1865410d(C.swig_type_1046(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_7c158d1f1865410d(C.swig_type_980(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_7c158d1f1865410d(C.swig_type_1048(_swig_i_0)))
 	return swig_r
 }
 
@@ -18278,7 +19162,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_7c158d1f1865410d(C.swig_type_982(_swig_i_0), C.swig_type_983(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_7c158d1f1865410d(C.swig_type_1050(_swig_i_0), C.swig_type_1051(_swig_i_1)))
 	return swig_r
 }
 
@@ -18286,7 +19170,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_7c158d1f1865410d(C.swig_type_985(_swig_i_0), C.swig_type_986(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_7c158d1f1865410d(C.swig_type_1053(_swig_i_0), C.swig_type_1054(_swig_i_1)))
 	return swig_r
 }
 
@@ -18294,14 +19178,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_7c158d1f1865410d(C.swig_type_987(_swig_i_0), C.swig_type_988(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_7c158d1f1865410d(C.swig_type_1055(_swig_i_0), C.swig_type_1056(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_7c158d1f1865410d(C.swig_type_990(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_7c158d1f1865410d(C.swig_type_1058(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -18316,18 +19200,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_7c158d1f1865410d(C.swig_type_992(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_7c158d1f1865410d(C.swig_type_1060(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(C.swig_type_993(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(C.swig_type_1061(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_7c158d1f1865410d(*(*C.swig_type_995)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_7c158d1f1865410d(*(*C.swig_type_1063)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -18340,13 +19224,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_7c158d1f1865410d(C.swig_type_996(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_7c158d1f1865410d(C.swig_type_1064(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_7c158d1f1865410d(C.swig_type_998(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_7c158d1f1865410d(C.swig_type_1066(_swig_i_0)))
 	return swig_r
 }
 

@@ -2179,6 +2179,15 @@ SWIGINTERN void rekindle_multi_head_attention_options_set_attention_axes(struct 
         self->attention_axes = count == 0 ? NULL : copy;
         self->attention_axes_count = copy == NULL ? 0 : count;
     }
+SWIGINTERN struct rekindle_conv1d_options *new_rekindle_conv1d_options(void){
+        _Static_assert(sizeof(rekindle_conv1d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_conv1d_options *options = options_new(sizeof(rekindle_conv1d_options));
+        rekindle_conv1d_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_conv1d_options(struct rekindle_conv1d_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_conv2d_options *new_rekindle_conv2d_options(void){
         _Static_assert(sizeof(rekindle_conv2d_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_conv2d_options *options = options_new(sizeof(rekindle_conv2d_options));
@@ -2377,6 +2386,15 @@ SWIGINTERN struct rekindle_lstm_options *new_rekindle_lstm_options(void){
         return options;
     }
 SWIGINTERN void delete_rekindle_lstm_options(struct rekindle_lstm_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_activity_regularization_options *new_rekindle_activity_regularization_options(void){
+        _Static_assert(sizeof(rekindle_activity_regularization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_activity_regularization_options *options = options_new(sizeof(rekindle_activity_regularization_options));
+        rekindle_activity_regularization_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_activity_regularization_options(struct rekindle_activity_regularization_options *self){
         options_delete(self);
     }
 SWIGINTERN struct rekindle_dropout_options *new_rekindle_dropout_options(void){
@@ -7520,6 +7538,22 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
   {
     if (!is_refused(&result, sizeof(result))) {
       result = REKINDLE_PADDING_SAME;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_7c158d1f1865410d() {
+  enum rekindle_padding result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_PADDING_CAUSAL;
       
     }
   }
@@ -20004,6 +20038,70 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get
 }
 
 
+void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+  struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
 void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
@@ -20285,6 +20383,796 @@ intgo _wrap_rekindle_multi_head_attention_create_raw_7c158d1f1865410d(struct rek
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_multi_head_attention_create((struct rekindle_multi_head_attention_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_conv1d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_filters_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->filters = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_filters_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->filters);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_kernel_size_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->kernel_size = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->kernel_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_strides_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->strides = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_strides_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->strides);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->dilation_rate = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->dilation_rate);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_groups_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->groups = arg2;
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_groups_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->groups);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_activation_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activation = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_activation_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->activation);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activation_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activation_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->kernel_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_initializer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_initializer = (rekindle_initializer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_initializer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_initializer *) ((arg1)->bias_initializer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_initializer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_initializer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->kernel_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->bias_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->kernel_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->kernel_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->kernel_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->kernel_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_constraint *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->bias_constraint = (rekindle_constraint const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_constraint *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_constraint *) ((arg1)->bias_constraint);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->bias_constraint_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->bias_constraint_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_padding arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (rekindle_padding)_swig_go_1; 
+  
+  if (arg1) (arg1)->padding = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv1d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  rekindle_padding result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result = (rekindle_padding) ((arg1)->padding);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv1d_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  uint32_t arg2 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  arg2 = (uint32_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->use_bias = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  uint32_t result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->use_bias);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_7c158d1f1865410d() {
+  struct rekindle_conv1d_options *result = 0 ;
+  struct rekindle_conv1d_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_conv1d_options *)new_rekindle_conv1d_options();
+    }
+  }
+  *(struct rekindle_conv1d_options **)&_swig_go_result = (struct rekindle_conv1d_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_conv1d_options_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
+  
+  arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_conv1d_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_conv1d_create_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+  rekindle_conv1d_options *arg1 = (rekindle_conv1d_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_conv1d_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_conv1d_create((struct rekindle_conv1d_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;
@@ -20709,6 +21597,70 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
   
   result = (char *) ((arg1)->bias_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+  struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
   _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
   return _swig_go_result;
 }
@@ -21391,6 +22343,70 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f18
 }
 
 
+void _wrap_rekindle_dense_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+  struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
 void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
@@ -21820,6 +22836,70 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_
   arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
   
   result = (char *) ((arg1)->embeddings_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+  struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
   _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
   return _swig_go_result;
 }
@@ -25461,6 +26541,70 @@ _gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f186
 }
 
 
+void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  arg2 = (rekindle_regularizer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->activity_regularizer = (rekindle_regularizer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  rekindle_regularizer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (rekindle_regularizer *) ((arg1)->activity_regularizer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->activity_regularizer_name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+  struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->activity_regularizer_name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
 void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
@@ -25922,6 +27066,159 @@ intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(struct rekindle_lstm_optio
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_lstm_create((struct rekindle_lstm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+  struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activity_regularization_options_name_set_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+  struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activity_regularization_options_l1_set_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l1 = arg2;
+  
+}
+
+
+double _wrap_rekindle_activity_regularization_options_l1_get_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+  struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l1);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_activity_regularization_options_l2_set_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
+  struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
+  double arg2 ;
+  
+  arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
+  arg2 = (double)_swig_go_1; 
+  
+  if (arg1) (arg1)->l2 = arg2;
+  
+}
+
+
+double _wrap_rekindle_activity_regularization_options_l2_get_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+  struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
+  double result;
+  double _swig_go_result;
+  
+  arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
+  
+  result = (double) ((arg1)->l2);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_regularization_options_raw_7c158d1f1865410d() {
+  struct rekindle_activity_regularization_options *result = 0 ;
+  struct rekindle_activity_regularization_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_activity_regularization_options *)new_rekindle_activity_regularization_options();
+    }
+  }
+  *(struct rekindle_activity_regularization_options **)&_swig_go_result = (struct rekindle_activity_regularization_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_activity_regularization_options_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+  struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
+  
+  arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_activity_regularization_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_activity_regularization_create_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+  rekindle_activity_regularization_options *arg1 = (rekindle_activity_regularization_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_activity_regularization_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_activity_regularization_create((struct rekindle_activity_regularization_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;

@@ -78,7 +78,7 @@ public final class AveragePooling2D extends Layer {
     }
 
     /**
-     * @param padding how an image is padded before windows are taken; by default {@link Padding#VALID}
+     * @param padding how an image or a sequence is padded before windows are taken; by default {@link Padding#VALID}
      * @return this
      */
     public AveragePooling2D padding(Padding padding) {

@@ -18,6 +18,7 @@ public final class Conv2D extends Layer {
     private Object biasInitializer;
     private Object kernelRegularizer;
     private Object biasRegularizer;
+    private Object activityRegularizer;
     private Object kernelConstraint;
     private Object biasConstraint;
     private Padding padding;
@@ -199,6 +200,26 @@ public final class Conv2D extends Layer {
     }
 
     /**
+     * @param activityRegularizer a penalty for large values of the output, which is added to the loss: that of a batch,
+     *     divided by the number of its samples; by default none
+     * @return this
+     */
+    public Conv2D activityRegularizer(Regularizer activityRegularizer) {
+        this.activityRegularizer = activityRegularizer;
+        return this;
+    }
+
+    /**
+     * @param activityRegularizer a penalty for large values of the output, which is added to the loss: that of a batch,
+     *     divided by the number of its samples; the name of a Regularizer; by default none
+     * @return this
+     */
+    public Conv2D activityRegularizer(String activityRegularizer) {
+        this.activityRegularizer = activityRegularizer;
+        return this;
+    }
+
+    /**
      * @param kernelConstraint a condition that the kernel is made to meet after every batch of training; by default
      *     none
      * @return this
@@ -238,7 +259,7 @@ public final class Conv2D extends Layer {
     }
 
     /**
-     * @param padding how an image is padded before windows are taken; by default {@link Padding#VALID}
+     * @param padding how an image or a sequence is padded before windows are taken; by default {@link Padding#VALID}
      * @return this
      */
     public Conv2D padding(Padding padding) {
@@ -269,6 +290,7 @@ public final class Conv2D extends Layer {
             given.part(biasInitializer, options::setBias_initializer, options::setBias_initializer_name);
             given.part(kernelRegularizer, options::setKernel_regularizer, options::setKernel_regularizer_name);
             given.part(biasRegularizer, options::setBias_regularizer, options::setBias_regularizer_name);
+            given.part(activityRegularizer, options::setActivity_regularizer, options::setActivity_regularizer_name);
             given.part(kernelConstraint, options::setKernel_constraint, options::setKernel_constraint_name);
             given.part(biasConstraint, options::setBias_constraint, options::setBias_constraint_name);
             given.enumeration(padding, options::setPadding);

@@ -13,6 +13,7 @@ public final class Embedding extends Layer {
     private final long outputDim;
     private Object embeddingsInitializer;
     private Object embeddingsRegularizer;
+    private Object activityRegularizer;
     private Object embeddingsConstraint;
     private Boolean maskZero;
 
@@ -73,6 +74,26 @@ public final class Embedding extends Layer {
     }
 
     /**
+     * @param activityRegularizer a penalty for large values of the output, which is added to the loss: that of a batch,
+     *     divided by the number of its samples; by default none
+     * @return this
+     */
+    public Embedding activityRegularizer(Regularizer activityRegularizer) {
+        this.activityRegularizer = activityRegularizer;
+        return this;
+    }
+
+    /**
+     * @param activityRegularizer a penalty for large values of the output, which is added to the loss: that of a batch,
+     *     divided by the number of its samples; the name of a Regularizer; by default none
+     * @return this
+     */
+    public Embedding activityRegularizer(String activityRegularizer) {
+        this.activityRegularizer = activityRegularizer;
+        return this;
+    }
+
+    /**
      * @param embeddingsConstraint a condition that the table meets after every batch; by default none
      * @return this
      */
@@ -109,6 +130,7 @@ public final class Embedding extends Layer {
             given.integer(outputDim, options::setOutput_dim);
             given.part(embeddingsInitializer, options::setEmbeddings_initializer, options::setEmbeddings_initializer_name);
             given.part(embeddingsRegularizer, options::setEmbeddings_regularizer, options::setEmbeddings_regularizer_name);
+            given.part(activityRegularizer, options::setActivity_regularizer, options::setActivity_regularizer_name);
             given.part(embeddingsConstraint, options::setEmbeddings_constraint, options::setEmbeddings_constraint_name);
             given.flag(maskZero, options::setMask_zero);
             return raw.rekindle_embedding_create(options);

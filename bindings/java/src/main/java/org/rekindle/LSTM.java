@@ -24,6 +24,7 @@ public final class LSTM extends Layer {
     private Object kernelRegularizer;
     private Object recurrentRegularizer;
     private Object biasRegularizer;
+    private Object activityRegularizer;
     private Object kernelConstraint;
     private Object recurrentConstraint;
     private Object biasConstraint;
@@ -210,6 +211,26 @@ public final class LSTM extends Layer {
     }
 
     /**
+     * @param activityRegularizer a penalty for large values of the output, which is added to the loss: that of a batch,
+     *     divided by the number of its samples; by default none
+     * @return this
+     */
+    public LSTM activityRegularizer(Regularizer activityRegularizer) {
+        this.activityRegularizer = activityRegularizer;
+        return this;
+    }
+
+    /**
+     * @param activityRegularizer a penalty for large values of the output, which is added to the loss: that of a batch,
+     *     divided by the number of its samples; the name of a Regularizer; by default none
+     * @return this
+     */
+    public LSTM activityRegularizer(String activityRegularizer) {
+        this.activityRegularizer = activityRegularizer;
+        return this;
+    }
+
+    /**
      * @param kernelConstraint a condition that the kernel is made to meet after every batch of training; by default
      *     none
      * @return this
@@ -372,6 +393,7 @@ public final class LSTM extends Layer {
             given.part(kernelRegularizer, options::setKernel_regularizer, options::setKernel_regularizer_name);
             given.part(recurrentRegularizer, options::setRecurrent_regularizer, options::setRecurrent_regularizer_name);
             given.part(biasRegularizer, options::setBias_regularizer, options::setBias_regularizer_name);
+            given.part(activityRegularizer, options::setActivity_regularizer, options::setActivity_regularizer_name);
             given.part(kernelConstraint, options::setKernel_constraint, options::setKernel_constraint_name);
             given.part(recurrentConstraint, options::setRecurrent_constraint, options::setRecurrent_constraint_name);
             given.part(biasConstraint, options::setBias_constraint, options::setBias_constraint_name);

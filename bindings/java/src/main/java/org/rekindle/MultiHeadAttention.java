@@ -29,6 +29,7 @@ public final class MultiHeadAttention extends Layer {
     private Object biasInitializer;
     private Object kernelRegularizer;
     private Object biasRegularizer;
+    private Object activityRegularizer;
     private Object kernelConstraint;
     private Object biasConstraint;
     private Long seed;
@@ -177,6 +178,27 @@ public final class MultiHeadAttention extends Layer {
     }
 
     /**
+     * @param activityRegularizer a penalty for large values of each projection, that of the output among them, which is
+     *     added to the loss: that of a batch, divided by the number of its samples; by default none
+     * @return this
+     */
+    public MultiHeadAttention activityRegularizer(Regularizer activityRegularizer) {
+        this.activityRegularizer = activityRegularizer;
+        return this;
+    }
+
+    /**
+     * @param activityRegularizer a penalty for large values of each projection, that of the output among them, which is
+     *     added to the loss: that of a batch, divided by the number of its samples; the name of a Regularizer; by
+     *     default none
+     * @return this
+     */
+    public MultiHeadAttention activityRegularizer(String activityRegularizer) {
+        this.activityRegularizer = activityRegularizer;
+        return this;
+    }
+
+    /**
      * @param kernelConstraint a condition that the kernel is made to meet after every batch of training; by default
      *     none
      * @return this
@@ -260,6 +282,7 @@ public final class MultiHeadAttention extends Layer {
             given.part(biasInitializer, options::setBias_initializer, options::setBias_initializer_name);
             given.part(kernelRegularizer, options::setKernel_regularizer, options::setKernel_regularizer_name);
             given.part(biasRegularizer, options::setBias_regularizer, options::setBias_regularizer_name);
+            given.part(activityRegularizer, options::setActivity_regularizer, options::setActivity_regularizer_name);
             given.part(kernelConstraint, options::setKernel_constraint, options::setKernel_constraint_name);
             given.part(biasConstraint, options::setBias_constraint, options::setBias_constraint_name);
             given.integer(seed, options::setSeed);

@@ -56,6 +56,19 @@ class ArgumentsTest {
                 "\"padding\":\"valid\"",
                 "\"GlorotUniform\"",
                 "\"Zeros\"");
+        hasParts(
+                jsonOf(new Conv1D(8, 3)
+                        .strides(2)
+                        .groups(2)
+                        .padding(Padding.CAUSAL)
+                        .activityRegularizer("l2")),
+                "\"filters\":8",
+                "\"kernel_size\":[3]",
+                "\"strides\":[2]",
+                "\"dilation_rate\":[1]",
+                "\"groups\":2",
+                "\"padding\":\"causal\"",
+                "\"activity_regularizer\":{");
         hasParts(jsonOf(new Reshape(4, -1)), "\"target_shape\":[4,-1]");
         hasParts(jsonOf(new Rescaling(0).offset(-1)), "\"scale\":0.0", "\"offset\":-1.0");
         hasParts(jsonOf(new MaxPooling2D()), "\"pool_size\":[2,2]", "\"strides\":[2,2]");
