@@ -25,6 +25,7 @@ import loss_cases
 import mask_cases
 import merging_cases
 import metric_cases
+import nested_cases
 import operation_cases
 import optimizer_cases
 import philox
@@ -41,7 +42,7 @@ ATTEMPTS = 20
 
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    tables += [activity_cases, attention_cases, embedding_cases, mask_cases, operation_cases, port_cases]
+    tables += [activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases, port_cases]
     tables += [random_models, recurrent_cases]
     for table in tables:
         yield from table.all_cases()

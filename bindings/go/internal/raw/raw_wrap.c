@@ -2101,6 +2101,38 @@ SWIGINTERN void rekindle_functional_options_set_outputs(struct rekindle_function
         self->outputs = count == 0 ? NULL : copy;
         self->output_count = copy == NULL ? 0 : count;
     }
+SWIGINTERN struct rekindle_model_layer_options *new_rekindle_model_layer_options(void){
+        _Static_assert(sizeof(rekindle_model_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_model_layer_options *options = options_new(sizeof(rekindle_model_layer_options));
+        rekindle_model_layer_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_model_layer_options(struct rekindle_model_layer_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_extract_options *new_rekindle_extract_options(void){
+        _Static_assert(sizeof(rekindle_extract_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_extract_options *options = options_new(sizeof(rekindle_extract_options));
+        rekindle_extract_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_extract_options(struct rekindle_extract_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_extract_options_add_input(struct rekindle_extract_options *self,char const *layer,size_t call,size_t output){
+        rekindle_value *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->input_count] = (rekindle_value){options_keep_string(self, layer), call, output};
+        self->inputs = longer;
+        ++self->input_count;
+    }
+SWIGINTERN void rekindle_extract_options_add_output(struct rekindle_extract_options *self,char const *layer,size_t call,size_t output){
+        rekindle_value *longer = options_longer(self, self->outputs, self->output_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->output_count] = (rekindle_value){options_keep_string(self, layer), call, output};
+        self->outputs = longer;
+        ++self->output_count;
+    }
 SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(void){
         _Static_assert(sizeof(rekindle_activation_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_activation_options *options = options_new(sizeof(rekindle_activation_options));
@@ -2719,7 +2751,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
+void _wrap_Swig_free_raw_9ac6661104e9cd44(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2729,7 +2761,7 @@ void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_9ac6661104e9cd44(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2742,7 +2774,7 @@ void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
+long long _wrap_raw_take_status_raw_9ac6661104e9cd44() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2757,7 +2789,7 @@ long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
+_gostring_ _wrap_raw_last_error_raw_9ac6661104e9cd44() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2772,7 +2804,7 @@ _gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2789,7 +2821,7 @@ _gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_OK_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2805,7 +2837,7 @@ intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2821,7 +2853,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2837,7 +2869,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2853,7 +2885,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2869,7 +2901,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2885,7 +2917,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BUSY_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2901,7 +2933,7 @@ intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOCKED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2917,7 +2949,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2933,7 +2965,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CORRUPT_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2949,7 +2981,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2965,7 +2997,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MISMATCH_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2981,7 +3013,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ABORTED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2997,7 +3029,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3013,7 +3045,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3029,7 +3061,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FORKED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3045,7 +3077,7 @@ intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3061,7 +3093,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INTERNAL_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3077,7 +3109,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
+_gostring_ _wrap_rekindle_last_error_raw_9ac6661104e9cd44() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -3092,7 +3124,7 @@ _gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_9ac6661104e9cd44(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3109,7 +3141,7 @@ _gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -3124,7 +3156,7 @@ void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FLOAT32_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3140,7 +3172,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FLOAT64_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3156,7 +3188,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UINT8_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3172,7 +3204,7 @@ intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INT32_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3188,7 +3220,7 @@ intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INT64_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3204,7 +3236,7 @@ intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UINT64_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3220,7 +3252,7 @@ intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -3242,7 +3274,7 @@ intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -3257,7 +3289,7 @@ void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -3278,7 +3310,7 @@ intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_9ac6661104e9cd44(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -3295,7 +3327,7 @@ long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3311,7 +3343,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3327,7 +3359,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3343,7 +3375,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3359,7 +3391,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3375,7 +3407,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3391,7 +3423,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3407,7 +3439,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3423,7 +3455,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3436,7 +3468,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3461,7 +3493,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3474,7 +3506,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3487,7 +3519,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3500,7 +3532,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3512,7 +3544,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3525,7 +3557,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3537,7 +3569,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3550,7 +3582,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3562,7 +3594,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3575,7 +3607,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3587,7 +3619,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3600,7 +3632,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d1f1865410d() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_9ac6661104e9cd44() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3615,7 +3647,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3629,7 +3661,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_9ac6661104e9cd44() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3645,7 +3677,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_9ac6661104e9cd44() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3661,7 +3693,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_9ac6661104e9cd44() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3677,7 +3709,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_9ac6661104e9cd44() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3693,7 +3725,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_9ac6661104e9cd44() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3709,7 +3741,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_9ac6661104e9cd44() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3725,7 +3757,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3738,7 +3770,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3750,7 +3782,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3763,7 +3795,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3775,7 +3807,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3788,7 +3820,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3800,7 +3832,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3813,7 +3845,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3825,7 +3857,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3838,7 +3870,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3850,7 +3882,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3863,7 +3895,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3875,7 +3907,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3888,7 +3920,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_7c158d1f1865410d() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_9ac6661104e9cd44() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3903,7 +3935,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3917,7 +3949,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3951,7 +3983,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3966,7 +3998,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3984,7 +4016,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -4006,7 +4038,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4030,7 +4062,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4067,7 +4099,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -4104,7 +4136,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -4144,7 +4176,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -4185,7 +4217,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -4207,7 +4239,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4229,7 +4261,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4251,7 +4283,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4273,7 +4305,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4307,7 +4339,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4341,7 +4373,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_9ac6661104e9cd44() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4357,7 +4389,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_9ac6661104e9cd44() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4373,7 +4405,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_9ac6661104e9cd44() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4389,7 +4421,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4402,7 +4434,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4415,7 +4447,7 @@ void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4428,7 +4460,7 @@ long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4440,7 +4472,7 @@ void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4453,7 +4485,7 @@ long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4465,7 +4497,7 @@ void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4478,7 +4510,7 @@ long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4490,7 +4522,7 @@ void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4503,7 +4535,7 @@ long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4515,7 +4547,7 @@ void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4528,7 +4560,7 @@ intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4541,7 +4573,7 @@ void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4554,7 +4586,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4571,7 +4603,7 @@ long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4590,7 +4622,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4609,7 +4641,7 @@ double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4626,7 +4658,7 @@ long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4643,7 +4675,7 @@ long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4660,7 +4692,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4677,7 +4709,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4692,7 +4724,7 @@ void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4705,7 +4737,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4718,7 +4750,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4731,7 +4763,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4744,7 +4776,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4757,7 +4789,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4770,7 +4802,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4783,7 +4815,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f186
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_7c158d1f1865410d() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_9ac6661104e9cd44() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4798,7 +4830,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4812,7 +4844,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_input_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4843,7 +4875,7 @@ void _wrap_rekindle_array_dataset_options_add_input_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_target_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4874,7 +4906,7 @@ void _wrap_rekindle_array_dataset_options_add_target_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4905,7 +4937,7 @@ void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4928,7 +4960,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4941,7 +4973,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4966,7 +4998,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4979,7 +5011,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -5004,7 +5036,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -5017,7 +5049,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5029,7 +5061,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5042,7 +5074,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_7c158d1f1865410d() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_9ac6661104e9cd44() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -5057,7 +5089,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -5071,7 +5103,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+void _wrap_rekindle_idx_dataset_options_add_input_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -5115,7 +5147,7 @@ void _wrap_rekindle_idx_dataset_options_add_input_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+void _wrap_rekindle_idx_dataset_options_add_target_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -5159,7 +5191,7 @@ void _wrap_rekindle_idx_dataset_options_add_target_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5182,7 +5214,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5204,7 +5236,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -5219,7 +5251,7 @@ void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -5234,7 +5266,7 @@ void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -5260,7 +5292,7 @@ intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5282,7 +5314,7 @@ intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5306,7 +5338,7 @@ intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -5347,7 +5379,7 @@ intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -5362,7 +5394,7 @@ void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5375,7 +5407,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5387,7 +5419,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5400,7 +5432,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_9ac6661104e9cd44() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -5415,7 +5447,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -5429,7 +5461,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5446,7 +5478,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5469,7 +5501,7 @@ intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5482,7 +5514,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5494,7 +5526,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5507,7 +5539,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5519,7 +5551,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5532,7 +5564,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5544,7 +5576,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5557,7 +5589,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_9ac6661104e9cd44() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -5572,7 +5604,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -5586,7 +5618,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5603,7 +5635,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5626,7 +5658,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5639,7 +5671,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f1865410d() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_9ac6661104e9cd44() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5654,7 +5686,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5668,7 +5700,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5691,7 +5723,7 @@ intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5704,7 +5736,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_9ac6661104e9cd44() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5719,7 +5751,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5733,7 +5765,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5750,7 +5782,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5773,7 +5805,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5788,7 +5820,7 @@ void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5801,7 +5833,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_7c158d1f1865410d() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_9ac6661104e9cd44() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5816,7 +5848,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5830,7 +5862,7 @@ void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5853,7 +5885,7 @@ intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5876,7 +5908,7 @@ intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5889,7 +5921,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5901,7 +5933,7 @@ void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5914,7 +5946,7 @@ double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d1f1865410d() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_9ac6661104e9cd44() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5929,7 +5961,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5943,7 +5975,7 @@ void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5966,7 +5998,7 @@ intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5979,7 +6011,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5991,7 +6023,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6004,7 +6036,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d1f1865410d() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_9ac6661104e9cd44() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -6019,7 +6051,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -6033,7 +6065,7 @@ void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6056,7 +6088,7 @@ intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6069,7 +6101,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6081,7 +6113,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6094,7 +6126,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6106,7 +6138,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6119,7 +6151,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6131,7 +6163,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6144,7 +6176,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_7c158d1f1865410d() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_9ac6661104e9cd44() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -6159,7 +6191,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -6173,7 +6205,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6196,7 +6228,7 @@ intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6209,7 +6241,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6221,7 +6253,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6234,7 +6266,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6246,7 +6278,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6259,7 +6291,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6271,7 +6303,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6284,7 +6316,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_7c158d1f1865410d() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_9ac6661104e9cd44() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -6299,7 +6331,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -6313,7 +6345,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6336,7 +6368,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6349,7 +6381,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6361,7 +6393,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6374,7 +6406,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6386,7 +6418,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6399,7 +6431,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6411,7 +6443,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6424,7 +6456,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_7c158d1f1865410d() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_9ac6661104e9cd44() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -6439,7 +6471,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -6453,7 +6485,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6476,7 +6508,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6489,7 +6521,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -6501,7 +6533,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6514,7 +6546,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6526,7 +6558,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6539,7 +6571,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c158d1f1865410d() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_9ac6661104e9cd44() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -6554,7 +6586,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -6568,7 +6600,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6591,7 +6623,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6604,7 +6636,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6616,7 +6648,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6629,7 +6661,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_7c158d1f1865410d() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_9ac6661104e9cd44() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6644,7 +6676,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6658,7 +6690,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6681,7 +6713,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6704,7 +6736,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6727,7 +6759,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6750,7 +6782,7 @@ intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6773,7 +6805,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6796,7 +6828,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_9ac6661104e9cd44() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6812,7 +6844,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_9ac6661104e9cd44() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6828,7 +6860,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_9ac6661104e9cd44() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6844,7 +6876,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_9ac6661104e9cd44() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6860,7 +6892,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_9ac6661104e9cd44() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6876,7 +6908,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_9ac6661104e9cd44() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6892,7 +6924,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6905,7 +6937,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6917,7 +6949,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6930,7 +6962,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6942,7 +6974,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6955,7 +6987,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6967,7 +6999,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6980,7 +7012,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6992,7 +7024,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -7005,7 +7037,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_7c158d1f1865410d() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_9ac6661104e9cd44() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -7020,7 +7052,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -7034,7 +7066,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7057,7 +7089,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -7072,7 +7104,7 @@ void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7085,7 +7117,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -7097,7 +7129,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7110,7 +7142,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_9ac6661104e9cd44() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -7125,7 +7157,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -7139,7 +7171,7 @@ void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7162,7 +7194,7 @@ intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7175,7 +7207,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -7187,7 +7219,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7200,7 +7232,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_9ac6661104e9cd44() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -7215,7 +7247,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -7229,7 +7261,7 @@ void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7252,7 +7284,7 @@ intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7265,7 +7297,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7277,7 +7309,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7290,7 +7322,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7302,7 +7334,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7315,7 +7347,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865410d() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_9ac6661104e9cd44() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -7330,7 +7362,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -7344,7 +7376,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7367,7 +7399,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_9ac6661104e9cd44() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7383,7 +7415,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_9ac6661104e9cd44() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7399,7 +7431,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7412,7 +7444,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c15
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -7424,7 +7456,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f186541
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7437,7 +7469,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -7449,7 +7481,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -7462,7 +7494,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_9ac6661104e9cd44() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -7477,7 +7509,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -7491,7 +7523,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7514,7 +7546,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_9ac6661104e9cd44() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7530,7 +7562,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_9ac6661104e9cd44() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7546,7 +7578,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_9ac6661104e9cd44() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7562,7 +7594,7 @@ intgo _wrap_REKINDLE_PADDING_CAUSAL_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7577,7 +7609,7 @@ void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7592,7 +7624,7 @@ void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_9ac6661104e9cd44() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7608,7 +7640,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_9ac6661104e9cd44() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7624,7 +7656,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_9ac6661104e9cd44() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7640,7 +7672,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_9ac6661104e9cd44() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7656,7 +7688,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7669,7 +7701,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7681,7 +7713,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7694,7 +7726,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f1865410d() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_9ac6661104e9cd44() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7709,7 +7741,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7723,7 +7755,7 @@ void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7746,7 +7778,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7769,7 +7801,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7792,7 +7824,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7815,7 +7847,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7838,7 +7870,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7861,7 +7893,7 @@ intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7874,7 +7906,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7886,7 +7918,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7899,7 +7931,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7911,7 +7943,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7924,7 +7956,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865410d() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_9ac6661104e9cd44() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7939,7 +7971,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7953,7 +7985,7 @@ void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7976,7 +8008,7 @@ intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7989,7 +8021,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -8001,7 +8033,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8014,7 +8046,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8026,7 +8058,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8039,7 +8071,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_9ac6661104e9cd44() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -8054,7 +8086,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -8068,7 +8100,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8091,7 +8123,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8104,7 +8136,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8116,7 +8148,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c1
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8129,7 +8161,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8141,7 +8173,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8154,7 +8186,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8166,7 +8198,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8179,7 +8211,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8191,7 +8223,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8204,7 +8236,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -8219,7 +8251,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8233,7 +8265,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8256,7 +8288,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8269,7 +8301,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8281,7 +8313,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8294,7 +8326,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8306,7 +8338,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8319,7 +8351,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8331,7 +8363,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8344,7 +8376,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8356,7 +8388,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8369,7 +8401,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -8384,7 +8416,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8398,7 +8430,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8421,7 +8453,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8434,7 +8466,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8446,7 +8478,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8459,7 +8491,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8471,7 +8503,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8484,7 +8516,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8496,7 +8528,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8509,7 +8541,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8521,7 +8553,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8534,7 +8566,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f186
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8549,7 +8581,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8563,7 +8595,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8586,7 +8618,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8599,7 +8631,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8611,7 +8643,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8624,7 +8656,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8636,7 +8668,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8649,7 +8681,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8661,7 +8693,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8674,7 +8706,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8686,7 +8718,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8699,7 +8731,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8711,7 +8743,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8724,7 +8756,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8736,7 +8768,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8749,7 +8781,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8761,7 +8793,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8774,7 +8806,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8789,7 +8821,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8803,7 +8835,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8826,7 +8858,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8839,7 +8871,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8851,7 +8883,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8864,7 +8896,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8876,7 +8908,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8889,7 +8921,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8901,7 +8933,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8914,7 +8946,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8926,7 +8958,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8939,7 +8971,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c1
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8951,7 +8983,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c1
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8964,7 +8996,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8976,7 +9008,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8989,7 +9021,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -9004,7 +9036,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -9018,7 +9050,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9041,7 +9073,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9064,7 +9096,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9087,7 +9119,7 @@ intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9110,7 +9142,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9133,7 +9165,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -9148,7 +9180,7 @@ void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9161,7 +9193,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9186,7 +9218,7 @@ void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9199,7 +9231,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -9214,7 +9246,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -9228,7 +9260,7 @@ void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -9251,7 +9283,7 @@ intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9264,7 +9296,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9289,7 +9321,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9302,7 +9334,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -9317,7 +9349,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -9331,7 +9363,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9344,7 +9376,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9356,7 +9388,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c15
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9369,7 +9401,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9381,7 +9413,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9394,7 +9426,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9406,7 +9438,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9419,7 +9451,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9431,7 +9463,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9444,7 +9476,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -9459,7 +9491,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -9473,7 +9505,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9496,7 +9528,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9509,7 +9541,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9521,7 +9553,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c1
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9534,7 +9566,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9546,7 +9578,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9559,7 +9591,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9571,7 +9603,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f186541
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9584,7 +9616,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9596,7 +9628,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9609,7 +9641,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9624,7 +9656,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9638,7 +9670,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9661,7 +9693,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9674,7 +9706,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9689,7 +9721,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9703,7 +9735,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9720,7 +9752,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9737,7 +9769,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9760,7 +9792,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9773,7 +9805,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9785,7 +9817,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9798,7 +9830,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c1
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9810,7 +9842,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9823,7 +9855,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9835,7 +9867,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9848,7 +9880,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9860,7 +9892,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9873,7 +9905,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9885,7 +9917,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9898,7 +9930,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9913,7 +9945,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9927,7 +9959,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9950,7 +9982,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9963,7 +9995,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9975,7 +10007,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9988,7 +10020,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10000,7 +10032,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10013,7 +10045,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10025,7 +10057,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10038,7 +10070,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10050,7 +10082,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10063,7 +10095,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10075,7 +10107,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10088,7 +10120,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -10103,7 +10135,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -10117,7 +10149,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10140,7 +10172,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10153,7 +10185,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10165,7 +10197,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10178,7 +10210,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -10190,7 +10222,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c15
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10203,7 +10235,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10215,7 +10247,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10228,7 +10260,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10240,7 +10272,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10253,7 +10285,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10265,7 +10297,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10278,7 +10310,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_9ac6661104e9cd44() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -10293,7 +10325,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -10307,7 +10339,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10330,7 +10362,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -10345,7 +10377,7 @@ void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10357,7 +10389,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10370,7 +10402,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10382,7 +10414,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10395,7 +10427,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10407,7 +10439,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10420,7 +10452,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10432,7 +10464,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10445,7 +10477,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -10457,7 +10489,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10470,7 +10502,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10482,7 +10514,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10495,7 +10527,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10507,7 +10539,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f186
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10520,7 +10552,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10532,7 +10564,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10545,7 +10577,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10558,7 +10590,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10570,7 +10602,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10583,7 +10615,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10596,7 +10628,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10609,7 +10641,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10621,7 +10653,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10634,7 +10666,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10646,7 +10678,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10659,7 +10691,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10671,7 +10703,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10684,7 +10716,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c15
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_9ac6661104e9cd44() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10699,7 +10731,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10713,7 +10745,7 @@ void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10742,7 +10774,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10765,7 +10797,7 @@ intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10778,7 +10810,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10790,7 +10822,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10803,7 +10835,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10816,7 +10848,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10829,7 +10861,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10841,7 +10873,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10854,7 +10886,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10866,7 +10898,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10879,7 +10911,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10891,7 +10923,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10904,7 +10936,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10916,7 +10948,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10929,7 +10961,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10941,7 +10973,7 @@ void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10954,7 +10986,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c1
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f1865410d() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_9ac6661104e9cd44() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10969,7 +11001,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10983,7 +11015,7 @@ void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11012,7 +11044,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11035,7 +11067,7 @@ intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11048,7 +11080,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11060,7 +11092,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11073,7 +11105,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11086,7 +11118,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11099,7 +11131,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11111,7 +11143,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11124,7 +11156,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11136,7 +11168,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11149,7 +11181,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11161,7 +11193,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11174,7 +11206,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11186,7 +11218,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11199,7 +11231,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11211,7 +11243,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11224,7 +11256,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865410d() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_9ac6661104e9cd44() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -11239,7 +11271,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -11253,7 +11285,7 @@ void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11282,7 +11314,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11305,7 +11337,7 @@ intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11318,7 +11350,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11330,7 +11362,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11343,7 +11375,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11356,7 +11388,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11369,7 +11401,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11381,7 +11413,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11394,7 +11426,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11406,7 +11438,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11419,7 +11451,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11431,7 +11463,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11444,7 +11476,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11456,7 +11488,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11469,7 +11501,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11481,7 +11513,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11494,7 +11526,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f1865410d() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_9ac6661104e9cd44() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11509,7 +11541,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11523,7 +11555,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11552,7 +11584,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11575,7 +11607,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11588,7 +11620,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11600,7 +11632,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11613,7 +11645,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11626,7 +11658,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11639,7 +11671,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11651,7 +11683,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f18
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11664,7 +11696,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11676,7 +11708,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11689,7 +11721,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11701,7 +11733,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11714,7 +11746,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f1865410d() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_9ac6661104e9cd44() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11729,7 +11761,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11743,7 +11775,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11772,7 +11804,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11795,7 +11827,7 @@ intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11808,7 +11840,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11820,7 +11852,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11833,7 +11865,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11846,7 +11878,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11859,7 +11891,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11871,7 +11903,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11884,7 +11916,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11896,7 +11928,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11909,7 +11941,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11921,7 +11953,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11934,7 +11966,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d1f1865410d() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_9ac6661104e9cd44() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11949,7 +11981,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11963,7 +11995,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11992,7 +12024,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12015,7 +12047,7 @@ intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12028,7 +12060,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12040,7 +12072,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12053,7 +12085,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12066,7 +12098,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12079,7 +12111,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12091,7 +12123,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12104,7 +12136,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12116,7 +12148,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12129,7 +12161,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12141,7 +12173,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12154,7 +12186,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12166,7 +12198,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12179,7 +12211,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f1865410d() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_9ac6661104e9cd44() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -12194,7 +12226,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -12208,7 +12240,7 @@ void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12237,7 +12269,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f186
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12260,7 +12292,7 @@ intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12273,7 +12305,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12285,7 +12317,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12298,7 +12330,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12311,7 +12343,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12324,7 +12356,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12336,7 +12368,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12349,7 +12381,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12361,7 +12393,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12374,7 +12406,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12386,7 +12418,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12399,7 +12431,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12411,7 +12443,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12424,7 +12456,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865410d() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_9ac6661104e9cd44() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -12439,7 +12471,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -12453,7 +12485,7 @@ void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12482,7 +12514,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12505,7 +12537,7 @@ intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12518,7 +12550,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12530,7 +12562,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12543,7 +12575,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12556,7 +12588,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12569,7 +12601,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12581,7 +12613,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12594,7 +12626,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12606,7 +12638,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f18654
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12619,7 +12651,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12631,7 +12663,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12644,7 +12676,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12656,7 +12688,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12669,7 +12701,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12681,7 +12713,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12694,7 +12726,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12706,7 +12738,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12719,7 +12751,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12731,7 +12763,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12744,7 +12776,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c1
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f1865410d() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_9ac6661104e9cd44() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12759,7 +12791,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12773,7 +12805,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12802,7 +12834,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12825,7 +12857,7 @@ intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12838,7 +12870,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12850,7 +12882,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12863,7 +12895,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12876,7 +12908,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12889,7 +12921,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12901,7 +12933,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12914,7 +12946,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12926,7 +12958,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12939,7 +12971,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12951,7 +12983,7 @@ void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12964,7 +12996,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c1
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f1865410d() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_9ac6661104e9cd44() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12979,7 +13011,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12993,7 +13025,7 @@ void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13022,7 +13054,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13045,7 +13077,7 @@ intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -13060,7 +13092,7 @@ void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13073,7 +13105,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13098,7 +13130,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13111,7 +13143,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -13123,7 +13155,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -13136,7 +13168,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c158d1f1865410d() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_9ac6661104e9cd44() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -13151,7 +13183,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -13165,7 +13197,7 @@ void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13182,7 +13214,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13205,7 +13237,7 @@ intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -13226,7 +13258,7 @@ intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_9ac6661104e9cd44(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13247,7 +13279,7 @@ intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -13262,7 +13294,7 @@ void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13275,7 +13307,7 @@ long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_name_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13300,7 +13332,7 @@ void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_name_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13313,7 +13345,7 @@ _gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_output_options_loss_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13326,7 +13358,7 @@ void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_loss_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13339,7 +13371,7 @@ long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_loss_name_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13364,7 +13396,7 @@ void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13377,7 +13409,7 @@ _gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_output_options_loss_weight_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double arg2 ;
   
@@ -13389,7 +13421,7 @@ void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+double _wrap_rekindle_output_options_loss_weight_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13402,7 +13434,7 @@ double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f1865410d() {
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_9ac6661104e9cd44() {
   struct rekindle_output_options *result = 0 ;
   struct rekindle_output_options *_swig_go_result;
   
@@ -13417,7 +13449,7 @@ struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+void _wrap_delete_rekindle_output_options_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   
   arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
@@ -13431,7 +13463,7 @@ void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_o
 }
 
 
-void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_metrics_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13448,7 +13480,7 @@ void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_metric_name_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13477,7 +13509,7 @@ void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13494,7 +13526,7 @@ void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13523,7 +13555,7 @@ void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13536,7 +13568,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -13549,7 +13581,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -13562,7 +13594,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13587,7 +13619,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13600,7 +13632,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13613,7 +13645,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13626,7 +13658,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13651,7 +13683,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13664,7 +13696,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13676,7 +13708,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13689,7 +13721,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13701,7 +13733,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13714,7 +13746,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13726,7 +13758,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13739,7 +13771,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f1865410d() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_9ac6661104e9cd44() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -13754,7 +13786,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -13768,7 +13800,7 @@ void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13785,7 +13817,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13814,7 +13846,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13831,7 +13863,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13860,7 +13892,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_compile_options_add_output_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+void _wrap_rekindle_compile_options_add_output_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
   
@@ -13878,7 +13910,7 @@ void _wrap_rekindle_compile_options_add_output_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13900,7 +13932,7 @@ intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13913,7 +13945,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13925,7 +13957,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13938,7 +13970,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13950,7 +13982,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13963,7 +13995,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13975,7 +14007,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13988,7 +14020,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -14001,7 +14033,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -14014,7 +14046,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -14026,7 +14058,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14039,7 +14071,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14051,7 +14083,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14064,7 +14096,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14076,7 +14108,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14089,7 +14121,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14101,7 +14133,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14114,7 +14146,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_9ac6661104e9cd44() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -14129,7 +14161,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -14143,7 +14175,7 @@ void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14160,7 +14192,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14180,7 +14212,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14196,7 +14228,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -14221,7 +14253,7 @@ intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14239,7 +14271,7 @@ intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -14261,7 +14293,7 @@ intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14274,7 +14306,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -14286,7 +14318,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14299,7 +14331,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d1f1865410d() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_9ac6661104e9cd44() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -14314,7 +14346,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -14328,7 +14360,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14345,7 +14377,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14367,7 +14399,7 @@ intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14391,7 +14423,7 @@ intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -14419,7 +14451,7 @@ intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14432,7 +14464,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -14444,7 +14476,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14457,7 +14489,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f1865410d() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_9ac6661104e9cd44() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -14472,7 +14504,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -14486,7 +14518,7 @@ void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14503,7 +14535,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14532,7 +14564,7 @@ intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_predict_all_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14565,7 +14597,7 @@ intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -14589,7 +14621,7 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_size_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14611,7 +14643,7 @@ intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_input_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14633,7 +14665,7 @@ intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_input_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14657,7 +14689,7 @@ intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14679,7 +14711,7 @@ intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14703,7 +14735,7 @@ intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -14727,7 +14759,7 @@ intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -14753,7 +14785,7 @@ intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
@@ -14781,7 +14813,7 @@ intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
@@ -14809,7 +14841,7 @@ intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14839,7 +14871,7 @@ intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14869,7 +14901,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_reset_states_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14887,7 +14919,7 @@ intgo _wrap_rekindle_model_reset_states_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14909,7 +14941,7 @@ intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14933,7 +14965,7 @@ intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14970,7 +15002,7 @@ intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -15006,7 +15038,7 @@ intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15043,7 +15075,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -15080,7 +15112,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -15115,7 +15147,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15137,7 +15169,7 @@ intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15161,7 +15193,7 @@ intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15198,7 +15230,7 @@ intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -15220,7 +15252,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -15240,7 +15272,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -15262,7 +15294,7 @@ intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15284,7 +15316,7 @@ intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15318,7 +15350,7 @@ intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15340,7 +15372,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15373,7 +15405,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15395,7 +15427,7 @@ intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15417,7 +15449,7 @@ intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15450,7 +15482,7 @@ intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15484,7 +15516,7 @@ intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15517,7 +15549,7 @@ intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15530,7 +15562,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15542,7 +15574,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15555,7 +15587,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_7c158d1f1865410d() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_9ac6661104e9cd44() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -15570,7 +15602,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -15584,7 +15616,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -15621,7 +15653,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15654,7 +15686,7 @@ intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_9ac6661104e9cd44() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15670,7 +15702,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_9ac6661104e9cd44() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15686,7 +15718,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_9ac6661104e9cd44() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15702,7 +15734,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15715,7 +15747,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15740,7 +15772,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15753,7 +15785,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -15765,7 +15797,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -15778,7 +15810,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15790,7 +15822,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15803,7 +15835,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -15815,7 +15847,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15828,7 +15860,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15840,7 +15872,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15853,7 +15885,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15865,7 +15897,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15878,7 +15910,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15890,7 +15922,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15903,7 +15935,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15915,7 +15947,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15928,7 +15960,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15940,7 +15972,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15953,7 +15985,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15965,7 +15997,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15978,7 +16010,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -15990,7 +16022,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16003,7 +16035,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c15
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16015,7 +16047,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16028,7 +16060,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16040,7 +16072,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16053,7 +16085,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c1
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_7c158d1f1865410d() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -16068,7 +16100,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -16082,7 +16114,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16111,7 +16143,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16134,7 +16166,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16152,7 +16184,7 @@ intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16165,7 +16197,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -16177,7 +16209,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -16190,7 +16222,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16202,7 +16234,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16215,7 +16247,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16227,7 +16259,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16240,7 +16272,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16252,7 +16284,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16265,7 +16297,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16277,7 +16309,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16290,7 +16322,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -16302,7 +16334,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -16315,7 +16347,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16327,7 +16359,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16340,7 +16372,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16352,7 +16384,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16365,7 +16397,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16377,7 +16409,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16390,7 +16422,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16402,7 +16434,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16415,7 +16447,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16427,7 +16459,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16440,7 +16472,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16452,7 +16484,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16465,7 +16497,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16477,7 +16509,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16490,7 +16522,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865410d() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_9ac6661104e9cd44() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -16505,7 +16537,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -16519,7 +16551,7 @@ void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -16536,7 +16568,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16553,7 +16585,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -16575,7 +16607,7 @@ intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16588,7 +16620,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16600,7 +16632,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16613,7 +16645,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16625,7 +16657,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16638,7 +16670,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f1865410d() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_9ac6661104e9cd44() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -16653,7 +16685,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -16667,7 +16699,7 @@ void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -16684,7 +16716,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16701,7 +16733,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16718,7 +16750,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16743,7 +16775,7 @@ intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16768,7 +16800,7 @@ intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_9ac6661104e9cd44() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16784,7 +16816,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_9ac6661104e9cd44() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16800,7 +16832,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_9ac6661104e9cd44() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16816,7 +16848,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16829,7 +16861,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16854,7 +16886,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16867,7 +16899,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16879,7 +16911,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16892,7 +16924,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16904,7 +16936,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16917,7 +16949,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16929,7 +16961,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16942,7 +16974,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16954,7 +16986,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16967,7 +16999,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16979,7 +17011,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16992,7 +17024,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17004,7 +17036,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17017,7 +17049,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -17029,7 +17061,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17042,7 +17074,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_7c158d1f1865410d() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_9ac6661104e9cd44() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -17057,7 +17089,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -17071,7 +17103,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17094,7 +17126,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17107,7 +17139,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17132,7 +17164,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17145,7 +17177,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17157,7 +17189,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17170,7 +17202,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17182,7 +17214,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17195,7 +17227,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17207,7 +17239,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17220,7 +17252,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17232,7 +17264,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17245,7 +17277,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17257,7 +17289,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f18654
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17270,7 +17302,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17282,7 +17314,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17295,7 +17327,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17307,7 +17339,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17320,7 +17352,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -17335,7 +17367,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -17349,7 +17381,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17372,7 +17404,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17385,7 +17417,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17397,7 +17429,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17410,7 +17442,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -17425,7 +17457,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -17439,7 +17471,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17462,7 +17494,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17475,7 +17507,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17500,7 +17532,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17513,7 +17545,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17538,7 +17570,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17551,7 +17583,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17563,7 +17595,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17576,7 +17608,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c158d1f1865410d() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_9ac6661104e9cd44() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -17591,7 +17623,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -17605,7 +17637,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17628,7 +17660,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17641,7 +17673,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17666,7 +17698,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17679,7 +17711,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17704,7 +17736,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17717,7 +17749,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -17729,7 +17761,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17742,7 +17774,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c15
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17754,7 +17786,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17767,7 +17799,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17779,7 +17811,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17792,7 +17824,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17804,7 +17836,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17817,7 +17849,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17829,7 +17861,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17842,7 +17874,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -17854,7 +17886,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c1
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17867,7 +17899,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_7c158d1f1865410d() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_9ac6661104e9cd44() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -17882,7 +17914,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -17896,7 +17928,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17919,7 +17951,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_9ac6661104e9cd44() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17935,7 +17967,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_9ac6661104e9cd44() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17951,7 +17983,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_9ac6661104e9cd44() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17967,7 +17999,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17980,7 +18012,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18005,7 +18037,7 @@ void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18018,7 +18050,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_input_options_dtype_set_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -18030,7 +18062,7 @@ void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_options_dtype_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -18043,7 +18075,7 @@ intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865410d() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_9ac6661104e9cd44() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -18058,7 +18090,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -18072,7 +18104,7 @@ void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18089,7 +18121,7 @@ void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -18112,7 +18144,7 @@ intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18125,7 +18157,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18138,7 +18170,7 @@ void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_attention_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18151,7 +18183,7 @@ long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18164,7 +18196,7 @@ void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18177,7 +18209,7 @@ long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18189,7 +18221,7 @@ void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18202,7 +18234,7 @@ intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f1865410d() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_9ac6661104e9cd44() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -18217,7 +18249,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -18231,7 +18263,7 @@ void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18248,7 +18280,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18265,7 +18297,7 @@ void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18287,7 +18319,7 @@ intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18317,7 +18349,7 @@ intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18342,7 +18374,7 @@ intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18364,7 +18396,7 @@ intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18388,7 +18420,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -18403,7 +18435,7 @@ void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18416,7 +18448,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18441,7 +18473,7 @@ void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18454,7 +18486,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18466,7 +18498,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18479,7 +18511,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c158d1f1865410d() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_9ac6661104e9cd44() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -18494,7 +18526,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -18508,7 +18540,7 @@ void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18525,7 +18557,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18542,7 +18574,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18565,7 +18597,323 @@ intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_model_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+  struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_model_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+  struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_model_layer_options *_wrap_new_rekindle_model_layer_options_raw_9ac6661104e9cd44() {
+  struct rekindle_model_layer_options *result = 0 ;
+  struct rekindle_model_layer_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_model_layer_options *)new_rekindle_model_layer_options();
+    }
+  }
+  *(struct rekindle_model_layer_options **)&_swig_go_result = (struct rekindle_model_layer_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_model_layer_options_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+  struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
+  
+  arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_model_layer_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_model_layer_options *_swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_model_layer_options *arg2 = (rekindle_model_layer_options *) 0 ;
+  rekindle_layer **arg3 = (rekindle_layer **) 0 ;
+  rekindle_layer *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_model_layer_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_as_layer((rekindle_model const *)arg1,(struct rekindle_model_layer_options const *)arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_extract_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_extract_options_name_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->model = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_extract_options_model_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->model);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_extract_options *_wrap_new_rekindle_extract_options_raw_9ac6661104e9cd44() {
+  struct rekindle_extract_options *result = 0 ;
+  struct rekindle_extract_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_extract_options *)new_rekindle_extract_options();
+    }
+  }
+  *(struct rekindle_extract_options **)&_swig_go_result = (struct rekindle_extract_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_extract_options_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_extract_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  size_t arg3 ;
+  size_t arg4 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (size_t)_swig_go_3; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_extract_options_add_input(arg1,(char const *)arg2,arg3,arg4);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+void _wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  size_t arg3 ;
+  size_t arg4 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (size_t)_swig_go_3; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_extract_options_add_output(arg1,(char const *)arg2,arg3,arg4);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_model_extract_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_extract_options *_swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_extract_options *arg2 = (rekindle_extract_options *) 0 ;
+  rekindle_model **arg3 = (rekindle_model **) 0 ;
+  rekindle_model *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_extract_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_extract((rekindle_model const *)arg1,(struct rekindle_extract_options const *)arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_activation_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18578,7 +18926,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18603,7 +18951,7 @@ void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18616,7 +18964,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18629,7 +18977,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18642,7 +18990,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18667,7 +19015,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18680,7 +19028,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f186
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c158d1f1865410d() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_9ac6661104e9cd44() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -18695,7 +19043,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -18709,7 +19057,7 @@ void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18732,7 +19080,7 @@ intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18745,7 +19093,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18770,7 +19118,7 @@ void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18783,7 +19131,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18795,7 +19143,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18808,7 +19156,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18820,7 +19168,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18833,7 +19181,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18845,7 +19193,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18858,7 +19206,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f1865410d() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_9ac6661104e9cd44() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -18873,7 +19221,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -18887,7 +19235,7 @@ void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18910,7 +19258,7 @@ intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18923,7 +19271,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18948,7 +19296,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18961,7 +19309,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -18973,7 +19321,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18986,7 +19334,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c158d1f1865410d() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_9ac6661104e9cd44() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -19001,7 +19349,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -19015,7 +19363,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19038,7 +19386,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19051,7 +19399,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19076,7 +19424,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19089,7 +19437,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19102,7 +19450,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19115,7 +19463,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19140,7 +19488,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19153,7 +19501,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19166,7 +19514,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19179,7 +19527,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19204,7 +19552,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19217,7 +19565,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19230,7 +19578,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19243,7 +19591,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19268,7 +19616,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19281,7 +19629,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f18
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865410d() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_9ac6661104e9cd44() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -19296,7 +19644,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -19310,7 +19658,7 @@ void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19327,7 +19675,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19350,7 +19698,7 @@ intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19363,7 +19711,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19388,7 +19736,7 @@ void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19401,7 +19749,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -19413,7 +19761,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19426,7 +19774,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_9ac6661104e9cd44() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -19441,7 +19789,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -19455,7 +19803,7 @@ void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19478,7 +19826,7 @@ intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19491,7 +19839,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19516,7 +19864,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19529,7 +19877,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -19541,7 +19889,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19554,7 +19902,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f1865410d() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_9ac6661104e9cd44() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -19569,7 +19917,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -19583,7 +19931,7 @@ void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19606,7 +19954,7 @@ intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19619,7 +19967,7 @@ long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19644,7 +19992,7 @@ void _wrap_rekindle_multi_head_attention_options_name_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19657,7 +20005,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -19669,7 +20017,7 @@ void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19682,7 +20030,7 @@ long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -19694,7 +20042,7 @@ void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19707,7 +20055,7 @@ long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -19719,7 +20067,7 @@ void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19732,7 +20080,7 @@ long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   double arg2 ;
   
@@ -19744,7 +20092,7 @@ void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19757,7 +20105,7 @@ double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -19769,7 +20117,7 @@ void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19782,7 +20130,7 @@ long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_7c1
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19795,7 +20143,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_7c15
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19808,7 +20156,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19833,7 +20181,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19846,7 +20194,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_g
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19859,7 +20207,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19872,7 +20220,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_7
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19897,7 +20245,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19910,7 +20258,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19923,7 +20271,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_7c15
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19936,7 +20284,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19961,7 +20309,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19974,7 +20322,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_g
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19987,7 +20335,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20000,7 +20348,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_7
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20025,7 +20373,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20038,7 +20386,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20051,7 +20399,7 @@ void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_7c
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20064,7 +20412,7 @@ long long _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_r
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20089,7 +20437,7 @@ void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_r
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20102,7 +20450,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_activity_regularizer_name
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20115,7 +20463,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20128,7 +20476,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20153,7 +20501,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20166,7 +20514,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_ge
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20179,7 +20527,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20192,7 +20540,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_7c
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20217,7 +20565,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20230,7 +20578,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint64_t arg2 ;
   
@@ -20242,7 +20590,7 @@ void _wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20255,7 +20603,7 @@ long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20267,7 +20615,7 @@ void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20280,7 +20628,7 @@ intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20292,7 +20640,7 @@ void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20305,7 +20653,7 @@ intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_7c158d1f1865410d() {
+struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44() {
   struct rekindle_multi_head_attention_options *result = 0 ;
   struct rekindle_multi_head_attention_options *_swig_go_result;
   
@@ -20320,7 +20668,7 @@ struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_atte
 }
 
 
-void _wrap_delete_rekindle_multi_head_attention_options_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+void _wrap_delete_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   
   arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
@@ -20334,7 +20682,7 @@ void _wrap_delete_rekindle_multi_head_attention_options_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20351,7 +20699,7 @@ void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20368,7 +20716,7 @@ void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_create_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_create_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   rekindle_multi_head_attention_options *arg1 = (rekindle_multi_head_attention_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20391,7 +20739,7 @@ intgo _wrap_rekindle_multi_head_attention_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_conv1d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20404,7 +20752,7 @@ long long _wrap_rekindle_conv1d_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_conv1d_options_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20429,7 +20777,7 @@ void _wrap_rekindle_conv1d_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20442,7 +20790,7 @@ _gostring_ _wrap_rekindle_conv1d_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_conv1d_options_filters_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20454,7 +20802,7 @@ void _wrap_rekindle_conv1d_options_filters_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_conv1d_options_filters_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_filters_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20467,7 +20815,7 @@ long long _wrap_rekindle_conv1d_options_filters_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_size_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20479,7 +20827,7 @@ void _wrap_rekindle_conv1d_options_kernel_size_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20492,7 +20840,7 @@ long long _wrap_rekindle_conv1d_options_kernel_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_conv1d_options_strides_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20504,7 +20852,7 @@ void _wrap_rekindle_conv1d_options_strides_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_conv1d_options_strides_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_strides_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20517,7 +20865,7 @@ long long _wrap_rekindle_conv1d_options_strides_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20529,7 +20877,7 @@ void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20542,7 +20890,7 @@ long long _wrap_rekindle_conv1d_options_dilation_rate_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_conv1d_options_groups_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20554,7 +20902,7 @@ void _wrap_rekindle_conv1d_options_groups_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_conv1d_options_groups_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_groups_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20567,7 +20915,7 @@ long long _wrap_rekindle_conv1d_options_groups_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv1d_options_activation_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -20580,7 +20928,7 @@ void _wrap_rekindle_conv1d_options_activation_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_conv1d_options_activation_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -20593,7 +20941,7 @@ long long _wrap_rekindle_conv1d_options_activation_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_conv1d_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20618,7 +20966,7 @@ void _wrap_rekindle_conv1d_options_activation_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20631,7 +20979,7 @@ _gostring_ _wrap_rekindle_conv1d_options_activation_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20644,7 +20992,7 @@ void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20657,7 +21005,7 @@ long long _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20682,7 +21030,7 @@ void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20695,7 +21043,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20708,7 +21056,7 @@ void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20721,7 +21069,7 @@ long long _wrap_rekindle_conv1d_options_bias_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20746,7 +21094,7 @@ void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20759,7 +21107,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20772,7 +21120,7 @@ void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20785,7 +21133,7 @@ long long _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20810,7 +21158,7 @@ void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20823,7 +21171,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20836,7 +21184,7 @@ void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20849,7 +21197,7 @@ long long _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20874,7 +21222,7 @@ void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20887,7 +21235,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20900,7 +21248,7 @@ void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20913,7 +21261,7 @@ long long _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20938,7 +21286,7 @@ void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_7c158d1f186
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20951,7 +21299,7 @@ _gostring_ _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_7c158
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20964,7 +21312,7 @@ void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20977,7 +21325,7 @@ long long _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21002,7 +21350,7 @@ void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21015,7 +21363,7 @@ _gostring_ _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21028,7 +21376,7 @@ void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21041,7 +21389,7 @@ long long _wrap_rekindle_conv1d_options_bias_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21066,7 +21414,7 @@ void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21079,7 +21427,7 @@ _gostring_ _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_conv1d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv1d_options_padding_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -21091,7 +21439,7 @@ void _wrap_rekindle_conv1d_options_padding_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv1d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_options_padding_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -21104,7 +21452,7 @@ intgo _wrap_rekindle_conv1d_options_padding_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_conv1d_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv1d_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21116,7 +21464,7 @@ void _wrap_rekindle_conv1d_options_use_bias_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21129,7 +21477,7 @@ intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_7c158d1f1865410d() {
+struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_9ac6661104e9cd44() {
   struct rekindle_conv1d_options *result = 0 ;
   struct rekindle_conv1d_options *_swig_go_result;
   
@@ -21144,7 +21492,7 @@ struct rekindle_conv1d_options *_wrap_new_rekindle_conv1d_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_conv1d_options_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv1d_options_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   struct rekindle_conv1d_options *arg1 = (struct rekindle_conv1d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv1d_options **)&_swig_go_0; 
@@ -21158,7 +21506,7 @@ void _wrap_delete_rekindle_conv1d_options_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-intgo _wrap_rekindle_conv1d_create_raw_7c158d1f1865410d(struct rekindle_conv1d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv1d_create_raw_9ac6661104e9cd44(struct rekindle_conv1d_options *_swig_go_0) {
   rekindle_conv1d_options *arg1 = (rekindle_conv1d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21181,7 +21529,7 @@ intgo _wrap_rekindle_conv1d_create_raw_7c158d1f1865410d(struct rekindle_conv1d_o
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21194,7 +21542,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21219,7 +21567,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21232,7 +21580,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21244,7 +21592,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21257,7 +21605,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -21269,7 +21617,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21282,7 +21630,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -21295,7 +21643,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -21308,7 +21656,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21333,7 +21681,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21346,7 +21694,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21359,7 +21707,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21372,7 +21720,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21397,7 +21745,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21410,7 +21758,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21423,7 +21771,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21436,7 +21784,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21461,7 +21809,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21474,7 +21822,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21487,7 +21835,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21500,7 +21848,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21525,7 +21873,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21538,7 +21886,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21551,7 +21899,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21564,7 +21912,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21589,7 +21937,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21602,7 +21950,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21615,7 +21963,7 @@ void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21628,7 +21976,7 @@ long long _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21653,7 +22001,7 @@ void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_7c158d1f186
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21666,7 +22014,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_7c158
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21679,7 +22027,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21692,7 +22040,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21717,7 +22065,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21730,7 +22078,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21743,7 +22091,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21756,7 +22104,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21781,7 +22129,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21794,7 +22142,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -21806,7 +22154,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -21819,7 +22167,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21831,7 +22179,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21844,7 +22192,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f1865410d() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_9ac6661104e9cd44() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -21859,7 +22207,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -21873,7 +22221,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21890,7 +22238,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21907,7 +22255,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -21924,7 +22272,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21947,7 +22295,7 @@ intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21960,7 +22308,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21985,7 +22333,7 @@ void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21998,7 +22346,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -22010,7 +22358,7 @@ void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22023,7 +22371,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -22036,7 +22384,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -22049,7 +22397,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22074,7 +22422,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22087,7 +22435,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22100,7 +22448,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22113,7 +22461,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22138,7 +22486,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22151,7 +22499,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22164,7 +22512,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22177,7 +22525,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22202,7 +22550,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22215,7 +22563,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22228,7 +22576,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22241,7 +22589,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22266,7 +22614,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22279,7 +22627,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22292,7 +22640,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22305,7 +22653,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22330,7 +22678,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22343,7 +22691,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_dense_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22356,7 +22704,7 @@ void _wrap_rekindle_dense_options_activity_regularizer_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22369,7 +22717,7 @@ long long _wrap_rekindle_dense_options_activity_regularizer_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22394,7 +22742,7 @@ void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22407,7 +22755,7 @@ _gostring_ _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22420,7 +22768,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22433,7 +22781,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22458,7 +22806,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22471,7 +22819,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22484,7 +22832,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22497,7 +22845,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22522,7 +22870,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22535,7 +22883,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22547,7 +22895,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22560,7 +22908,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865410d() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_9ac6661104e9cd44() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -22575,7 +22923,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -22589,7 +22937,7 @@ void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22612,7 +22960,7 @@ intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22625,7 +22973,7 @@ long long _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22650,7 +22998,7 @@ void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22663,7 +23011,7 @@ _gostring_ _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t arg2 ;
   
@@ -22675,7 +23023,7 @@ void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_input_dim_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22688,7 +23036,7 @@ long long _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t arg2 ;
   
@@ -22700,7 +23048,7 @@ void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_output_dim_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22713,7 +23061,7 @@ long long _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -22726,7 +23074,7 @@ void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f186
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -22739,7 +23087,7 @@ long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22764,7 +23112,7 @@ void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22777,7 +23125,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22790,7 +23138,7 @@ void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f186
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22803,7 +23151,7 @@ long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22828,7 +23176,7 @@ void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22841,7 +23189,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_
 }
 
 
-void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -22854,7 +23202,7 @@ void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -22867,7 +23215,7 @@ long long _wrap_rekindle_embedding_options_activity_regularizer_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22892,7 +23240,7 @@ void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_7c158d1f
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22905,7 +23253,7 @@ _gostring_ _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_7c
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -22918,7 +23266,7 @@ void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -22931,7 +23279,7 @@ long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22956,7 +23304,7 @@ void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22969,7 +23317,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7
 }
 
 
-void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_embedding_options_mask_zero_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   uint32_t arg2 ;
   
@@ -22981,7 +23329,7 @@ void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -22994,7 +23342,7 @@ intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d() {
+struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_9ac6661104e9cd44() {
   struct rekindle_embedding_options *result = 0 ;
   struct rekindle_embedding_options *_swig_go_result;
   
@@ -23009,7 +23357,7 @@ struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+void _wrap_delete_rekindle_embedding_options_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   
   arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
@@ -23023,7 +23371,7 @@ void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+intgo _wrap_rekindle_embedding_create_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23046,7 +23394,7 @@ intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(struct rekindle_embed
 }
 
 
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23059,7 +23407,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23084,7 +23432,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23097,7 +23445,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_7c158d1f1865410d() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_9ac6661104e9cd44() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -23112,7 +23460,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -23126,7 +23474,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23149,7 +23497,7 @@ intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_masking_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+long long _wrap_rekindle_masking_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23162,7 +23510,7 @@ long long _wrap_rekindle_masking_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23187,7 +23535,7 @@ void _wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_masking_options_name_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_masking_options_name_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23200,7 +23548,7 @@ _gostring_ _wrap_rekindle_masking_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_masking_options_mask_value_set_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_masking_options_mask_value_set_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   double arg2 ;
   
@@ -23212,7 +23560,7 @@ void _wrap_rekindle_masking_options_mask_value_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_masking_options_mask_value_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+double _wrap_rekindle_masking_options_mask_value_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23225,7 +23573,7 @@ double _wrap_rekindle_masking_options_mask_value_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_7c158d1f1865410d() {
+struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_9ac6661104e9cd44() {
   struct rekindle_masking_options *result = 0 ;
   struct rekindle_masking_options *_swig_go_result;
   
@@ -23240,7 +23588,7 @@ struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_masking_options_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+void _wrap_delete_rekindle_masking_options_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   
   arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
@@ -23254,7 +23602,7 @@ void _wrap_delete_rekindle_masking_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_masking_create_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+intgo _wrap_rekindle_masking_create_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   rekindle_masking_options *arg1 = (rekindle_masking_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23277,7 +23625,7 @@ intgo _wrap_rekindle_masking_create_raw_7c158d1f1865410d(struct rekindle_masking
 }
 
 
-long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_add_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23290,7 +23638,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23315,7 +23663,7 @@ void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23328,7 +23676,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_9ac6661104e9cd44() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -23343,7 +23691,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -23357,7 +23705,7 @@ void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23380,7 +23728,7 @@ intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23393,7 +23741,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23418,7 +23766,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23431,7 +23779,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d1f1865410d() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_9ac6661104e9cd44() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -23446,7 +23794,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -23460,7 +23808,7 @@ void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23483,7 +23831,7 @@ intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23496,7 +23844,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23521,7 +23869,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23534,7 +23882,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d1f1865410d() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_9ac6661104e9cd44() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -23549,7 +23897,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -23563,7 +23911,7 @@ void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23586,7 +23934,7 @@ intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23599,7 +23947,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23624,7 +23972,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23637,7 +23985,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_7c158d1f1865410d() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_9ac6661104e9cd44() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -23652,7 +24000,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -23666,7 +24014,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23689,7 +24037,7 @@ intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23702,7 +24050,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23727,7 +24075,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23740,7 +24088,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f1865410d() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_9ac6661104e9cd44() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -23755,7 +24103,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -23769,7 +24117,7 @@ void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23792,7 +24140,7 @@ intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23805,7 +24153,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23830,7 +24178,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23843,7 +24191,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f1865410d() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_9ac6661104e9cd44() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -23858,7 +24206,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -23872,7 +24220,7 @@ void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23895,7 +24243,7 @@ intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23908,7 +24256,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23933,7 +24281,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23946,7 +24294,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -23958,7 +24306,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23971,7 +24319,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_7c158d1f1865410d() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_9ac6661104e9cd44() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -23986,7 +24334,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -24000,7 +24348,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24023,7 +24371,7 @@ intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24036,7 +24384,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24061,7 +24409,7 @@ void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24074,7 +24422,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24086,7 +24434,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24099,7 +24447,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_9ac6661104e9cd44() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -24114,7 +24462,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -24128,7 +24476,7 @@ void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24145,7 +24493,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24168,7 +24516,7 @@ intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24181,7 +24529,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24206,7 +24554,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24219,7 +24567,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -24231,7 +24579,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24244,7 +24592,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -24256,7 +24604,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24269,7 +24617,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -24281,7 +24629,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24294,7 +24642,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24306,7 +24654,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24319,7 +24667,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24331,7 +24679,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24344,7 +24692,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24357,7 +24705,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24370,7 +24718,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24395,7 +24743,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24408,7 +24756,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24421,7 +24769,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24434,7 +24782,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24459,7 +24807,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24472,7 +24820,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24485,7 +24833,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24498,7 +24846,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24523,7 +24871,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24536,7 +24884,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24549,7 +24897,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24562,7 +24910,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24587,7 +24935,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24600,7 +24948,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -24613,7 +24961,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -24626,7 +24974,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24651,7 +24999,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24664,7 +25012,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -24677,7 +25025,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -24690,7 +25038,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24715,7 +25063,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24728,7 +25076,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -24741,7 +25089,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -24754,7 +25102,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24779,7 +25127,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c1
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24792,7 +25140,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -24805,7 +25153,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -24818,7 +25166,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24843,7 +25191,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24856,7 +25204,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_7c158d1f1865410d() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_9ac6661104e9cd44() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -24871,7 +25219,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -24885,7 +25233,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24908,7 +25256,7 @@ intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24921,7 +25269,7 @@ long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24946,7 +25294,7 @@ void _wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24959,7 +25307,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   double arg2 ;
   
@@ -24971,7 +25319,7 @@ void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24984,7 +25332,7 @@ double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_layer_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_center_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24996,7 +25344,7 @@ void _wrap_rekindle_layer_normalization_options_center_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_layer_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_options_center_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25009,7 +25357,7 @@ intgo _wrap_rekindle_layer_normalization_options_center_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_layer_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25021,7 +25369,7 @@ void _wrap_rekindle_layer_normalization_options_scale_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25034,7 +25382,7 @@ intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25047,7 +25395,7 @@ void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25060,7 +25408,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_7c
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25085,7 +25433,7 @@ void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25098,7 +25446,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25111,7 +25459,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25124,7 +25472,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_7
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25149,7 +25497,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25162,7 +25510,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25175,7 +25523,7 @@ void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25188,7 +25536,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_7c
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25213,7 +25561,7 @@ void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25226,7 +25574,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25239,7 +25587,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25252,7 +25600,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_7
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25277,7 +25625,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25290,7 +25638,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25303,7 +25651,7 @@ void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25316,7 +25664,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_7c1
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25341,7 +25689,7 @@ void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c1
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25354,7 +25702,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25367,7 +25715,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25380,7 +25728,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_7c
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25405,7 +25753,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25418,7 +25766,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_7c158d1f1865410d() {
+struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_9ac6661104e9cd44() {
   struct rekindle_layer_normalization_options *result = 0 ;
   struct rekindle_layer_normalization_options *_swig_go_result;
   
@@ -25433,7 +25781,7 @@ struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalizat
 }
 
 
-void _wrap_delete_rekindle_layer_normalization_options_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_layer_normalization_options_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
@@ -25447,7 +25795,7 @@ void _wrap_delete_rekindle_layer_normalization_options_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -25464,7 +25812,7 @@ void _wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_layer_normalization_create_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_create_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25487,7 +25835,7 @@ intgo _wrap_rekindle_layer_normalization_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25500,7 +25848,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25525,7 +25873,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25538,7 +25886,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -25550,7 +25898,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -25563,7 +25911,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c158d1f1865410d() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_9ac6661104e9cd44() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -25578,7 +25926,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -25592,7 +25940,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -25609,7 +25957,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -25626,7 +25974,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25649,7 +25997,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25672,7 +26020,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25685,7 +26033,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25710,7 +26058,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25723,7 +26071,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25735,7 +26083,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25748,7 +26096,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -25763,7 +26111,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -25777,7 +26125,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25800,7 +26148,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25813,7 +26161,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25838,7 +26186,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25851,7 +26199,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -25863,7 +26211,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25876,7 +26224,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -25888,7 +26236,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25901,7 +26249,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c158d1f1865410d() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_9ac6661104e9cd44() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -25916,7 +26264,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -25930,7 +26278,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25953,7 +26301,7 @@ intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25966,7 +26314,7 @@ long long _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25991,7 +26339,7 @@ void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26004,7 +26352,7 @@ _gostring_ _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t arg2 ;
   
@@ -26016,7 +26364,7 @@ void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_units_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26029,7 +26377,7 @@ long long _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -26042,7 +26390,7 @@ void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -26055,7 +26403,7 @@ long long _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26080,7 +26428,7 @@ void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26093,7 +26441,7 @@ _gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -26106,7 +26454,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -26119,7 +26467,7 @@ long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26144,7 +26492,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26157,7 +26505,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -26170,7 +26518,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -26183,7 +26531,7 @@ long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26208,7 +26556,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26221,7 +26569,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -26234,7 +26582,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -26247,7 +26595,7 @@ long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26272,7 +26620,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26285,7 +26633,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -26298,7 +26646,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -26311,7 +26659,7 @@ long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26336,7 +26684,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26349,7 +26697,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26362,7 +26710,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26375,7 +26723,7 @@ long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26400,7 +26748,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26413,7 +26761,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26426,7 +26774,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26439,7 +26787,7 @@ long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26464,7 +26812,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26477,7 +26825,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26490,7 +26838,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26503,7 +26851,7 @@ long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26528,7 +26876,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26541,7 +26889,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -26554,7 +26902,7 @@ void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -26567,7 +26915,7 @@ long long _wrap_rekindle_lstm_options_activity_regularizer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26592,7 +26940,7 @@ void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26605,7 +26953,7 @@ _gostring_ _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -26618,7 +26966,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -26631,7 +26979,7 @@ long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26656,7 +27004,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26669,7 +27017,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -26682,7 +27030,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -26695,7 +27043,7 @@ long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26720,7 +27068,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26733,7 +27081,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -26746,7 +27094,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -26759,7 +27107,7 @@ long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26784,7 +27132,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26797,7 +27145,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_dropout_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_dropout_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -26809,7 +27157,7 @@ void _wrap_rekindle_lstm_options_dropout_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_lstm_options_dropout_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_dropout_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26822,7 +27170,7 @@ double _wrap_rekindle_lstm_options_dropout_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -26834,7 +27182,7 @@ void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26847,7 +27195,7 @@ double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_lstm_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26859,7 +27207,7 @@ void _wrap_rekindle_lstm_options_use_bias_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26872,7 +27220,7 @@ intgo _wrap_rekindle_lstm_options_use_bias_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26884,7 +27232,7 @@ void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26897,7 +27245,7 @@ intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_sequences_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_sequences_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26909,7 +27257,7 @@ void _wrap_rekindle_lstm_options_return_sequences_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26922,7 +27270,7 @@ intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_state_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_state_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26934,7 +27282,7 @@ void _wrap_rekindle_lstm_options_return_state_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_state_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_state_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26947,7 +27295,7 @@ intgo _wrap_rekindle_lstm_options_return_state_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_go_backwards_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_go_backwards_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26959,7 +27307,7 @@ void _wrap_rekindle_lstm_options_go_backwards_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26972,7 +27320,7 @@ intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_stateful_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_stateful_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26984,7 +27332,7 @@ void _wrap_rekindle_lstm_options_stateful_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_stateful_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_stateful_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26997,7 +27345,7 @@ intgo _wrap_rekindle_lstm_options_stateful_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unroll_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unroll_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27009,7 +27357,7 @@ void _wrap_rekindle_lstm_options_unroll_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_lstm_options_unroll_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unroll_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27022,7 +27370,7 @@ intgo _wrap_rekindle_lstm_options_unroll_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_7c158d1f1865410d() {
+struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_9ac6661104e9cd44() {
   struct rekindle_lstm_options *result = 0 ;
   struct rekindle_lstm_options *_swig_go_result;
   
@@ -27037,7 +27385,7 @@ struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_lstm_options_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+void _wrap_delete_rekindle_lstm_options_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   
   arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
@@ -27051,7 +27399,7 @@ void _wrap_delete_rekindle_lstm_options_raw_7c158d1f1865410d(struct rekindle_lst
 }
 
 
-intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_create_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   rekindle_lstm_options *arg1 = (rekindle_lstm_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27074,7 +27422,7 @@ intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(struct rekindle_lstm_optio
 }
 
 
-long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27087,7 +27435,7 @@ long long _wrap_rekindle_activity_regularization_options_struct_size_get_raw_7c1
 }
 
 
-void _wrap_rekindle_activity_regularization_options_name_set_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27112,7 +27460,7 @@ void _wrap_rekindle_activity_regularization_options_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27125,7 +27473,7 @@ _gostring_ _wrap_rekindle_activity_regularization_options_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_activity_regularization_options_l1_set_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double arg2 ;
   
@@ -27137,7 +27485,7 @@ void _wrap_rekindle_activity_regularization_options_l1_set_raw_7c158d1f1865410d(
 }
 
 
-double _wrap_rekindle_activity_regularization_options_l1_get_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+double _wrap_rekindle_activity_regularization_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27150,7 +27498,7 @@ double _wrap_rekindle_activity_regularization_options_l1_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_activity_regularization_options_l2_set_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_activity_regularization_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double arg2 ;
   
@@ -27162,7 +27510,7 @@ void _wrap_rekindle_activity_regularization_options_l2_set_raw_7c158d1f1865410d(
 }
 
 
-double _wrap_rekindle_activity_regularization_options_l2_get_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+double _wrap_rekindle_activity_regularization_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27175,7 +27523,7 @@ double _wrap_rekindle_activity_regularization_options_l2_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_regularization_options_raw_7c158d1f1865410d() {
+struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_regularization_options_raw_9ac6661104e9cd44() {
   struct rekindle_activity_regularization_options *result = 0 ;
   struct rekindle_activity_regularization_options *_swig_go_result;
   
@@ -27190,7 +27538,7 @@ struct rekindle_activity_regularization_options *_wrap_new_rekindle_activity_reg
 }
 
 
-void _wrap_delete_rekindle_activity_regularization_options_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+void _wrap_delete_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
   struct rekindle_activity_regularization_options *arg1 = (struct rekindle_activity_regularization_options *) 0 ;
   
   arg1 = *(struct rekindle_activity_regularization_options **)&_swig_go_0; 
@@ -27204,7 +27552,7 @@ void _wrap_delete_rekindle_activity_regularization_options_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_activity_regularization_create_raw_7c158d1f1865410d(struct rekindle_activity_regularization_options *_swig_go_0) {
+intgo _wrap_rekindle_activity_regularization_create_raw_9ac6661104e9cd44(struct rekindle_activity_regularization_options *_swig_go_0) {
   rekindle_activity_regularization_options *arg1 = (rekindle_activity_regularization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27227,7 +27575,7 @@ intgo _wrap_rekindle_activity_regularization_create_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27240,7 +27588,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27265,7 +27613,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27278,7 +27626,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -27290,7 +27638,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27303,7 +27651,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f1865410d() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_9ac6661104e9cd44() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -27318,7 +27666,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -27332,7 +27680,7 @@ void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27355,7 +27703,7 @@ intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27368,7 +27716,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27393,7 +27741,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27406,7 +27754,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f1865410d() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_9ac6661104e9cd44() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -27421,7 +27769,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -27435,7 +27783,7 @@ void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27458,7 +27806,7 @@ intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27471,7 +27819,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27496,7 +27844,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27509,7 +27857,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f1865410d() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_9ac6661104e9cd44() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -27524,7 +27872,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -27538,7 +27886,7 @@ void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -27555,7 +27903,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27578,7 +27926,7 @@ intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27591,7 +27939,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27616,7 +27964,7 @@ void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27629,7 +27977,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f1865410d() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_9ac6661104e9cd44() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -27644,7 +27992,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -27658,7 +28006,7 @@ void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -27675,7 +28023,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27698,7 +28046,7 @@ intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27711,7 +28059,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27736,7 +28084,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27749,7 +28097,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -27761,7 +28109,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27774,7 +28122,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_7c158d1f1865410d() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_9ac6661104e9cd44() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -27789,7 +28137,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -27803,7 +28151,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -27826,7 +28174,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_9ac6661104e9cd44() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -27842,7 +28190,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_9ac6661104e9cd44() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -27858,7 +28206,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_9ac6661104e9cd44() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -27874,7 +28222,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_9ac6661104e9cd44() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -27890,7 +28238,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27903,7 +28251,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27928,7 +28276,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27941,7 +28289,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -27953,7 +28301,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -27966,7 +28314,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -27981,7 +28329,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -27995,7 +28343,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28018,7 +28366,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28041,7 +28389,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28064,7 +28412,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28077,7 +28425,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28102,7 +28450,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28115,7 +28463,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -28127,7 +28475,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28140,7 +28488,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f18
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -28155,7 +28503,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -28169,7 +28517,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28192,7 +28540,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28205,7 +28553,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28230,7 +28578,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28243,7 +28591,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -28255,7 +28603,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28268,7 +28616,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c1
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -28280,7 +28628,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -28293,7 +28641,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -28308,7 +28656,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -28322,7 +28670,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28345,7 +28693,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28368,7 +28716,7 @@ intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28381,7 +28729,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28406,7 +28754,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28419,7 +28767,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -28434,7 +28782,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -28448,7 +28796,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -28465,7 +28813,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28488,7 +28836,7 @@ intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28511,7 +28859,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28534,7 +28882,7 @@ intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28557,7 +28905,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28570,7 +28918,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28595,7 +28943,7 @@ void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28608,7 +28956,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -28620,7 +28968,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28633,7 +28981,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -28645,7 +28993,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28658,7 +29006,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c158d1f1865410d() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_9ac6661104e9cd44() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -28673,7 +29021,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -28687,7 +29035,7 @@ void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -28704,7 +29052,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28727,7 +29075,7 @@ intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28740,7 +29088,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28765,7 +29113,7 @@ void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28778,7 +29126,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -28790,7 +29138,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28803,7 +29151,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -28815,7 +29163,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28828,7 +29176,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f1865410d() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_9ac6661104e9cd44() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -28843,7 +29191,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -28857,7 +29205,7 @@ void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -28874,7 +29222,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28897,7 +29245,7 @@ intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_9ac6661104e9cd44() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -28913,7 +29261,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_9ac6661104e9cd44() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -28929,7 +29277,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_9ac6661104e9cd44() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -28945,7 +29293,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_9ac6661104e9cd44() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -28961,7 +29309,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_9ac6661104e9cd44() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -28977,7 +29325,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_9ac6661104e9cd44() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -28993,7 +29341,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29006,7 +29354,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29031,7 +29379,7 @@ void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29044,7 +29392,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -29056,7 +29404,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29069,7 +29417,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -29081,7 +29429,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29094,7 +29442,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -29106,7 +29454,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -29119,7 +29467,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -29131,7 +29479,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -29144,7 +29492,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29156,7 +29504,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29169,7 +29517,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29181,7 +29529,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29194,7 +29542,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_9ac6661104e9cd44() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -29209,7 +29557,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -29223,7 +29571,7 @@ void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -29240,7 +29588,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -29257,7 +29605,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29280,7 +29628,7 @@ intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_9ac6661104e9cd44() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -29296,7 +29644,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_9ac6661104e9cd44() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -29312,7 +29660,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_9ac6661104e9cd44() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -29328,7 +29676,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_9ac6661104e9cd44() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -29344,7 +29692,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29357,7 +29705,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29382,7 +29730,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29395,7 +29743,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -29407,7 +29755,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -29420,7 +29768,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -29432,7 +29780,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -29445,7 +29793,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d1f1865410d() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_9ac6661104e9cd44() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -29460,7 +29808,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -29474,7 +29822,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29497,7 +29845,7 @@ intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29510,7 +29858,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29535,7 +29883,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29548,7 +29896,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -29560,7 +29908,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -29573,7 +29921,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -29585,7 +29933,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -29598,7 +29946,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -29610,7 +29958,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -29623,7 +29971,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_7c158d1f1865410d() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_9ac6661104e9cd44() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -29638,7 +29986,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -29652,7 +30000,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29675,7 +30023,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29688,7 +30036,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29713,7 +30061,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29726,7 +30074,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -29738,7 +30086,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -29751,7 +30099,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29763,7 +30111,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29776,7 +30124,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c15
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -29791,7 +30139,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -29805,7 +30153,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29828,7 +30176,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29841,7 +30189,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29866,7 +30214,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29879,7 +30227,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -29891,7 +30239,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -29904,7 +30252,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -29916,7 +30264,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29929,7 +30277,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29941,7 +30289,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29954,7 +30302,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -29969,7 +30317,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -29983,7 +30331,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30006,7 +30354,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30019,7 +30367,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30044,7 +30392,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30057,7 +30405,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -30069,7 +30417,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30082,7 +30430,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -30094,7 +30442,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30107,7 +30455,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30119,7 +30467,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30132,7 +30480,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -30147,7 +30495,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -30161,7 +30509,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30184,7 +30532,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30207,7 +30555,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30230,7 +30578,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30253,7 +30601,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30276,7 +30624,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30299,7 +30647,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f18
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30312,7 +30660,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30337,7 +30685,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30350,7 +30698,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -30362,7 +30710,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30375,7 +30723,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -30390,7 +30738,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -30404,7 +30752,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30427,7 +30775,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_9ac6661104e9cd44() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -30443,7 +30791,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_9ac6661104e9cd44() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -30459,7 +30807,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_9ac6661104e9cd44() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -30475,7 +30823,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30488,7 +30836,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30513,7 +30861,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30526,7 +30874,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -30538,7 +30886,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30551,7 +30899,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -30563,7 +30911,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -30576,7 +30924,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d1f1865410d() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_9ac6661104e9cd44() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -30591,7 +30939,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -30605,7 +30953,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30628,7 +30976,7 @@ intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30641,7 +30989,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -30666,7 +31014,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30679,7 +31027,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -30691,7 +31039,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30704,7 +31052,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -30716,7 +31064,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30729,7 +31077,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30741,7 +31089,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30754,7 +31102,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -30766,7 +31114,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -30779,7 +31127,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d1f1865410d() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_9ac6661104e9cd44() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -30794,7 +31142,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -30808,7 +31156,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -30831,7 +31179,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -30844,7 +31192,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -30856,7 +31204,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30869,7 +31217,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f1865410d() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_9ac6661104e9cd44() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -30884,7 +31232,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -30898,7 +31246,7 @@ void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -30917,7 +31265,7 @@ intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_runtime_threads_raw_9ac6661104e9cd44() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -30936,7 +31284,7 @@ intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
+void _wrap_rekindle_request_preemption_raw_9ac6661104e9cd44() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -30946,7 +31294,7 @@ void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
+void _wrap_rekindle_clear_preemption_raw_9ac6661104e9cd44() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -30956,7 +31304,7 @@ void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_requested_raw_9ac6661104e9cd44() {
   int result;
   intgo _swig_go_result;
   
@@ -30971,7 +31319,7 @@ intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_handler_install_raw_9ac6661104e9cd44() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -30986,7 +31334,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_9ac6661104e9cd44() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -31001,7 +31349,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_last_system_error_raw_9ac6661104e9cd44() {
   int result;
   intgo _swig_go_result;
   
@@ -31016,7 +31364,7 @@ intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
+_gostring_ _wrap_rekindle_version_raw_9ac6661104e9cd44() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -31031,7 +31379,7 @@ _gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_build_info_raw_9ac6661104e9cd44() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -31050,7 +31398,7 @@ intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -31090,7 +31438,7 @@ intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -31115,7 +31463,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_9ac6661104e9cd44(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -31138,7 +31486,7 @@ intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -31181,7 +31529,7 @@ intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-long long _wrap_raw_bridge_batch_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -31198,7 +31546,7 @@ long long _wrap_raw_bridge_batch_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -31217,7 +31565,7 @@ intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -31287,7 +31635,7 @@ intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -31342,7 +31690,7 @@ intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -31416,7 +31764,7 @@ intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -31467,7 +31815,7 @@ intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -31499,7 +31847,7 @@ intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -31531,7 +31879,7 @@ intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -31563,7 +31911,7 @@ intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -31595,7 +31943,7 @@ intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -31651,7 +31999,7 @@ intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_9ac6661104e9cd44(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -31668,7 +32016,7 @@ void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ 
 }
 
 
-long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
+long long _wrap_raw_batch_new_raw_9ac6661104e9cd44() {
   int64_t result;
   long long _swig_go_result;
   
@@ -31683,7 +32031,7 @@ long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_raw_batch_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -31697,7 +32045,7 @@ void _wrap_raw_batch_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   char *arg3 = (char *) 0 ;
@@ -31738,7 +32086,7 @@ intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
+intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
   int64_t arg1 ;
   int arg2 ;
   char *arg3 = (char *) 0 ;
@@ -31781,7 +32129,7 @@ intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -31812,7 +32160,7 @@ intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -31838,7 +32186,7 @@ intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -31866,7 +32214,7 @@ intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -31884,7 +32232,7 @@ long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -31898,7 +32246,7 @@ void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -31920,7 +32268,7 @@ long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -31937,7 +32285,7 @@ long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -31954,7 +32302,7 @@ intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -31971,7 +32319,7 @@ long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -31990,7 +32338,7 @@ long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -32009,7 +32357,7 @@ long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -32028,7 +32376,7 @@ double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -32045,7 +32393,7 @@ _gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
+long long _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44() {
   int64_t result;
   long long _swig_go_result;
   
@@ -32060,7 +32408,7 @@ long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -32074,7 +32422,7 @@ void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -32088,7 +32436,7 @@ void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -32118,7 +32466,7 @@ _gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -32134,7 +32482,7 @@ void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -32151,7 +32499,7 @@ long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_7c158d1f1865410d() {
+long long _wrap_raw_take_size_raw_9ac6661104e9cd44() {
   int64_t result;
   long long _swig_go_result;
   
