@@ -245,6 +245,23 @@ NAMED_PATHS(targets, target_count, add_target)
     }
 }
 
+// A value, by the layer's name, its call and its output.
+%define VALUES_MEMBER(MEMBER, LENGTH, ADD)
+%ignore rekindle_extract_options::MEMBER;
+%ignore rekindle_extract_options::LENGTH;
+%extend rekindle_extract_options {
+    void ADD(const char *layer, size_t call, size_t output) {
+        rekindle_value *longer = options_longer($self, $self->MEMBER, $self->LENGTH, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[$self->LENGTH] = (rekindle_value){options_keep_string($self, layer), call, output};
+        $self->MEMBER = longer;
+        ++$self->LENGTH;
+    }
+}
+%enddef
+VALUES_MEMBER(inputs, input_count, add_input)
+VALUES_MEMBER(outputs, output_count, add_output)
+
 %ignore rekindle_fit_options::class_weights;
 %ignore rekindle_fit_options::class_weight_count;
 %extend rekindle_fit_options {
@@ -339,6 +356,7 @@ NAMED_PATHS(targets, target_count, add_target)
 %ignore rekindle_named_tensor;
 %ignore rekindle_named_path;
 %ignore rekindle_class_weight;
+%ignore rekindle_value;
 %ignore rekindle_array;
 %ignore rekindle_array_init;
 

@@ -1,5 +1,5 @@
 /* Functional models: layers are called on symbols, which stand for the values of a model, so that a model may branch,
- * join, skip layers, and use a layer several times.
+ * join, skip layers, and use a layer several times. A model may be a layer, too, and parts of a model become models.
  *
  * Example:
  *
@@ -76,8 +76,8 @@ typedef struct rekindle_call_options {
     /* what a recurrent layer begins with, as many as it has states; NULL with a count of 0: zeros */
     const rekindle_symbol *const *initial_state;
     size_t initial_state_count;
-    /* for an attention layer: of the shape (places of query, places of value), 0 where a place of query does not look at
-     * that place of value; NULL: it looks at all */
+    /* for an attention layer: of the shape (places of query, places of value), 0 where a place of query does not look
+     * at that place of value; NULL: it looks at all */
     const rekindle_symbol *attention_mask;
     /* for a layer that heeds a mask (BatchNormalization, Softmax, recurrent and attention layers): which places of the
      * first input count, 0 where one does not; of the input's first dimensions, but for Softmax, where it is of all;
@@ -137,6 +137,91 @@ REKINDLE_API void rekindle_functional_options_init(rekindle_functional_options *
  * not listed, or if two layers or inputs have the same name. */
 REKINDLE_API rekindle_status rekindle_functional_create(const rekindle_functional_options *options,
                                                         rekindle_model **model);
+
+/* The options of a model as a layer. */
+typedef struct rekindle_model_layer_options {
+    size_t struct_size;
+    const char *name; /* the layer's name; NULL: the model's, or where that is Keras's default an automatic one */
+} rekindle_model_layer_options;
+
+#define REKINDLE_MODEL_LAYER_OPTIONS_INIT                                                                              \
+    { sizeof(rekindle_model_layer_options), NULL }
+
+REKINDLE_API void rekindle_model_layer_options_init(rekindle_model_layer_options *options);
+
+/* Makes a layer of a model, for other models: it is called on as many symbols as the model has inputs, and gives its
+ * outputs. The layer is a copy. What a model is made of with it begins, if this model is built, with its weights as
+ * they stand at this call, and whether they are trained; nothing that happens to one of the two later changes the
+ * other, and this model stays usable. What stateful layers carry from batch to batch is not copied.
+ *
+ * In a model that has the layer its layers and weights are known by a path: "encoder/dense", "encoder/dense/kernel";
+ * models may be inside of models to any depth. The layer itself goes by "encoder", and stands for all layers in it
+ * where a layer is asked for. It shows as one in summaries, and as Keras writes it in JSON. A mask travels into a model
+ * and out of it as if its layers were called there.
+ *
+ * `options` may be NULL. The caller destroys the layer. REKINDLE_INVALID_STATE for a Sequential model without layers;
+ * REKINDLE_INVALID_ARGUMENT if the model has a layer of the program's own whose class is not registered
+ * (rekindle_custom_layer_register), as it is made again of what it says of itself.
+ *
+ * Example:
+ *
+ *     rekindle_layer *encoder;
+ *     rekindle_model *classifier;
+ *     rekindle_sequential_create(NULL, &classifier);
+ *     rekindle_model_layer_options named = REKINDLE_MODEL_LAYER_OPTIONS_INIT;
+ *     named.name = "encoder";
+ *     rekindle_model_as_layer(model, &named, &encoder);
+ *     rekindle_model_add(classifier, encoder); // or rekindle_layer_call */
+REKINDLE_API rekindle_status rekindle_model_as_layer(const rekindle_model *model,
+                                                     const rekindle_model_layer_options *options,
+                                                     rekindle_layer **layer);
+
+/* A value in a model: an input, or what a layer gives. */
+typedef struct rekindle_value {
+    const char *layer; /* the layer's name, with a path inside of a model that is one: "encoder/dense"; or an input's */
+    size_t call;       /* which of the layer's calls, counted from 0 in the order in which they were made */
+    size_t output;     /* which of its outputs, counted from 0 */
+} rekindle_value;
+
+/* What is taken out of a model. */
+typedef struct rekindle_extract_options {
+    size_t struct_size;
+    const char *name;  /* the new model's name; NULL: that of the one which it is taken out of */
+    const char *model; /* a model that is a layer, by its path, which then is the model; NULL: the model itself */
+    const rekindle_value *inputs; /* where the new model begins; NULL with a count of 0: where the model does */
+    size_t input_count;
+    const rekindle_value *outputs; /* where it ends; NULL with a count of 0: where the model does */
+    size_t output_count;
+} rekindle_extract_options;
+
+#define REKINDLE_EXTRACT_OPTIONS_INIT                                                                                  \
+    { sizeof(rekindle_extract_options), NULL, NULL, NULL, 0, NULL, 0 }
+
+REKINDLE_API void rekindle_extract_options_init(rekindle_extract_options *options);
+
+/* Makes a model of a part of a model that is built: what lies between values of it, a model that is one of its layers,
+ * or a copy of all. It is a model of its own, built, not compiled, with copies of the layers and of the weights as they
+ * stand, and with the seed of this one; nothing that happens to one of the two later changes the other. What stateful
+ * layers carry from batch to batch is not copied.
+ *
+ * With inputs or outputs it is a functional model. A model among the layers that one of them is inside of is taken
+ * apart: its layers are then named with a "_" for each "/" of their paths.
+ *
+ * `options` may be NULL: a copy. The caller destroys the model. REKINDLE_INVALID_STATE if the model is not built,
+ * REKINDLE_NOT_FOUND for a value or model that it does not have, REKINDLE_INVALID_ARGUMENT for an output that depends
+ * on an input which is not listed, and as by rekindle_model_as_layer.
+ *
+ * Example:
+ *
+ *     rekindle_value block = {"block_3", 0, 0};
+ *     rekindle_extract_options extract = REKINDLE_EXTRACT_OPTIONS_INIT;
+ *     extract.outputs = &block;
+ *     extract.output_count = 1;
+ *     rekindle_model *features;
+ *     rekindle_model_extract(model, &extract, &features); */
+REKINDLE_API rekindle_status rekindle_model_extract(const rekindle_model *model,
+                                                    const rekindle_extract_options *options,
+                                                    rekindle_model **extracted);
 
 REKINDLE_END
 

@@ -104,10 +104,10 @@ REKINDLE_API void rekindle_model_destroy(rekindle_model *model);
  *     rekindle_model_compile(model, &compile); */
 typedef struct rekindle_output_options {
     size_t struct_size;
-    const char *name;                      /* the output; NULL: the one at this place; in a list all have names, or none */
-    const rekindle_loss *loss;             /* the loss; NULL: loss_name */
-    const char *loss_name;                 /* a name from loss.h; NULL, too: the output has no loss */
-    double loss_weight;                    /* of this loss in the sum that is minimized; finite */
+    const char *name;          /* the output; NULL: the one at this place; in a list all have names, or none */
+    const rekindle_loss *loss; /* the loss; NULL: loss_name */
+    const char *loss_name;     /* a name from loss.h; NULL, too: the output has no loss */
+    double loss_weight;        /* of this loss in the sum that is minimized; finite */
     const rekindle_metric *const *metrics; /* metrics that count all samples alike; NULL with a count of 0 */
     size_t metric_count;
     const char *const *metric_names; /* more of them by their names */
@@ -148,20 +148,24 @@ typedef struct rekindle_compile_options {
     const char *const *weighted_metric_names;
     size_t weighted_metric_name_count;
     /* instead of the loss and the metrics above: those of each output of the model; NULL with a count of 0: the loss is
-     * that of every output, and metrics are for a model with one output, or as many as there are outputs, one for each */
+     * that of every output, and metrics are for a model with one output, or as many as there are outputs, one for each
+     */
     const rekindle_output_options *outputs;
     size_t output_count;
 } rekindle_compile_options;
 
 #define REKINDLE_COMPILE_OPTIONS_INIT                                                                                  \
-    { sizeof(rekindle_compile_options), NULL, "sgd", NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0, NULL, 0, NULL, 0, NULL, 0 }
+    {                                                                                                                  \
+        sizeof(rekindle_compile_options), NULL, "sgd", NULL, NULL, NULL, 0, NULL, 0, 1, 0, 0, 0, NULL, 0, NULL, 0,     \
+            NULL, 0                                                                                                    \
+    }
 
 REKINDLE_API void rekindle_compile_options_init(rekindle_compile_options *options);
 
 /* Sets optimizer, loss and metrics, of which the model takes its own references. Compiling again keeps the weights, and
- * starts the optimizer's state anew, unless the optimizer is the same handle as before: then its learning rate, its number
- * of updates and the state of all weights that were trained before go on, as in Keras; weights that are trained from now
- * on begin with fresh state.
+ * starts the optimizer's state anew, unless the optimizer is the same handle as before: then its learning rate, its
+ * number of updates and the state of all weights that were trained before go on, as in Keras; weights that are trained
+ * from now on begin with fresh state.
  *
  * In the logs a metric has its name, and two metrics must not have the same. One of the weighted metrics has
  * "weighted_" in front of its name if one of the others has that name. Without sample weights, weighted metrics count
@@ -189,7 +193,8 @@ REKINDLE_API rekindle_status rekindle_model_compile(rekindle_model *model, const
  * row of the outputs (each step or pixel), each row is weighted by its own class.
  *
  * REKINDLE_INVALID_ARGUMENT for a class that is listed twice or that the outputs do not have, for a model of several
- * outputs, for one-hot targets of more than one axis besides the batch, and for losses without classes, such as mean_squared_error. */
+ * outputs, for one-hot targets of more than one axis besides the batch, and for losses without classes, such as
+ * mean_squared_error. */
 typedef struct rekindle_class_weight {
     int64_t class_index; /* counted from 0 */
     double weight;       /* finite, 0 or more */
@@ -281,9 +286,10 @@ typedef struct rekindle_evaluate_options {
 REKINDLE_API void rekindle_evaluate_options_init(rekindle_evaluate_options *options);
 
 /* The values that evaluate and train_on_batch give: how many there are, and their names: "loss" first, then each
- * output's where two or more have one, then the metrics, weighted ones last. An index is less than the count. A metric with several values has a name for each:
- * "recall[0]", "recall[1]". Names are valid until the model is compiled again. REKINDLE_INVALID_STATE if the model is
- * not compiled, or if a metric's number of values depends on the outputs and the model is not built. */
+ * output's where two or more have one, then the metrics, weighted ones last. An index is less than the count. A metric
+ * with several values has a name for each: "recall[0]", "recall[1]". Names are valid until the model is compiled again.
+ * REKINDLE_INVALID_STATE if the model is not compiled, or if a metric's number of values depends on the outputs and the
+ * model is not built. */
 REKINDLE_API rekindle_status rekindle_model_metric_count(const rekindle_model *model, size_t *count);
 REKINDLE_API rekindle_status rekindle_model_metric_name(const rekindle_model *model, size_t index, const char **name);
 
@@ -326,8 +332,8 @@ REKINDLE_API rekindle_status rekindle_model_predict(const rekindle_model *model,
                                                     const rekindle_predict_options *options,
                                                     rekindle_tensor **predictions);
 
-/* The same for a model of any number of outputs, a tensor for each, which the caller destroys. `capacity` is the number of
- * elements there is room for in `predictions`, and `count`, unless it is NULL, gets the number of outputs. */
+/* The same for a model of any number of outputs, a tensor for each, which the caller destroys. `capacity` is the number
+ * of elements there is room for in `predictions`, and `count`, unless it is NULL, gets the number of outputs. */
 REKINDLE_API rekindle_status rekindle_model_predict_all(const rekindle_model *model, rekindle_dataset *dataset,
                                                         const rekindle_predict_options *options,
                                                         rekindle_tensor **predictions, size_t capacity, size_t *count);
@@ -377,7 +383,8 @@ REKINDLE_API rekindle_status rekindle_model_predict_batch(const rekindle_model *
                                                           float *const *predictions, const size_t *capacities,
                                                           size_t output_count);
 
-/* The number of elements of a sample's output, of a model with one. REKINDLE_INVALID_STATE if the model is not built. */
+/* The number of elements of a sample's output, of a model with one. REKINDLE_INVALID_STATE if the model is not built.
+ */
 REKINDLE_API rekindle_status rekindle_model_output_size(const rekindle_model *model, size_t *count);
 
 /* The inputs and outputs of a model: how many there are, and their names. An output has the name of the layer that
@@ -439,10 +446,12 @@ REKINDLE_API rekindle_status rekindle_model_get_gradient(const rekindle_model *m
                                                          rekindle_tensor **value);
 
 /* Whether training changes the weights of the layer of that name; sets it, or with NULL sets it for all layers of the
- * model. What is set takes effect when the model is compiled the next time. The weights of a layer that is not
- * trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a
- * BatchNormalization then normalizes by its moving averages, which stay, too. Saved models and backups keep it as the
- * last compile took it, and JSON as it is set. REKINDLE_NOT_FOUND if the model has no such layer. */
+ * model. A model that is a layer (rekindle_model_as_layer) stands for all layers in it, of which one at least is
+ * trained if it is; a layer in it goes by its path, "encoder/dense". What is set takes effect when the model is
+ * compiled the next time. The weights of a layer that is not trainable stay as they are and have no part in clipping by
+ * a global norm, in penalties or constraints; a BatchNormalization then normalizes by its moving averages, which stay,
+ * too. Saved models and backups keep it as the last compile took it, and JSON as it is set. REKINDLE_NOT_FOUND if the
+ * model has no such layer. */
 REKINDLE_API rekindle_status rekindle_model_get_trainable(const rekindle_model *model, const char *layer,
                                                           uint32_t *trainable);
 REKINDLE_API rekindle_status rekindle_model_set_trainable(rekindle_model *model, const char *layer, uint32_t trainable);

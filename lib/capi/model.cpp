@@ -71,10 +71,10 @@ OutputMetrics read_metrics(const Options &options, const std::string &argument) 
     metrics.metrics = read_metrics(list(options.metrics, options.metric_count, "metrics"),
                                    list(options.metric_names, options.metric_name_count, "metric_names"),
                                    argument + "->metrics", argument + "->metric_names");
-    metrics.weighted = read_metrics(
-        list(options.weighted_metrics, options.weighted_metric_count, "weighted_metrics"),
-        list(options.weighted_metric_names, options.weighted_metric_name_count, "weighted_metric_names"),
-        argument + "->weighted_metrics", argument + "->weighted_metric_names");
+    metrics.weighted =
+        read_metrics(list(options.weighted_metrics, options.weighted_metric_count, "weighted_metrics"),
+                     list(options.weighted_metric_names, options.weighted_metric_name_count, "weighted_metric_names"),
+                     argument + "->weighted_metrics", argument + "->weighted_metric_names");
     return metrics;
 }
 
@@ -144,6 +144,7 @@ rekindle_status rekindle_model_build(rekindle_model *model, const int64_t *input
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kChange);
         used->build(read_input_shape(input_shape, input_rank, "input_shape"));
+        used->forget_first_weights();
     });
 }
 

@@ -66,7 +66,8 @@ rekindle_status rekindle_model_get_trainable(const rekindle_model *model, const 
     return guard([&] {
         UsedModel used(model, ModelUse::Kind::kRead);
         deref(trainable, "trainable");
-        *trainable = used->graph().is_trainable(used->graph().find_layer(read_text(layer, "layer"))) ? 1 : 0;
+        const Graph &graph = used->graph();
+        *trainable = graph.is_trainable(graph.find_layers(read_text(layer, "layer"))) ? 1 : 0;
     });
 }
 

@@ -22,6 +22,8 @@
 
 namespace rekindle {
 
+class ModelLayer;
+
 // A weight as a layer declares it.
 struct WeightSpec {
     std::string name;  // "kernel"
@@ -149,6 +151,8 @@ public:
     virtual PendingActivation pending_activation() const { return PendingActivation::kNone; }
     // What this layer is, if it is an activation and nothing else; null otherwise.
     virtual ActivationPointer as_activation() const { return nullptr; }
+    // This layer, if it is a model taken as one, in whose place a graph has that model's layers; null otherwise.
+    virtual const ModelLayer *as_model() const { return nullptr; }
 
 private:
     std::string name_;

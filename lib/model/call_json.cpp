@@ -56,9 +56,9 @@ public:
     void read_list(const Json &arguments) {
         std::string place = what_ + ": " + kArguments;
         require(arguments.is_array(), place, " is ", arguments.dump(), "; expected a list");
-        if (layer_.takes_list()) {
-            require(arguments.size() == 1 && arguments[0].is_array(), place, " is ", arguments.dump(),
-                    "; expected one list of tensors");
+        bool is_list = arguments.size() == 1 && arguments[0].is_array();
+        if (layer_.takes_list() || (layer_.as_model() != nullptr && is_list)) {
+            require(is_list, place, " is ", arguments.dump(), "; expected one list of tensors");
             inputs_ = tensors_from_json(arguments[0], place + "[0]");
             return;
         }
@@ -108,7 +108,7 @@ private:
         case Kind::kInputByName: return read_input(parameter, value, place);
         case Kind::kInitialState: initial_state_ = tensors_from_json(value, place); return;
         case Kind::kAttentionMask: attention_mask_ = {tensor_from_json(value, place)}; return;
-        case Kind::kMask: mask_ = {tensor_from_json(value, place)}; return;
+        case Kind::kMask: return read_mask(value, place);
         case Kind::kTravellingMask:
             travelling_.push_back({input_of_mask(parameter), tensor_from_json(value, place)});
             return;
@@ -134,6 +134,20 @@ private:
         require(is_next, place, " is given behind ", inputs_.size(), " inputs; expected those before it, ", before,
                 ", and each once");
         inputs_.push_back(tensor_from_json(value, place));
+    }
+
+    // A model has one for each input, or null.
+    void read_mask(const Json &value, const std::string &place) {
+        if (layer_.as_model() == nullptr) {
+            mask_ = {tensor_from_json(value, place)};
+            return;
+        }
+        size_t input = 0;
+        for (const Json &one : value.is_array() ? value : Json::array({value})) {
+            std::string here = text(place, "[", input, "]");
+            if (!one.is_null()) travelling_.push_back({input, tensor_from_json(one, here)});
+            ++input;
+        }
     }
 
     // The first is of the second input.

@@ -33,7 +33,7 @@ struct TensorArgument {
     TensorSpec sample;
 };
 
-// What a call says of the mask that travels with an input behind the first.
+// What a call says of the mask that travels with an input behind the first, or with any of a model.
 struct TravellingMask {
     size_t input;
     TensorName mask;

@@ -16,6 +16,7 @@ std::shared_ptr<Model> make_functional(std::string name, Seed seed, const std::v
     std::shared_ptr<Model> model = trace_functional(std::move(name), seed, inputs, outputs, std::move(output_names));
     model->join_layers();
     model->build(std::nullopt);
+    model->forget_first_weights();
     return model;
 }
 

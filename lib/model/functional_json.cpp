@@ -11,17 +11,16 @@
 namespace rekindle {
 namespace {
 
-// Keras finds the class by its module, and by this name alone where that has moved.
-constexpr const char *kModule = "keras.src.models.functional";
-constexpr const char *kClassName = "Functional";
-
 // What the values of a graph are called.
 std::vector<TensorName> name_values(const Graph &graph) {
     std::vector<TensorName> names(graph.value_count());
     for (const GraphInput &input : graph.inputs()) names[input.value] = {input.name, 0, 0};
-    for (const Node &node : graph.nodes()) {
-        for (size_t i = 0; i < node.outputs.size(); ++i) {
-            names[node.outputs[i]] = {graph.name(node.layer), node.call, i};
+    for (const MemberCall &call : graph.calls()) {
+        for (size_t i = call.outputs.size(); i-- > 0;) { // a model may give a value twice, or one that it was given
+            TensorName &name = names[call.outputs[i]];
+            if (name.layer.empty() || name.layer == graph.members()[call.member].name) {
+                name = {graph.members()[call.member].name, call.call, i};
+            }
         }
     }
     return names;
@@ -29,7 +28,7 @@ std::vector<TensorName> name_values(const Graph &graph) {
 
 class Writer {
 public:
-    explicit Writer(const Model &model) : graph_(model.graph()), names_(name_values(graph_)) {}
+    explicit Writer(const GraphView &view) : view_(view), graph_(view.graph), names_(name_values(graph_)) {}
 
     Json layers() const {
         Json layers = Json::array();
@@ -37,10 +36,9 @@ public:
             Json layer = describe_input_layer(input.name, {graph_.shape(input.value), input.dtype});
             layers.push_back(called(std::move(layer), input.name, Json::array()));
         }
-        std::vector<Json> calls = calls_of_layers();
-        for (size_t i = 0; i < graph_.layer_count(); ++i) {
-            Json layer = layer_to_json(graph_.layer(i), graph_.name(i), graph_.is_trainable(i));
-            layers.push_back(called(std::move(layer), graph_.name(i), std::move(calls[i])));
+        std::vector<Json> calls = calls_of_members();
+        for (size_t i = 0; i < calls.size(); ++i) {
+            layers.push_back(called(member_to_json(view_, i), graph_.members()[i].name, std::move(calls[i])));
         }
         return layers;
     }
@@ -55,7 +53,7 @@ public:
         if (!graph_.has_named_outputs()) return references(graph_.outputs());
         Json named = Json::object();
         for (size_t i = 0; i < graph_.outputs().size(); ++i) {
-            named[graph_.output_name(i)] = tensor_name_to_json(names_[graph_.outputs()[i]]);
+            named[graph_.output_name(i)] = reference(graph_.outputs()[i]);
         }
         return named;
     }
@@ -67,13 +65,13 @@ private:
         return layer;
     }
 
-    // Of each layer, in the order in which they were made.
-    std::vector<Json> calls_of_layers() const {
-        std::vector<std::map<size_t, Json>> in_order(graph_.layer_count());
-        for (const Node &node : graph_.nodes()) {
-            CallOf<TensorArgument> call{{}, node.arguments};
-            for (GraphValue input : node.inputs) call.tensors.push_back({names_[input], graph_.spec(input)});
-            in_order[node.layer].emplace(node.call, call_to_json(graph_.layer(node.layer), call));
+    // Of each member, in the order in which they were made.
+    std::vector<Json> calls_of_members() const {
+        std::vector<std::map<size_t, Json>> in_order(graph_.members().size());
+        for (const MemberCall &made : graph_.calls()) {
+            CallOf<TensorArgument> call{{}, made.arguments};
+            for (GraphValue input : made.inputs) call.tensors.push_back({names_[input], graph_.spec(input)});
+            in_order[made.member].emplace(made.call, call_to_json(*graph_.members()[made.member].layer, call));
         }
         std::vector<Json> lists;
         for (auto &calls : in_order) {
@@ -85,12 +83,20 @@ private:
 
     // Keras has one alone where there is one.
     Json references(const std::vector<GraphValue> &values) const {
-        if (values.size() == 1) return tensor_name_to_json(names_[values[0]]);
+        if (values.size() == 1) return reference(values[0]);
         Json list = Json::array();
-        for (GraphValue value : values) list.push_back(tensor_name_to_json(names_[value]));
+        for (GraphValue value : values) list.push_back(reference(value));
         return list;
     }
 
+    Json reference(GraphValue value) const {
+        TensorName name = names_[value];
+        const Member *member = graph_.find_member(name.layer).member;
+        if (member != nullptr) name.call += first_call_at_ends(*member->layer);
+        return tensor_name_to_json(name);
+    }
+
+    const GraphView &view_;
     const Graph &graph_;
     std::vector<TensorName> names_;
 };
@@ -98,17 +104,14 @@ private:
 } // namespace
 
 bool is_functional_class(const std::string &class_name) {
-    return class_name == kClassName || class_name == "Model";
+    return class_name == kFunctionalClass || class_name == "Model";
 }
 
-Json functional_to_json(const Model &model) {
-    Json config{{"name", model.name()}, {"trainable", true}};
-    write_seed(model, config);
-    Writer writer(model);
+void write_functional(const GraphView &view, Json &config) {
+    Writer writer(view);
     config["layers"] = writer.layers();
     config["input_layers"] = writer.inputs();
     config["output_layers"] = writer.outputs();
-    return parts::describe(kModule, kClassName, std::move(config));
 }
 
 std::shared_ptr<Model> functional_from_json(const Json &description) {

@@ -1,12 +1,17 @@
 #pragma once
 
+#include "model/member_json.h"
 #include "model/model.h"
 
 namespace rekindle {
 
-// Keras's configuration of a functional model: its layers, each with the calls of it ("inbound_nodes"), whose tensors
-// are known by the layer, its call and the output that give them ("keras_history").
-Json functional_to_json(const Model &model);
+// Keras finds the class by the module, and by its name alone where that has moved.
+inline constexpr const char *kFunctionalModule = "keras.src.models.functional";
+inline constexpr const char *kFunctionalClass = "Functional";
+
+// Adds what a functional model has in its config besides its name: its layers, each with the calls of it
+// ("inbound_nodes"), whose tensors are known by the layer, its call and the output that give them ("keras_history").
+void write_functional(const GraphView &view, Json &config);
 // The model, not built. Throws INVALID_ARGUMENT, naming the layer and the key, for what is no such configuration or is
 // not here yet.
 std::shared_ptr<Model> functional_from_json(const Json &description);

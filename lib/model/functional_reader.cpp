@@ -4,6 +4,7 @@
 #include "core/json.h"
 #include "model/functional.h"
 #include "model/json_inputs.h"
+#include "model/member_json.h"
 #include "model/shape_inference.h"
 #include "parts/keras_keys.h"
 #include "parts/known_keys.h"
@@ -34,22 +35,13 @@ std::string quoted_layer(const std::string &name) {
     return text("layer \"", name, "\"");
 }
 
-// What Keras puts among the layers and this library does not have yet.
-void require_layer(const Json &description, const std::string &what) {
-    const std::string &class_name = text_member(description, "class_name", what);
-    bool is_model = class_name == "Functional" || class_name == "Sequential" || class_name == "Model";
-    require(!is_model, what, " is a model, of the class ", class_name,
-            "; this library does not take models as layers yet");
-}
-
 std::shared_ptr<Layer> read_layer(const Json &description, const std::string &name, const std::string &what) {
-    require_layer(description, what);
     Json own = description;
     own.erase(kName);
     own.erase(kCalls);
     std::shared_ptr<Layer> layer;
     try {
-        layer = layer_from_json(own);
+        layer = member_from_json(own);
     } catch (const Error &error) {
         throw Error(error.status(), text(what, ": ", error.what()));
     }
@@ -167,7 +159,15 @@ void FunctionalReader::make(const Call &call) {
     std::vector<SymbolPointer> inputs;
     for (const TensorName &name : described.tensors) inputs.push_back(symbol_of(name));
     entry.given.push_back(call_layer(entry.layer, std::move(inputs), described.arguments));
-    if (entry.given.back()[0]->mask) masks_.call_layer(entry.name, call.number, *entry.layer, described);
+    bool is_model = entry.layer->as_model() != nullptr;
+    for (size_t i = 0; i < entry.given.back().size(); ++i) {
+        if (!entry.given.back()[i]->mask) continue;
+        if (is_model) {
+            masks_.call_model({entry.name, call.number, i});
+        } else {
+            masks_.call_layer(entry.name, call.number, *entry.layer, described);
+        }
+    }
 }
 
 void FunctionalReader::fail_cycle() const {
@@ -207,6 +207,13 @@ FunctionalReader::Named FunctionalReader::symbols(const char *key) const {
 
 SymbolPointer FunctionalReader::symbol_at(const Json &json, const std::string &what) const {
     TensorName name = tensor_name_from_json(json, what);
+    auto known = by_name_.find(name.layer);
+    const Layer *layer = known == by_name_.end() ? nullptr : entries_[known->second].layer.get();
+    if (size_t first = layer == nullptr ? 0 : first_call_at_ends(*layer)) {
+        require(name.call >= first, what, " names call ", name.call, " of the layer \"", name.layer,
+                "\", a functional model, whose calls are counted from 1 here");
+        name.call -= first;
+    }
     require(!entries_[call_of(name, what).entry].is_operation, what, " names the operation \"", name.layer,
             "\"; expected what a layer gives");
     return symbol_of(name);

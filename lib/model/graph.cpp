@@ -4,10 +4,17 @@
 #include <numeric>
 
 #include "core/error.h"
+#include "model/model_layer.h"
 #include "model/shape_inference.h"
 #include "parts/snake_case.h"
 
 namespace rekindle {
+namespace {
+
+// Models that are called several times in models that are grow by their product; this is beyond what anybody trains.
+constexpr size_t kMaximumNodes = 100'000;
+
+} // namespace
 
 GraphValue Graph::add_input(std::string name, std::optional<Shape> shape, Dtype dtype) {
     if (name.empty()) name = next_name("input_layer");
@@ -24,28 +31,51 @@ size_t Graph::add_layer(const std::shared_ptr<const Layer> &layer) {
     if (name.empty()) name = next_name(parts::snake_case(layer->class_name()));
     require(taken_names_.count(name) == 0, "layer's name is \"", name,
             "\"; the model has a layer of that name already");
-    require(taken_layers_.count(layer.get()) == 0, "layer \"", name,
-            "\" is in the model already; a layer has one place");
-    size_t index = layers_.size();
-    taken_layers_.insert(layer.get());
+    size_t member = members_.size(), first = layers_.size();
     try {
         taken_names_.insert(name);
-        names_.push_back(name);
-        trainable_.push_back(layer->begins_trainable());
-        layers_.push_back(layer);
+        add_member(name, layer);
     } catch (...) { // all or nothing
-        forget_layer(*layer, name, index);
+        forget_member(name, member, first);
         throw;
     }
-    return index;
+    return member;
 }
 
-void Graph::forget_layer(const Layer &layer, const std::string &name, size_t index) noexcept {
-    taken_layers_.erase(&layer);
+void Graph::add_member(const std::string &name, const std::shared_ptr<const Layer> &layer) {
+    Member member{name, layer, layers_.size(), 1};
+    if (const ModelLayer *model = layer->as_model()) {
+        const Graph &inside = model->graph();
+        member.layer = model->description();
+        member.layer_count = inside.layer_count();
+        for (size_t i = 0; i < inside.layer_count(); ++i) {
+            add_own(inside.layers_[i], name + "/" + inside.names_[i], inside.trainable_[i], model->first_weights(i));
+        }
+    } else {
+        add_own(layer, name, layer->begins_trainable(), nullptr);
+    }
+    members_.push_back(std::move(member));
+}
+
+void Graph::add_own(const std::shared_ptr<const Layer> &layer, std::string name, bool is_trainable,
+                    std::shared_ptr<const FirstWeights> first_weights) {
+    require(taken_layers_.count(layer.get()) == 0, "layer \"", name,
+            "\" is in the model already; a layer has one place");
+    layers_.push_back(layer);
+    taken_layers_.insert(layer.get());
+    names_.push_back(std::move(name));
+    trainable_.push_back(is_trainable);
+    first_weights_.push_back(std::move(first_weights));
+}
+
+void Graph::forget_member(const std::string &name, size_t member, size_t first_layer) noexcept {
+    for (size_t i = first_layer; i < layers_.size(); ++i) taken_layers_.erase(layers_[i].get());
+    layers_.resize(first_layer);
+    names_.resize(std::min(names_.size(), first_layer));
+    trainable_.resize(std::min(trainable_.size(), first_layer));
+    first_weights_.resize(std::min(first_weights_.size(), first_layer));
     taken_names_.erase(name);
-    trainable_.resize(index);
-    layers_.resize(index);
-    names_.resize(index); // last, because `name` may be in it
+    if (members_.size() > member) members_.pop_back(); // last, because `name` may be in it
 }
 
 std::string Graph::next_name(const std::string &base) {
@@ -57,10 +87,48 @@ std::string Graph::next_name(const std::string &base) {
     }
 }
 
-size_t Graph::find_layer(const std::string &name) const {
-    auto found = std::find(names_.begin(), names_.end(), name);
-    if (found == names_.end()) fail(REKINDLE_NOT_FOUND, "layer is \"", name, "\"; the model has no such layer");
-    return static_cast<size_t>(found - names_.begin());
+Graph::Found Graph::find_member(std::string_view path) const {
+    for (const Member &member : members_) {
+        if (member.name == path) return {&member, member.first_layer};
+        const ModelLayer *model = member.layer->as_model();
+        std::string_view name = member.name;
+        bool is_inside = model != nullptr && path.starts_with(name) && path.substr(name.size()).starts_with('/');
+        if (!is_inside) continue;
+        Found inside = model->graph().find_member(path.substr(name.size() + 1));
+        return {inside.member, member.first_layer + inside.first_layer};
+    }
+    return {nullptr, 0};
+}
+
+LayerRange Graph::find_layers(const std::string &name) const {
+    Found found = find_member(name);
+    if (found.member == nullptr) fail(REKINDLE_NOT_FOUND, "layer is \"", name, "\"; the model has no such layer");
+    return {found.first_layer, found.member->layer_count};
+}
+
+bool Graph::is_trainable(LayerRange layers) const {
+    auto first = trainable_.begin() + static_cast<std::ptrdiff_t>(layers.first);
+    auto end = first + static_cast<std::ptrdiff_t>(layers.count);
+    return layers.count == 0 || std::find(first, end, true) != end;
+}
+
+void Graph::forget_first_weights() noexcept {
+    for (std::shared_ptr<const FirstWeights> &weights : first_weights_) weights.reset();
+}
+
+Graph Graph::with_layers(std::vector<std::shared_ptr<const Layer>> layers) const {
+    Graph graph = *this;
+    for (GraphInput &input : graph.inputs_) {
+        if (built_) input.shape = shape(input.value);
+    }
+    graph.unbuild();
+    graph.taken_layers_.clear();
+    for (const auto &layer : layers) graph.taken_layers_.insert(layer.get());
+    for (Member &member : graph.members_) {
+        if (member.layer->as_model() == nullptr) member.layer = layers[member.first_layer];
+    }
+    graph.layers_ = std::move(layers);
+    return graph;
 }
 
 std::vector<plan::Role> Graph::roles() const {
@@ -74,36 +142,76 @@ std::vector<plan::Role> Graph::roles() const {
     return roles;
 }
 
-const std::vector<GraphValue> &Graph::add_call(size_t layer, size_t call, std::vector<GraphValue> inputs,
+const std::vector<GraphValue> &Graph::add_call(size_t member, size_t call, std::vector<GraphValue> inputs,
                                                const CallArguments &arguments) {
-    size_t first = readers_.size();
-    Node node{layer, call, std::move(inputs), std::vector<GraphValue>(layers_[layer]->output_count()),
-              arguments};
-    std::iota(node.outputs.begin(), node.outputs.end(), first);
-    readers_.resize(first + node.outputs.size());
+    const Member &called = members_[member];
+    size_t first_node = nodes_.size(), first_value = readers_.size();
     try {
-        nodes_.push_back(std::move(node));
+        std::vector<GraphValue> outputs = called.layer->as_model() != nullptr
+                                              ? add_nodes_of(called, call, inputs)
+                                              : add_node({called.first_layer, call, inputs, {}, arguments});
+        calls_.push_back({member, call, std::move(inputs), std::move(outputs), arguments, first_node});
     } catch (...) { // all or nothing
-        readers_.resize(first);
+        forget_nodes(first_node, first_value);
         throw;
     }
+    return calls_.back().outputs;
+}
+
+std::vector<GraphValue> Graph::add_node(Node node) {
+    size_t first = readers_.size();
+    node.outputs.resize(layers_[node.layer]->output_count());
+    std::iota(node.outputs.begin(), node.outputs.end(), first);
+    std::vector<GraphValue> outputs = node.outputs;
+    readers_.resize(first + outputs.size());
+    nodes_.push_back(std::move(node));
     for (GraphValue input : nodes_.back().inputs) ++readers_[input];
-    return nodes_.back().outputs;
+    return outputs;
+}
+
+// A call of a model's layer is one in each call of the model: what the layer draws differs between them.
+std::vector<GraphValue> Graph::add_nodes_of(const Member &member, size_t call, const std::vector<GraphValue> &inputs) {
+    const Graph &inside = member.layer->as_model()->graph();
+    require(inputs.size() == inside.inputs_.size(), "layer \"", member.name, "\": the model is called on ",
+            inputs.size(), " inputs; expected ", inside.inputs_.size());
+    require(nodes_.size() + inside.nodes_.size() <= kMaximumNodes, "layer \"", member.name,
+            "\": with it the model has more than ", kMaximumNodes, " calls of layers; expected fewer");
+    std::vector<GraphValue> values(inside.value_count());
+    for (size_t i = 0; i < inputs.size(); ++i) values[inside.inputs_[i].value] = inputs[i];
+    std::vector<size_t> calls_of_layer(inside.layer_count());
+    for (const Node &node : inside.nodes_) ++calls_of_layer[node.layer];
+    for (const Node &node : inside.nodes_) {
+        Node own{
+            member.first_layer + node.layer, call * calls_of_layer[node.layer] + node.call, {}, {}, node.arguments};
+        for (GraphValue input : node.inputs) own.inputs.push_back(values[input]);
+        std::vector<GraphValue> outputs = add_node(std::move(own));
+        for (size_t i = 0; i < outputs.size(); ++i) values[node.outputs[i]] = outputs[i];
+    }
+    std::vector<GraphValue> outputs;
+    for (GraphValue output : inside.outputs_) outputs.push_back(values[output]);
+    return outputs;
+}
+
+void Graph::forget_nodes(size_t first_node, size_t first_value) noexcept {
+    for (; nodes_.size() > first_node; nodes_.pop_back()) {
+        for (GraphValue input : nodes_.back().inputs) --readers_[input];
+    }
+    readers_.resize(first_value);
 }
 
 void Graph::set_outputs(std::vector<GraphValue> outputs, std::vector<std::string> names) {
+    bool has_names = !names.empty();
+    std::unordered_map<std::string, size_t> seen;
+    for (size_t i = 0; !has_names && i < outputs.size(); ++i) {
+        const std::string &name = name_of(outputs[i]);
+        size_t before = seen[name]++;
+        names.push_back(before == 0 ? name : text(name, "_", before));
+    }
     for (GraphValue output : outputs_) --readers_[output];
     outputs_ = std::move(outputs);
     for (GraphValue output : outputs_) ++readers_[output];
-    has_named_outputs_ = !names.empty();
+    has_named_outputs_ = has_names;
     output_names_ = std::move(names);
-    if (has_named_outputs_) return;
-    std::unordered_map<std::string, size_t> seen;
-    for (GraphValue output : outputs_) {
-        const std::string &name = name_of(output);
-        size_t before = seen[name]++;
-        output_names_.push_back(before == 0 ? name : text(name, "_", before));
-    }
 }
 
 void Graph::build(const std::vector<Shape> &input_shapes) {
@@ -141,15 +249,15 @@ const std::string &Graph::name_of(GraphValue value) const {
     for (const GraphInput &input : inputs_) {
         if (input.value == value) return input.name;
     }
-    auto computes = [&](const Node &node) {
-        return std::find(node.outputs.begin(), node.outputs.end(), value) != node.outputs.end();
+    auto gives = [&](const MemberCall &call) {
+        return std::find(call.outputs.begin(), call.outputs.end(), value) != call.outputs.end();
     };
-    return names_[std::find_if(nodes_.begin(), nodes_.end(), computes)->layer];
+    return members_[std::find_if(calls_.begin(), calls_.end(), gives)->member].name;
 }
 
-const Shape &Graph::layer_output(size_t layer) const {
-    auto is_call = [layer](const Node &node) { return node.layer == layer; };
-    return shape(std::find_if(nodes_.begin(), nodes_.end(), is_call)->outputs[0]);
+const Shape &Graph::member_output(size_t member) const {
+    auto is_call = [member](const MemberCall &call) { return call.member == member; };
+    return shape(std::find_if(calls_.begin(), calls_.end(), is_call)->outputs[0]);
 }
 
 size_t Graph::count_work() const {
@@ -176,15 +284,16 @@ void Graph::unbuild() {
 void Graph::append(const std::shared_ptr<const Layer> &layer) {
     require(layer->output_count() == 1, "layer has ", layer->output_count(),
             " outputs; expected one with one output, as a Sequential model takes it");
-    std::vector<GraphValue> last{outputs_.empty() ? inputs_[0].value : outputs_[0]}, output = last;
-    size_t index = add_layer(layer);
+    GraphValue last = outputs_.empty() ? inputs_[0].value : outputs_[0];
+    size_t first_node = nodes_.size(), first_value = readers_.size(), member = add_layer(layer);
     try {
-        output[0] = add_call(index, 0, std::move(last))[0];
+        set_outputs(add_call(member, 0, {last}));
     } catch (...) { // all or nothing
-        forget_layer(*layer, names_[index], index);
+        if (!calls_.empty() && calls_.back().member == member) calls_.pop_back();
+        forget_nodes(first_node, first_value);
+        forget_member(members_[member].name, member, members_[member].first_layer);
         throw;
     }
-    set_outputs(std::move(output));
 }
 
 } // namespace rekindle

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/tensor.h"
 #include "model/parameter_store.h"
 #include "model/shape_inference.h"
 
@@ -27,21 +28,49 @@ struct Node {
     CallArguments arguments;
 };
 
+// What a user sees in a graph: a layer, or a model taken as one, whose layers are among those of the graph.
+struct Member {
+    std::string name;                   // its own: "dense"
+    std::shared_ptr<const Layer> layer; // a ModelLayer for a model
+    size_t first_layer, layer_count;
+};
+
+// A call of a member: a node, or those of a model's layers.
+struct MemberCall {
+    size_t member;
+    size_t call;                             // which of the member's calls it is, in the order in which they were made
+    std::vector<GraphValue> inputs, outputs; // as those of a node
+    CallArguments arguments;
+    size_t first_node;
+};
+
+// Layers that follow each other.
+struct LayerRange {
+    size_t first, count;
+};
+
+// What a layer begins with in the place of what its initializers make: a value for each of its weights.
+using FirstWeights = std::vector<TensorPointer>;
+
 // What a model computes: calls of layers in the order of execution, and, once it is built, the shapes of all values.
-// Calls of one layer share its weights.
+// Calls of one layer share its weights. A model that is taken as a layer is not among these: its layers and its calls
+// are, under names with a path ("encoder/dense"), and members() and calls() say what came of it.
 class Graph {
 public:
     // "" is an automatic name. Throws INVALID_ARGUMENT for one that is taken.
     GraphValue add_input(std::string name, std::optional<Shape> shape, Dtype dtype = REKINDLE_FLOAT32);
     // Throws INVALID_STATE once built, INVALID_ARGUMENT for a name that is taken or a layer that is in use. Returns the
-    // layer's index.
+    // member's index.
     size_t add_layer(const std::shared_ptr<const Layer> &layer);
-    // Appends a call, the layer's `call`th; returns the values that it computes. Changes nothing if it throws.
-    const std::vector<GraphValue> &add_call(size_t layer, size_t call, std::vector<GraphValue> inputs,
+    // Appends a call, the member's `call`th; returns the values that it computes. Changes nothing if it throws. Throws
+    // INVALID_ARGUMENT for a model of another number of inputs.
+    const std::vector<GraphValue> &add_call(size_t member, size_t call, std::vector<GraphValue> inputs,
                                             const CallArguments &arguments = {});
-    // By names of their own, or by none: an output then has the name of the layer which computes it, or of the input which
-    // it is, with "_1" behind it for the second of one name.
+    // By names of their own, or by none: an output then has the name of the layer which computes it, or of the input
+    // which it is, with "_1" behind it for the second of one name. Changes nothing if it throws.
     void set_outputs(std::vector<GraphValue> outputs, std::vector<std::string> names = {});
+    // The shape of the first input, which has none yet.
+    void declare_input(Shape shape) { inputs_[0].shape = std::move(shape); }
     // For a chain of one input: the layer reads the output, and becomes it. Changes nothing if it throws.
     void append(const std::shared_ptr<const Layer> &layer);
 
@@ -56,6 +85,8 @@ public:
     std::optional<std::vector<Shape>> declared_shapes() const;
     const std::vector<GraphValue> &outputs() const { return outputs_; }
     const std::vector<Node> &nodes() const { return nodes_; }
+    const std::vector<Member> &members() const { return members_; }
+    const std::vector<MemberCall> &calls() const { return calls_; } // in the order of execution
     size_t value_count() const { return readers_.size(); }
     bool has_named_outputs() const { return has_named_outputs_; } // they have names of their own
     const std::string &output_name(size_t index) const { return output_names_[index]; }
@@ -64,14 +95,33 @@ public:
 
     size_t layer_count() const { return layers_.size(); }
     const Layer &layer(size_t index) const { return *layers_[index]; }
-    // Keras's names: the given one, or the class's in snake case with a number from the second on.
+    // Keras's names: the given one, or the class's in snake case with a number from the second on; of a layer of a
+    // model that is taken as one, behind that one's name and a slash.
     const std::string &name(size_t index) const { return names_[index]; }
+    // The layers of a name: one, or those of a model that is taken as a layer. Throws NOT_FOUND.
+    LayerRange find_layers(const std::string &name) const;
+    // The member of such a name, the model's which it is in at whatever depth, and its first layer here; the member is
+    // null where there is none.
+    struct Found {
+        const Member *member;
+        size_t first_layer;
+    };
+    Found find_member(std::string_view path) const;
 
     // Whether training changes the layer's weights; takes effect with the next compile.
     bool is_trainable(size_t layer) const { return trainable_[layer]; }
     void set_trainable(size_t layer, bool trainable) { trainable_[layer] = trainable; }
-    // The index of a layer of that name; throws NOT_FOUND.
-    size_t find_layer(const std::string &name) const;
+    bool is_trainable(LayerRange layers) const; // whether one of them is, or there is none
+
+    // Null: what the initializers make.
+    std::shared_ptr<const FirstWeights> first_weights(size_t layer) const { return first_weights_[layer]; }
+    void set_first_weights(size_t layer, std::shared_ptr<const FirstWeights> weights) {
+        first_weights_[layer] = std::move(weights);
+    }
+    void forget_first_weights() noexcept;
+    // The same, not built, with other layers in the place of its own, which may be of models; an input has the shape
+    // that it was built with.
+    Graph with_layers(std::vector<std::shared_ptr<const Layer>> layers) const;
 
     // Once built; of one sample.
     const Shape &shape(GraphValue value) const { return specs_[value].shape; }
@@ -81,17 +131,20 @@ public:
     const std::optional<Shape> &mask(GraphValue value) const { return specs_[value].mask; }
     // About how many multiplications a sample takes forward: each of a layer's weights at each place of its output.
     size_t work() const { return work_; }
-    // Of a layer's first call, its first output.
-    const Shape &layer_output(size_t layer) const;
+    // Of a member's first call, its first output.
+    const Shape &member_output(size_t member) const;
 
     // The weights in the order of the layers, and where each layer's begin.
     const std::vector<Parameter> &parameters() const { return parameters_; }
     std::vector<plan::Role> roles() const;
     size_t first_parameter(size_t layer) const { return first_parameters_[layer]; }
-    std::span<const Parameter> layer_parameters(size_t layer) const {
-        size_t first = first_parameters_[layer];
-        size_t end = layer + 1 < layer_count() ? first_parameters_[layer + 1] : parameters_.size();
-        return std::span(parameters_).subspan(first, end - first);
+    std::span<const Parameter> layer_parameters(size_t layer) const { return layer_parameters({layer, 1}); }
+    std::span<const Parameter> layer_parameters(LayerRange layers) const {
+        auto begin_of = [this](size_t layer) {
+            return layer < layer_count() ? first_parameters_[layer] : parameters_.size();
+        };
+        size_t first = begin_of(layers.first);
+        return std::span(parameters_).subspan(first, begin_of(layers.first + layers.count) - first);
     }
 
 private:
@@ -99,18 +152,28 @@ private:
     std::string next_name(const std::string &base);
     const std::string &name_of(GraphValue value) const; // of what computes it
     size_t count_work() const;
-    void forget_layer(const Layer &layer, const std::string &name, size_t index) noexcept; // the last one
+    void add_member(const std::string &name, const std::shared_ptr<const Layer> &layer);
+    void add_own(const std::shared_ptr<const Layer> &layer, std::string name, bool is_trainable,
+                 std::shared_ptr<const FirstWeights> first_weights);
+    // The last one, as far as it was added.
+    void forget_member(const std::string &name, size_t member, size_t first_layer) noexcept;
+    std::vector<GraphValue> add_node(Node node); // but for its outputs, which are returned
+    std::vector<GraphValue> add_nodes_of(const Member &member, size_t call, const std::vector<GraphValue> &inputs);
+    void forget_nodes(size_t first_node, size_t first_value) noexcept; // all from there on
 
     std::vector<GraphInput> inputs_;
     std::vector<GraphValue> outputs_;
     std::vector<std::string> output_names_;
     bool has_named_outputs_ = false;
     std::vector<Node> nodes_;
+    std::vector<MemberCall> calls_;
     std::vector<size_t> readers_; // of each value
 
+    std::vector<Member> members_;
     std::vector<std::shared_ptr<const Layer>> layers_;
     std::vector<std::string> names_;
     std::vector<bool> trainable_;
+    std::vector<std::shared_ptr<const FirstWeights>> first_weights_;
     std::unordered_set<std::string> taken_names_;
     std::unordered_set<const Layer *> taken_layers_;
     std::unordered_map<std::string, int> free_numbers_; // no smaller one is free, for each class

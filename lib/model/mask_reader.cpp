@@ -70,10 +70,13 @@ MaskTerms::Term MaskReader::term(const TensorName &name) {
     return result != results_.end() ? result->second : terms_.tensor(name.layer, name.call, name.output);
 }
 
+std::optional<MaskReader::Term> MaskReader::mask_of(const TensorName &name) const {
+    auto mask = masks_.find({{name.layer, name.call}, name.output});
+    return mask == masks_.end() ? std::nullopt : std::optional(mask->second);
+}
+
 MaskedTerm MaskReader::masked_term(const TensorName &name) {
-    auto mask = masks_.find({name.layer, name.call});
-    bool has_mask = name.output == 0 && mask != masks_.end();
-    return {term(name), has_mask ? std::optional(mask->second) : std::nullopt};
+    return {term(name), mask_of(name)};
 }
 
 void MaskReader::call_operation(const std::string &name, size_t number, const std::vector<TensorName> &tensors) {
@@ -85,10 +88,9 @@ void MaskReader::call_operation(const std::string &name, size_t number, const st
 }
 
 void MaskReader::require_travelling(const TensorName &mask, const TensorName &input, const std::string &what) const {
-    auto travels = masks_.find({input.layer, input.call}), made = results_.find({mask.layer, mask.call});
-    bool is_same = made != results_.end() && travels != masks_.end() && travels->second == made->second;
-    require(is_same && input.output == 0, what, ": mask is what the ", made == results_.end() ? "layer" : "operation",
-            " \"", mask.layer,
+    auto made = results_.find({mask.layer, mask.call});
+    bool is_same = made != results_.end() && mask_of(input) == made->second;
+    require(is_same, what, ": mask is what the ", made == results_.end() ? "layer" : "operation", " \"", mask.layer,
             "\" makes, and not the one that travels with the input; this library takes operations "
             "only where they make that");
 }
@@ -111,6 +113,10 @@ void MaskReader::settle(CallOf<TensorName> &call, const std::string &what) const
     }
 }
 
+void MaskReader::call_model(const TensorName &output) {
+    masks_[{{output.layer, output.call}, output.output}] = terms_.of("the mask of T", {term(output)});
+}
+
 void MaskReader::call_layer(const std::string &name, size_t number, const Layer &layer,
                             const CallOf<TensorName> &call) {
     std::vector<MaskedTerm> inputs;
@@ -119,7 +125,7 @@ void MaskReader::call_layer(const std::string &name, size_t number, const Layer 
         inputs[0].mask = inputs.back().tensor;
         inputs.pop_back();
     }
-    masks_[{name, number}] = layer.mask_term(terms_, inputs);
+    masks_[{{name, number}, 0}] = layer.mask_term(terms_, inputs);
 }
 
 } // namespace rekindle

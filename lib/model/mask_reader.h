@@ -22,6 +22,9 @@ public:
     void call_operation(const std::string &name, size_t number, const std::vector<TensorName> &tensors);
     void settle(CallOf<TensorName> &call, const std::string &what) const;
     void call_layer(const std::string &name, size_t number, const Layer &layer, const CallOf<TensorName> &call);
+    // What a model gives, of which output `output` has a mask. Keras, which sees none there until it computes, does not
+    // say it; and it is equal to no other.
+    void call_model(const TensorName &output);
 
 private:
     using Term = MaskTerms::Term;
@@ -31,11 +34,12 @@ private:
     void require_travelling(const TensorName &mask, const TensorName &input, const std::string &what) const;
     Term term(const TensorName &name);
     MaskedTerm masked_term(const TensorName &name);
+    std::optional<Term> mask_of(const TensorName &name) const;
 
     MaskTerms terms_;
     std::map<std::string, std::vector<std::string>> operations_; // the text of each call
     std::map<Place, Term> results_;                              // of the operations' calls
-    std::map<Place, Term> masks_;                                // of the layers' calls, with their first outputs
+    std::map<std::pair<Place, size_t>, Term> masks_;             // of outputs of the layers' calls
 };
 
 } // namespace rekindle

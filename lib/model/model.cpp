@@ -6,7 +6,7 @@
 #include "core/error.h"
 #include "core/not_finite.h"
 #include "core/philox.h"
-#include "model/tentative_build.h"
+#include "model/model_layer.h"
 #include "runtime/float_mode.h"
 #include "runtime/runtime.h"
 
@@ -16,6 +16,25 @@ namespace {
 // Multiplications that one thread does in about the time in which an executor's is woken and answers.
 constexpr size_t kOneThreadBelow = 3'000'000;
 
+// The layers that a layer consists of join a model, or none of them does.
+std::vector<const Layer *> join(const Layer &layer) {
+    std::vector<const Layer *> parts, joined;
+    const ModelLayer *model = layer.as_model();
+    for (size_t i = 0; model != nullptr && i < model->graph().layer_count(); ++i) {
+        parts.push_back(&model->graph().layer(i));
+    }
+    if (model == nullptr) parts.push_back(&layer);
+    joined.reserve(parts.size());
+    for (const Layer *part : parts) {
+        if (!part->join_model()) {
+            for (const Layer *one : joined) one->leave_model();
+            fail(REKINDLE_INVALID_ARGUMENT, "layer is in a model already; expected one that is in none");
+        }
+        joined.push_back(part);
+    }
+    return joined;
+}
+
 } // namespace
 
 Model::Model(std::string name, Seed seed, std::optional<Shape> input_shape)
@@ -23,8 +42,8 @@ Model::Model(std::string name, Seed seed, std::optional<Shape> input_shape)
     graph_.add_input("", std::move(input_shape));
 }
 
-Model::Model(std::string name, Seed seed, Graph graph)
-    : name_(std::move(name)), seed_(seed), is_sequential_(false), graph_(std::move(graph)) {}
+Model::Model(std::string name, Seed seed, Graph graph, bool is_sequential)
+    : name_(std::move(name)), seed_(seed), is_sequential_(is_sequential), graph_(std::move(graph)) {}
 
 Model::~Model() {
     for (size_t i = 0; i < joined_layers_; ++i) graph_.layer(i).leave_model();
@@ -32,13 +51,14 @@ Model::~Model() {
 
 void Model::join_layers() {
     for (; joined_layers_ < graph_.layer_count(); ++joined_layers_) {
-        require(graph_.layer(joined_layers_).join_model(), "the layer \"", graph_.name(joined_layers_),
+        const std::string &name = graph_.name(joined_layers_);
+        require(graph_.layer(joined_layers_).join_model(), "the layer \"", name.substr(0, name.find('/')),
                 "\" is in a model already; expected layers that are in none");
     }
 }
 
 void Model::add(const std::shared_ptr<Layer> &layer) {
-    require(layer->join_model(), "layer is in a model already; expected one that is in none");
+    std::vector<const Layer *> joined = join(*layer);
     try {
         if (!is_sequential_) {
             fail(REKINDLE_INVALID_STATE,
@@ -46,15 +66,15 @@ void Model::add(const std::shared_ptr<Layer> &layer) {
         }
         graph_.append(layer);
     } catch (...) {
-        layer->leave_model();
+        for (const Layer *one : joined) one->leave_model();
         throw;
     }
-    ++joined_layers_;
+    joined_layers_ += joined.size();
 }
 
 void Model::set_trainable(const std::string &layer, bool trainable) {
-    if (!layer.empty()) return graph_.set_trainable(graph_.find_layer(layer), trainable);
-    for (size_t i = 0; i < graph_.layer_count(); ++i) graph_.set_trainable(i, trainable);
+    LayerRange layers = layer.empty() ? LayerRange{0, graph_.layer_count()} : graph_.find_layers(layer);
+    for (size_t i = 0; i < layers.count; ++i) graph_.set_trainable(layers.first + i, trainable);
 }
 
 bool Model::trains(size_t layer) const {
@@ -72,7 +92,8 @@ void Model::build(const std::optional<Shape> &input_shape) {
                 to_string(input_shape.value_or(Shape{})), "; the model was declared with ",
                 to_string(input.shape.value_or(Shape{})));
         if (!input_shape && !input.shape) {
-            fail(REKINDLE_INVALID_STATE, "the model's input has no shape yet; call rekindle_model_build, or fit it first");
+            fail(REKINDLE_INVALID_STATE,
+                 "the model's input has no shape yet; call rekindle_model_build, or fit it first");
         }
         shapes.push_back(input_shape ? *input_shape : *input.shape);
     }
@@ -81,13 +102,16 @@ void Model::build(const std::optional<Shape> &input_shape) {
         return;
     }
     if (graph_.outputs().empty()) fail(REKINDLE_INVALID_STATE, "the model has no layers; add at least one");
-    TentativeBuild building(*this);
-    graph_.build(shapes);
-    state_index_.reset();
-    parameters_ = ParameterStore(graph_.parameters(), graph_.roles());
-    if (compiled_) reset_optimizer(*compiled_->optimizer, parameters_.layout());
-    initialize_weights();
-    building.keep();
+    try {
+        graph_.build(shapes);
+        state_index_.reset();
+        parameters_ = ParameterStore(graph_.parameters(), graph_.roles());
+        if (compiled_) reset_optimizer(*compiled_->optimizer, parameters_.layout());
+        initialize_weights();
+    } catch (...) {
+        unbuild();
+        throw;
+    }
 }
 
 void Model::build_for(const Shape &sample_shape) {
@@ -118,14 +142,26 @@ void Model::require_built() const {
 
 void Model::initialize_weights() {
     runtime::ComputeFloatMode float_mode; // whatever the host's is, weights are the same
-    for (size_t i = 0; i < parameters_.parameters().size(); ++i) {
-        const WeightSpec &spec = parameters_.parameters()[i].spec;
-        Buffer values(element_count(spec.shape) * sizeof(float));
-        uint64_t key = stream_key(seed_.value, RandomStream::kInitializer, i);
-        initialize(*spec.initializer, {spec.shape, key, values.as<float>(), spec.fans.value_or(fans_of(spec.shape))});
-        parameters_.write(parameters_.weights(), i, values.as<float>());
+    for (size_t layer = 0; layer < graph_.layer_count(); ++layer) {
+        std::shared_ptr<const FirstWeights> given = graph_.first_weights(layer);
+        size_t first = graph_.first_parameter(layer);
+        for (size_t i = 0; i < graph_.layer_parameters(layer).size(); ++i) {
+            if (given != nullptr) {
+                parameters_.write(parameters_.weights(), first + i, (*given)[i]->as<float>());
+            } else {
+                initialize_weight(first + i);
+            }
+        }
     }
     forget_finite();
+}
+
+void Model::initialize_weight(size_t parameter) {
+    const WeightSpec &spec = parameters_.parameters()[parameter].spec;
+    Buffer values(element_count(spec.shape) * sizeof(float));
+    uint64_t key = stream_key(seed_.value, RandomStream::kInitializer, parameter);
+    initialize(*spec.initializer, {spec.shape, key, values.as<float>(), spec.fans.value_or(fans_of(spec.shape))});
+    parameters_.write(parameters_.weights(), parameter, values.as<float>());
 }
 
 void Model::compile(CompileArguments arguments) {

@@ -48,8 +48,8 @@ class Model {
 public:
     // A Sequential model without layers; the shape of a sample may be unknown.
     Model(std::string name, Seed seed, std::optional<Shape> input_shape);
-    // A functional model, whose graph knows the shapes of its inputs.
-    Model(std::string name, Seed seed, Graph graph);
+    // Of a graph that is not built; a functional one knows the shapes of its inputs.
+    Model(std::string name, Seed seed, Graph graph, bool is_sequential = false);
     ~Model();
     bool is_sequential() const { return is_sequential_; }
     // Makes the layers of a functional model this model's, which they leave when it goes. Throws INVALID_ARGUMENT for
@@ -65,8 +65,8 @@ public:
     // built.
     void add(const std::shared_ptr<Layer> &layer);
 
-    // Whether training changes a layer's weights, or those of all layers for ""; takes effect with the next compile.
-    // Throws NOT_FOUND.
+    // Whether training changes the weights of a layer, those of a model that is taken as one, or all for ""; takes
+    // effect with the next compile. Throws NOT_FOUND.
     void set_trainable(const std::string &layer, bool trainable);
     // Whether it does, as the last compile took it; as it is set where there was none.
     bool trains(size_t layer) const;
@@ -74,11 +74,13 @@ public:
     // Makes the weights, if that has not been done; on failure the model stays unbuilt. The shape is that of the one
     // input, or of none: those of all inputs are declared.
     void build(const std::optional<Shape> &input_shape);
-    // Builds a model of one input with its declared shape, or else the given one. Throws INVALID_ARGUMENT if the given one
-    // does not fit.
+    // Builds a model of one input with its declared shape, or else the given one. Throws INVALID_ARGUMENT if the given
+    // one does not fit.
     void build_for(const Shape &sample_shape);
     // Forgets the weights and everything that was made for them.
     void unbuild();
+    // For a build that is there to stay: gives up what layers began with, where that was given.
+    void forget_first_weights() noexcept { graph_.forget_first_weights(); }
     bool is_built() const { return graph_.is_built(); }
     // Throws INVALID_STATE.
     void require_built() const;
@@ -86,8 +88,8 @@ public:
     ParameterStore &parameters() { return parameters_; }
     const ParameterStore &parameters() const { return parameters_; }
 
-    // By the same optimizer as before its state is kept, as far as parameters were trained before and are; else it starts
-    // anew.
+    // By the same optimizer as before its state is kept, as far as parameters were trained before and are; else it
+    // starts anew.
     void compile(CompileArguments arguments);
     // Throws INVALID_STATE if the model is not compiled.
     const CompileArguments &compiled() const;
@@ -128,8 +130,8 @@ public:
 
     // Whether a layer carries states from each batch, of predict as well, to the next.
     bool is_stateful() const;
-    // Throws INVALID_ARGUMENT where such a layer cannot take batches of all these sizes; with `keeps_states`, behind the
-    // one that it has states of.
+    // Throws INVALID_ARGUMENT where such a layer cannot take batches of all these sizes; with `keeps_states`, behind
+    // the one that it has states of.
     void check_batches(std::span<const int64_t> sizes, bool keeps_states = true) const;
     void reset_states() const;
 
@@ -179,6 +181,7 @@ public:
 
 private:
     void initialize_weights();
+    void initialize_weight(size_t parameter);
     void forget_finite() { weights_are_finite_ = slots_are_finite_ = false; }
     std::string describe_update() const;
     static int threads_of(int64_t wanted);

@@ -4,7 +4,9 @@
 #include "core/json.h"
 #include "model/functional_json.h"
 #include "model/json_inputs.h"
+#include "model/member_json.h"
 #include "model/objectives_json.h"
+#include "model/sequential_json.h"
 #include "onednn/environment.h"
 #include "parts/keras_keys.h"
 #include "parts/registry.h"
@@ -18,76 +20,35 @@ namespace {
 constexpr const char *kThreads = "threads";                 // 0
 constexpr const char *kAllowNonFinite = "allow_non_finite"; // false
 
-constexpr const char *kModule = "keras";
-constexpr const char *kClassName = "Sequential";
-constexpr const char *kInputShape = "build_input_shape";
-constexpr const char *kModelKeys[] = {"name", kSeed, kSeedIsRandom, kInputShape, "layers"};
-constexpr const char *kCompileKeys[] = {"optimizer",        "loss",                "loss_weights", "metrics",
-                                        "weighted_metrics", "steps_per_execution", kThreads,       kAllowNonFinite};
+constexpr const char *kCompileKeys[] = {"optimizer",           "loss",   "loss_weights", "metrics", "weighted_metrics",
+                                        "steps_per_execution", kThreads, kAllowNonFinite};
 
-// Wherever it is said; none, if nowhere.
-std::optional<Shape> input_shape_of(const Json &config) {
-    if (config.contains(kInputShape) && !config[kInputShape].is_null()) {
-        return shape_of_batch(config[kInputShape], kInputShape);
-    }
-    for (const Json &layer : config.at("layers")) {
-        if (is_input_layer(layer)) return input_layer_spec(layer).shape;
-    }
-    return std::nullopt;
-}
-
-Json sequential_to_json(const Model &model) {
+Json model_to_json(const Model &model, std::function<bool(size_t layer)> is_trainable) {
     Json config{{"name", model.name()}};
+    if (!model.is_sequential()) config["trainable"] = true;
     write_seed(model, config);
-    if (model.is_built()) {
-        config[kInputShape] = batch_of_shape(model.graph().shape(model.graph().inputs()[0].value));
-    } else if (const std::optional<Shape> &declared = model.graph().inputs()[0].shape) {
-        config[kInputShape] = batch_of_shape(*declared);
-    }
-    Json layers = Json::array();
-    for (size_t i = 0; i < model.graph().layer_count(); ++i) {
-        const Graph &graph = model.graph();
-        layers.push_back(layer_to_json(graph.layer(i), graph.name(i), graph.is_trainable(i)));
-    }
-    config["layers"] = layers;
-    return parts::describe(kModule, kClassName, config);
-}
-
-std::shared_ptr<Model> sequential_from_json(const Json &json) {
-    const Json &config = parts::describe_part(json, "model").config;
-    parts::require_known_keys(config, kClassName, kModelKeys, parts::model_keys());
-    auto model =
-        std::make_shared<Model>(config.value("name", "sequential"), seed_from_json(config), input_shape_of(config));
-    for (const Json &layer : config.at("layers")) {
-        if (!is_input_layer(layer)) model->add(layer_from_json(layer));
-    }
-    return model;
+    GraphView view = view_of(model.graph());
+    if (is_trainable) view.is_trainable = std::move(is_trainable);
+    write_model_config(view, model.is_sequential(), config);
+    return parts::describe(model_module(model.is_sequential()), model_class(model.is_sequential()), std::move(config));
 }
 
 } // namespace
 
 Json model_to_json(const Model &model) {
-    return model.is_sequential() ? sequential_to_json(model) : functional_to_json(model);
+    return model_to_json(model, nullptr);
+}
+
+Json stored_configuration(const Model &model) {
+    return model_to_json(model, [&model](size_t layer) { return model.trains(layer); });
 }
 
 std::shared_ptr<Model> model_from_json(const Json &json) {
     std::string class_name = json.at("class_name").get<std::string>();
     if (is_functional_class(class_name)) return functional_from_json(json);
-    require(class_name == kClassName, "\"class_name\" is \"", class_name, "\"; expected ", kClassName,
-            " or Functional");
+    require(class_name == kSequentialClass, "\"class_name\" is \"", class_name, "\"; expected ", kSequentialClass,
+            " or ", kFunctionalClass);
     return sequential_from_json(json);
-}
-
-Json stored_configuration(const Model &model) {
-    Json configuration = model_to_json(model);
-    const Graph &graph = model.graph();
-    Json &layers = configuration["config"]["layers"];
-    size_t first = layers.size() - graph.layer_count(); // behind the inputs
-    for (size_t i = 0; i < graph.layer_count(); ++i) {
-        if (model.trains(i) == graph.is_trainable(i)) continue;
-        layers[first + i]["config"]["trainable"] = model.trains(i);
-    }
-    return configuration;
 }
 
 Json compile_to_json(const Model &model) {

@@ -54,13 +54,14 @@ std::string summary(const Model &model) {
     table << std::setw(kNameWidth) << "Layer (type)" << std::setw(kShapeWidth) << "Output Shape"
           << "Param #\n";
     size_t total = 0;
-    for (size_t i = 0; i < graph.layer_count(); ++i) {
-        std::string name = graph.name(i) + " (" + graph.layer(i).class_name() + ")";
+    for (size_t i = 0; i < graph.members().size(); ++i) {
+        const Member &member = graph.members()[i];
+        std::string name = member.name + " (" + member.layer->class_name() + ")";
         table << std::setw(kNameWidth) << name;
         if (model.is_built()) {
-            size_t count = parameter_count(graph.layer_parameters(i));
+            size_t count = parameter_count(graph.layer_parameters({member.first_layer, member.layer_count}));
             total += count;
-            table << std::setw(kShapeWidth) << batch_shape(graph.layer_output(i)) << count << "\n";
+            table << std::setw(kShapeWidth) << batch_shape(graph.member_output(i)) << count << "\n";
         } else {
             table << std::setw(kShapeWidth) << "?"
                   << "? (not built)\n";

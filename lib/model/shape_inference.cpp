@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "core/error.h"
-#include "model/graph.h"
+#include "model/model_layer.h"
 
 namespace rekindle {
 namespace {
@@ -39,7 +39,7 @@ std::vector<Shape> shapes_of(const std::vector<TensorSpec> &specs) {
     return shapes;
 }
 
-void infer_call(const Graph &graph, const Node &node, InferredSpecs &inferred, std::vector<bool> &is_known) {
+void infer_node(const Graph &graph, const Node &node, InferredSpecs &inferred, std::vector<bool> &is_known) {
     const Layer &layer = graph.layer(node.layer);
     std::vector<TensorSpec> specs;
     for (GraphValue input : node.inputs) specs.push_back(inferred.specs[input]);
@@ -54,20 +54,41 @@ void infer_call(const Graph &graph, const Node &node, InferredSpecs &inferred, s
     is_known[node.layer] = true;
 }
 
+// Throws INVALID_ARGUMENT, naming the layer, for a model that is called on what it does not take.
+void check_call(const Graph &graph, const MemberCall &call, const InferredSpecs &inferred) {
+    const Member &member = graph.members()[call.member];
+    const ModelLayer *model = member.layer->as_model();
+    if (model == nullptr) return;
+    std::vector<TensorSpec> inputs;
+    for (GraphValue input : call.inputs) inputs.push_back(inferred.specs[input]);
+    try {
+        if (model->graph().is_built()) {
+            model->check_inputs(inputs);
+        } else {
+            model->output_specs(inputs);
+        }
+    } catch (const Error &error) {
+        throw Error(error.status(), text("layer \"", member.name, "\": ", error.what()));
+    }
+}
+
 } // namespace
 
 Dtype computed_dtype(Dtype declared) {
     return declared == REKINDLE_FLOAT32 || declared == REKINDLE_FLOAT64 ? REKINDLE_FLOAT32 : REKINDLE_INT32;
 }
 
-Dtype input_dtype(const Graph &graph, size_t input) {
-    const GraphInput &given = graph.inputs()[input];
+bool reads_indices(const Graph &graph, size_t input) {
+    GraphValue value = graph.inputs()[input].value;
     size_t readers = 0;
     for (const Node &node : graph.nodes()) {
-        if (node.inputs[0] == given.value && graph.layer(node.layer).takes_indices()) ++readers;
+        if (node.inputs[0] == value && graph.layer(node.layer).takes_indices()) ++readers;
     }
-    bool is_of_indices = readers != 0 && readers == graph.readers(given.value);
-    return is_of_indices ? REKINDLE_INT32 : computed_dtype(given.dtype);
+    return readers != 0 && readers == graph.readers(value);
+}
+
+Dtype input_dtype(const Graph &graph, size_t input) {
+    return reads_indices(graph, input) ? REKINDLE_INT32 : computed_dtype(graph.inputs()[input].dtype);
 }
 
 std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
@@ -75,6 +96,7 @@ std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<Tenso
     layer.check_arguments(arguments);
     std::vector<TensorSpec> seen = inputs;
     if (arguments.has_mask) take_mask(layer, seen);
+    if (const ModelLayer *model = layer.as_model()) return model->output_specs(seen);
     if (layer.takes_mask() && !seen.empty() && seen[0].mask) layer.check_mask(*seen[0].mask, seen[0].shape);
     std::vector<Dtype> dtypes;
     for (const TensorSpec &spec : seen) dtypes.push_back(spec.dtype);
@@ -89,21 +111,29 @@ std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<Tenso
     return outputs;
 }
 
-InferredSpecs infer_specs(const Graph &graph, const std::vector<Shape> &input_shapes) {
+InferredSpecs infer_specs(const Graph &graph, const std::vector<TensorSpec> &inputs) {
     InferredSpecs inferred{std::vector<TensorSpec>(graph.value_count()),
                            std::vector<std::vector<WeightSpec>>(graph.layer_count())};
     std::vector<bool> is_known(graph.layer_count());
-    for (size_t i = 0; i < input_shapes.size(); ++i) {
-        inferred.specs[graph.inputs()[i].value] = {input_shapes[i], input_dtype(graph, i)};
-    }
-    for (const Node &node : graph.nodes()) {
+    for (size_t i = 0; i < inputs.size(); ++i) inferred.specs[graph.inputs()[i].value] = inputs[i];
+    auto call = graph.calls().begin();
+    for (size_t i = 0; i <= graph.nodes().size(); ++i) {
+        for (; call != graph.calls().end() && call->first_node == i; ++call) check_call(graph, *call, inferred);
+        if (i == graph.nodes().size()) break;
+        const Node &node = graph.nodes()[i];
         try {
-            infer_call(graph, node, inferred, is_known);
+            infer_node(graph, node, inferred, is_known);
         } catch (const Error &error) {
             throw Error(error.status(), "layer \"" + graph.name(node.layer) + "\": " + error.what());
         }
     }
     return inferred;
+}
+
+InferredSpecs infer_specs(const Graph &graph, const std::vector<Shape> &input_shapes) {
+    std::vector<TensorSpec> inputs;
+    for (size_t i = 0; i < input_shapes.size(); ++i) inputs.push_back({input_shapes[i], input_dtype(graph, i)});
+    return infer_specs(graph, inputs);
 }
 
 void check_input_shape(const Shape &shape) {

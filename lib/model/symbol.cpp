@@ -10,12 +10,15 @@ namespace {
 
 std::atomic<uint64_t> calls_made{0};
 
-// Takes the calls out that nobody else refers to, so that they can be destroyed one after the other.
-void take_last_references(std::vector<SymbolPointer> &inputs, std::vector<SymbolPointer> &taken) {
+// Puts the calls that nobody else refers to in front of a list, so that they can be destroyed one after the other.
+void take_last_references(std::vector<SymbolPointer> &inputs, std::shared_ptr<const LayerCall> &list) {
     for (SymbolPointer &input : inputs) {
-        if (input.use_count() == 1 && input->call != nullptr && input->call.use_count() == 1) {
-            taken.push_back(std::move(input));
-        }
+        if (input.use_count() != 1) continue;
+        // Nobody else sees the symbol any more.
+        std::shared_ptr<const LayerCall> call = std::move(const_cast<Symbol &>(*input).call);
+        if (call.use_count() != 1) continue;
+        call->next_to_destroy = std::move(list);
+        list = std::move(call);
     }
 }
 
@@ -25,13 +28,12 @@ LayerCall::LayerCall(std::shared_ptr<const Layer> called, std::vector<SymbolPoin
     : layer(std::move(called)), inputs(std::move(given)), arguments(with), time(++calls_made) {}
 
 LayerCall::~LayerCall() {
-    std::vector<SymbolPointer> taken;
-    take_last_references(inputs, taken);
-    while (!taken.empty()) {
-        SymbolPointer last = std::move(taken.back());
-        taken.pop_back();
-        // Nobody else sees the call any more.
-        take_last_references(const_cast<LayerCall &>(*last->call).inputs, taken);
+    std::shared_ptr<const LayerCall> list;
+    take_last_references(inputs, list);
+    while (list != nullptr) {
+        std::shared_ptr<const LayerCall> last = std::move(list);
+        list = std::move(last->next_to_destroy);
+        take_last_references(const_cast<LayerCall &>(*last).inputs, list);
     }
 }
 
@@ -39,7 +41,8 @@ std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer,
                                       const CallArguments &arguments) {
     std::vector<TensorSpec> specs;
     specs.reserve(inputs.size());
-    for (const SymbolPointer &input : inputs) specs.push_back({input->shape, computed_dtype(input->dtype), input->mask});
+    for (const SymbolPointer &input : inputs)
+        specs.push_back({input->shape, computed_dtype(input->dtype), input->mask});
     try {
         specs = output_specs(*layer, specs, arguments);
     } catch (const Error &error) {
@@ -47,10 +50,10 @@ std::vector<SymbolPointer> call_layer(const std::shared_ptr<const Layer> &layer,
         if (name.empty()) throw;
         throw Error(error.status(), text("layer \"", name, "\": ", error.what()));
     }
-    auto call = std::make_shared<const LayerCall>(layer, std::move(inputs), arguments);
+    auto call = std::make_shared<LayerCall>(layer, std::move(inputs), arguments);
     std::vector<SymbolPointer> outputs;
     for (size_t i = 0; i < specs.size(); ++i) {
-        outputs.push_back(std::make_shared<const Symbol>(
+        outputs.push_back(std::make_shared<Symbol>(
             Symbol{std::move(specs[i].shape), call, i, {}, specs[i].dtype, std::move(specs[i].mask)}));
     }
     return outputs;

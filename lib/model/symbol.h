@@ -25,10 +25,11 @@ struct LayerCall {
     std::shared_ptr<const Layer> layer;
     std::vector<SymbolPointer> inputs; // and those of the arguments
     CallArguments arguments;
-    uint64_t time; // larger than those of all calls before
+    uint64_t time;                                              // larger than those of all calls before
+    mutable std::shared_ptr<const LayerCall> next_to_destroy{}; // of those that nobody refers to any more
 
     LayerCall(std::shared_ptr<const Layer> called, std::vector<SymbolPointer> given, CallArguments with);
-    ~LayerCall(); // of a long chain, without recursion
+    ~LayerCall(); // of a long chain, without recursion and without memory
     LayerCall(const LayerCall &) = delete;
     LayerCall &operator=(const LayerCall &) = delete;
 };

@@ -21,7 +21,10 @@ public:
     TentativeBuild(const TentativeBuild &) = delete;
     TentativeBuild &operator=(const TentativeBuild &) = delete;
 
-    void keep() { undo_ = false; }
+    void keep() {
+        undo_ = false;
+        model_.forget_first_weights();
+    }
 
 private:
     Model &model_;

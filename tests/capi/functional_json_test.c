@@ -193,8 +193,7 @@ START_TEST(what_is_not_here_yet_is_named) {
     expect_refused("\"kwargs\":{}", "\"extra\":{}", "layer \"add\": inbound_nodes[0] has \"extra\"");
     expect_refused("\"args\":[[", "\"args\":[[2.0,",
                    "layer \"add\": inbound_nodes[0]: args[0][0] is 2.0; this library takes tensors only");
-    expect_refused("\"class_name\":\"Add\"", "\"class_name\":\"Functional\"",
-                   "layer \"add\" is a model, of the class Functional");
+    expect_refused("\"class_name\":\"Add\"", "\"class_name\":\"Functional\"", "layer \"add\": model has no \"layers\"");
     expect_refused("\"module\":\"keras.layers\",\"class_name\":\"Add\"",
                    "\"module\":\"keras.src.ops.numpy\",\"class_name\":\"Add\"",
                    "output_layers names the operation \"add\"; expected what a layer gives");

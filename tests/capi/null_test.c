@@ -105,8 +105,11 @@ END_TEST
 START_TEST(symbols_and_their_places_are_needed) {
     rekindle_input_options options = REKINDLE_INPUT_OPTIONS_INIT;
     rekindle_call_options call = REKINDLE_CALL_OPTIONS_INIT;
+    rekindle_extract_options extract = REKINDLE_EXTRACT_OPTIONS_INIT;
+    const rekindle_value value = {NULL, 0, 0};
     rekindle_symbol *input = NULL, *output = NULL;
-    rekindle_layer *layer = NULL;
+    rekindle_layer *layer = NULL, *no_layer = NULL;
+    rekindle_model *no_model = NULL;
     size_t count = 7;
     int64_t dimension = 7;
     OK(rekindle_flatten_create(NULL, &layer));
@@ -127,6 +130,16 @@ START_TEST(symbols_and_their_places_are_needed) {
     IS_NULL("symbol", rekindle_symbol_dimension(NULL, 0, &dimension));
     IS_NULL("dimension", rekindle_symbol_dimension(input, 0, NULL));
     IS_NULL("model", rekindle_functional_create(NULL, NULL));
+    IS_NULL("layer", rekindle_model_as_layer(model, NULL, NULL));
+    IS_NULL("extracted", rekindle_model_extract(model, NULL, NULL));
+    IS_NULL("model", rekindle_model_as_layer(NULL, NULL, &no_layer));
+    IS_NULL("model", rekindle_model_extract(NULL, NULL, &no_model));
+    extract.output_count = 1;
+    INVALID(rekindle_model_extract(model, &extract, &no_model), "options->outputs is NULL");
+    extract.outputs = &value;
+    IS_NULL("options->outputs[0].layer", rekindle_model_extract(model, &extract, &no_model));
+    ck_assert_ptr_null(no_layer);
+    ck_assert_ptr_null(no_model);
     ck_assert_ptr_null(output);
     ck_assert_uint_eq(count, 7);
     ck_assert_int_eq(dimension, 7);

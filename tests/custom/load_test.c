@@ -207,10 +207,45 @@ START_TEST(the_state_of_a_layer_is_the_models) {
 }
 END_TEST
 
+START_TEST(a_copy_is_made_by_the_registered_classes) {
+    rekindle_model *copy = NULL, *outer = new_model(3);
+    rekindle_layer *nested = NULL;
+    rekindle_tensor *expected = NULL, *got = NULL;
+    rekindle_array first = REKINDLE_ARRAY_INIT, second = REKINDLE_ARRAY_INIT;
+    const char *says = "layer \"middle\" cannot be copied: layer is \"PlainDense\"; expected \"Activation\"";
+    FAILS(REKINDLE_INVALID_ARGUMENT, rekindle_model_extract(model, NULL, &copy), says);
+    FAILS(REKINDLE_INVALID_ARGUMENT, rekindle_model_as_layer(model, NULL, &nested), says);
+    ck_assert_ptr_null(copy);
+    ck_assert_ptr_null(nested);
+    register_host_classes(&classes);
+    int64_t trained = layer.trained;
+    OK(rekindle_model_extract(model, NULL, &copy));
+    OK(rekindle_model_as_layer(copy, NULL, &nested));
+    OK(rekindle_model_add(outer, nested));
+    OK(rekindle_model_predict(model, dataset, NULL, &expected));
+    OK(rekindle_model_predict(outer, dataset, NULL, &got));
+    OK(rekindle_tensor_view(expected, &first));
+    OK(rekindle_tensor_view(got, &second));
+    ck_assert_mem_eq(first.data, second.data, HOST_SAMPLES * HOST_TARGETS * sizeof(float));
+    ck_assert_int_gt(classes.layer.calls, 0);
+    compile_sgd(outer, 0.1, "mse", 1);
+    OK(rekindle_model_fit(outer, dataset, NULL));
+    ck_assert_int_gt(classes.layer.trained, 0);
+    ck_assert_int_eq(layer.trained, trained);
+    rekindle_tensor_destroy(expected);
+    rekindle_tensor_destroy(got);
+    rekindle_layer_destroy(nested);
+    rekindle_model_destroy(outer);
+    rekindle_model_destroy(copy);
+    ck_assert_int_eq(classes.layer.destroyed, 2);
+}
+END_TEST
+
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_test(tests, a_file_is_loaded_by_the_registered_classes);
     tcase_add_test(tests, json_is_the_same_after_loading);
+    tcase_add_test(tests, a_copy_is_made_by_the_registered_classes);
     tcase_add_loop_test(tests, an_unknown_class_is_named_with_what_registers_it, 0, LENGTH(kinds));
     tcase_add_loop_test(tests, a_factory_that_fails, 0, LENGTH(kinds));
     tcase_add_test(tests, a_factory_that_gives_something_else);

@@ -84,6 +84,64 @@ static rekindle_status create_model(void) {
     return rekindle_functional_create(&options, &out.model);
 }
 
+/* A model with a model in it, and a layer of it. */
+static void prepare_nested(void) {
+    rekindle_model *inside;
+    rekindle_layer *layer;
+    rekindle_symbol *output;
+    rekindle_functional_options options = REKINDLE_FUNCTIONAL_OPTIONS_INIT;
+    rekindle_model_layer_options named = REKINDLE_MODEL_LAYER_OPTIONS_INIT;
+    prepare_sum();
+    options.inputs = (const rekindle_symbol *const *)&scene.symbol;
+    options.outputs = (const rekindle_symbol *const *)&scene.sum;
+    options.input_count = options.output_count = 1;
+    OK(rekindle_functional_create(&options, &inside));
+    named.name = "inside";
+    OK(rekindle_model_as_layer(inside, &named, &layer));
+    OK(rekindle_layer_apply(layer, scene.symbol, &output));
+    options.outputs = (const rekindle_symbol *const *)&output;
+    OK(rekindle_functional_create(&options, &scene.model));
+    rekindle_symbol_destroy(output);
+    rekindle_layer_destroy(layer);
+    rekindle_layer_destroy(scene.layer);
+    OK(rekindle_model_as_layer(inside, &named, &scene.layer));
+    rekindle_model_destroy(inside);
+}
+
+/* What the layer of a model makes of the input. */
+static void prepare_call_of_model(void) {
+    prepare_nested();
+    rekindle_symbol_destroy(scene.sum);
+    OK(rekindle_layer_apply(scene.layer, scene.symbol, &scene.sum));
+}
+
+static void prepare_chain(void) {
+    prepare_nested();
+    rekindle_model_destroy(scene.model);
+    OK(rekindle_sequential_create(NULL, &scene.model));
+}
+
+static rekindle_status as_layer(void) {
+    return rekindle_model_as_layer(scene.model, NULL, &out.layer);
+}
+
+static rekindle_status add_model(void) {
+    return rekindle_model_add(scene.model, scene.layer);
+}
+
+static rekindle_status copy_model(void) {
+    return rekindle_model_extract(scene.model, NULL, &out.model);
+}
+
+static rekindle_status extract(void) {
+    rekindle_extract_options options = REKINDLE_EXTRACT_OPTIONS_INIT;
+    const rekindle_value value = {"inside/dense", 1, 0};
+    options.name = "a model with a name that is too long to be stored within a string object";
+    options.outputs = &value;
+    options.output_count = 1;
+    return rekindle_model_extract(scene.model, &options, &out.model);
+}
+
 static const struct covered_call calls[] = {
     {"rekindle_input_create", NULL, NULL, create_input, destroy_symbol, UNCHANGED},
     {"rekindle_layer_apply", NULL, prepare_symbol, apply, destroy_symbol, UNCHANGED},
@@ -92,6 +150,12 @@ static const struct covered_call calls[] = {
     {"rekindle_symbol_rank", NULL, prepare_symbol, rank, NULL, UNCHANGED},
     {"rekindle_symbol_dimension", NULL, prepare_symbol, dimension, NULL, UNCHANGED},
     {"rekindle_functional_create", NULL, prepare_sum, create_model, destroy_model, UNCHANGED},
+    {"rekindle_layer_apply", "of a model", prepare_nested, apply, destroy_symbol, UNCHANGED},
+    {"rekindle_functional_create", "with a model in it", prepare_call_of_model, create_model, destroy_model, UNCHANGED},
+    {"rekindle_model_add", "of a model", prepare_chain, add_model, NULL, UNCHANGED},
+    {"rekindle_model_as_layer", NULL, prepare_nested, as_layer, destroy_layer, UNCHANGED},
+    {"rekindle_model_extract", NULL, prepare_nested, copy_model, destroy_model, UNCHANGED},
+    {"rekindle_model_extract", "a model that is taken apart", prepare_nested, extract, destroy_model, UNCHANGED},
 };
 
 const struct call_table functional_calls = {calls, LENGTH(calls)};

@@ -56,6 +56,14 @@ rekindle_layer *sketch_dense(struct sketch *sketch, const char *name, int64_t un
     return sketch_layer(sketch, layer);
 }
 
+rekindle_layer *sketch_model_layer(struct sketch *sketch, const rekindle_model *model, const char *name) {
+    rekindle_model_layer_options options = REKINDLE_MODEL_LAYER_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    must(rekindle_model_as_layer(model, &options, &layer));
+    return sketch_layer(sketch, layer);
+}
+
 rekindle_layer *sketch_activation(struct sketch *sketch, const char *activation) {
     rekindle_activation_options options = REKINDLE_ACTIVATION_OPTIONS_INIT;
     rekindle_layer *layer = NULL;

@@ -20,6 +20,8 @@ rekindle_symbol *sketch_vector(struct sketch *sketch, int64_t features);
 rekindle_layer *sketch_layer(struct sketch *sketch, rekindle_layer *layer);
 /* `name` and `activation` may be NULL. */
 rekindle_layer *sketch_dense(struct sketch *sketch, const char *name, int64_t units, const char *activation);
+/* The model as a layer. */
+rekindle_layer *sketch_model_layer(struct sketch *sketch, const rekindle_model *model, const char *name);
 rekindle_layer *sketch_activation(struct sketch *sketch, const char *activation);
 
 rekindle_symbol *sketch_call(struct sketch *sketch, rekindle_layer *layer, const rekindle_symbol *input);

@@ -57,6 +57,7 @@
     OPTIONS(rekindle_embedding_options, REKINDLE_EMBEDDING_OPTIONS_INIT, TEXT(embeddings_initializer_name)) \
     OPTIONS(rekindle_evaluate_options, REKINDLE_EVALUATE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_exponential_decay_options, REKINDLE_EXPONENTIAL_DECAY_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_extract_options, REKINDLE_EXTRACT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_f1_score_options, REKINDLE_F1_SCORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_fbeta_score_options, REKINDLE_FBETA_SCORE_OPTIONS_INIT, ) \
     OPTIONS(rekindle_fit_options, REKINDLE_FIT_OPTIONS_INIT, ) \
@@ -89,6 +90,7 @@
     OPTIONS(rekindle_min_max_norm_options, REKINDLE_MIN_MAX_NORM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_minimum_options, REKINDLE_MINIMUM_OPTIONS_INIT, ) \
     OPTIONS(rekindle_model_checkpoint_options, REKINDLE_MODEL_CHECKPOINT_OPTIONS_INIT, TEXT(monitor)) \
+    OPTIONS(rekindle_model_layer_options, REKINDLE_MODEL_LAYER_OPTIONS_INIT, ) \
     OPTIONS(rekindle_multi_head_attention_options, REKINDLE_MULTI_HEAD_ATTENTION_OPTIONS_INIT, TEXT(kernel_initializer_name) TEXT(bias_initializer_name)) \
     OPTIONS(rekindle_multiply_options, REKINDLE_MULTIPLY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_nadam_options, REKINDLE_NADAM_OPTIONS_INIT, ) \

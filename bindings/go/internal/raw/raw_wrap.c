@@ -2101,6 +2101,38 @@ SWIGINTERN void rekindle_functional_options_set_outputs(struct rekindle_function
         self->outputs = count == 0 ? NULL : copy;
         self->output_count = copy == NULL ? 0 : count;
     }
+SWIGINTERN struct rekindle_model_layer_options *new_rekindle_model_layer_options(void){
+        _Static_assert(sizeof(rekindle_model_layer_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_model_layer_options *options = options_new(sizeof(rekindle_model_layer_options));
+        rekindle_model_layer_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_model_layer_options(struct rekindle_model_layer_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_extract_options *new_rekindle_extract_options(void){
+        _Static_assert(sizeof(rekindle_extract_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_extract_options *options = options_new(sizeof(rekindle_extract_options));
+        rekindle_extract_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_extract_options(struct rekindle_extract_options *self){
+        options_delete(self);
+    }
+SWIGINTERN void rekindle_extract_options_add_input(struct rekindle_extract_options *self,char const *layer,size_t call,size_t output){
+        rekindle_value *longer = options_longer(self, self->inputs, self->input_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->input_count] = (rekindle_value){options_keep_string(self, layer), call, output};
+        self->inputs = longer;
+        ++self->input_count;
+    }
+SWIGINTERN void rekindle_extract_options_add_output(struct rekindle_extract_options *self,char const *layer,size_t call,size_t output){
+        rekindle_value *longer = options_longer(self, self->outputs, self->output_count, sizeof(*longer));
+        if (longer == NULL) return;
+        longer[self->output_count] = (rekindle_value){options_keep_string(self, layer), call, output};
+        self->outputs = longer;
+        ++self->output_count;
+    }
 SWIGINTERN struct rekindle_activation_options *new_rekindle_activation_options(void){
         _Static_assert(sizeof(rekindle_activation_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_activation_options *options = options_new(sizeof(rekindle_activation_options));
@@ -2701,7 +2733,7 @@ static int64_t raw_take_size(void) {
 extern "C" {
 #endif
 
-void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
+void _wrap_Swig_free_raw_9ac6661104e9cd44(void *_swig_go_0) {
   void *arg1 = (void *) 0 ;
   
   arg1 = *(void **)&_swig_go_0; 
@@ -2711,7 +2743,7 @@ void _wrap_Swig_free_raw_7c158d1f1865410d(void *_swig_go_0) {
 }
 
 
-void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
+void *_wrap_Swig_malloc_raw_9ac6661104e9cd44(intgo _swig_go_0) {
   int arg1 ;
   void *result = 0 ;
   void *_swig_go_result;
@@ -2724,7 +2756,7 @@ void *_wrap_Swig_malloc_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
+long long _wrap_raw_take_status_raw_9ac6661104e9cd44() {
   int64_t result;
   long long _swig_go_result;
   
@@ -2739,7 +2771,7 @@ long long _wrap_raw_take_status_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
+_gostring_ _wrap_raw_last_error_raw_9ac6661104e9cd44() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -2754,7 +2786,7 @@ _gostring_ _wrap_raw_last_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
+_gostring_ _wrap_raw_status_name_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -2771,7 +2803,7 @@ _gostring_ _wrap_raw_status_name_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_OK_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2787,7 +2819,7 @@ intgo _wrap_REKINDLE_OK_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2803,7 +2835,7 @@ intgo _wrap_REKINDLE_INVALID_ARGUMENT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INVALID_STATE_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2819,7 +2851,7 @@ intgo _wrap_REKINDLE_INVALID_STATE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_NOT_FOUND_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2835,7 +2867,7 @@ intgo _wrap_REKINDLE_NOT_FOUND_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2851,7 +2883,7 @@ intgo _wrap_REKINDLE_OUT_OF_MEMORY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UNSUPPORTED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2867,7 +2899,7 @@ intgo _wrap_REKINDLE_UNSUPPORTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BUSY_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2883,7 +2915,7 @@ intgo _wrap_REKINDLE_BUSY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOCKED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2899,7 +2931,7 @@ intgo _wrap_REKINDLE_LOCKED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_IO_ERROR_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2915,7 +2947,7 @@ intgo _wrap_REKINDLE_IO_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CORRUPT_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2931,7 +2963,7 @@ intgo _wrap_REKINDLE_CORRUPT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_NEWER_FORMAT_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2947,7 +2979,7 @@ intgo _wrap_REKINDLE_NEWER_FORMAT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MISMATCH_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2963,7 +2995,7 @@ intgo _wrap_REKINDLE_MISMATCH_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ABORTED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2979,7 +3011,7 @@ intgo _wrap_REKINDLE_ABORTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PREEMPTED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -2995,7 +3027,7 @@ intgo _wrap_REKINDLE_PREEMPTED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DATA_ERROR_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3011,7 +3043,7 @@ intgo _wrap_REKINDLE_DATA_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FORKED_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3027,7 +3059,7 @@ intgo _wrap_REKINDLE_FORKED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BACKEND_ERROR_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3043,7 +3075,7 @@ intgo _wrap_REKINDLE_BACKEND_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INTERNAL_raw_9ac6661104e9cd44() {
   enum rekindle_status result;
   intgo _swig_go_result;
   
@@ -3059,7 +3091,7 @@ intgo _wrap_REKINDLE_INTERNAL_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
+_gostring_ _wrap_rekindle_last_error_raw_9ac6661104e9cd44() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -3074,7 +3106,7 @@ _gostring_ _wrap_rekindle_last_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
+_gostring_ _wrap_rekindle_status_name_raw_9ac6661104e9cd44(intgo _swig_go_0) {
   rekindle_status arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3091,7 +3123,7 @@ _gostring_ _wrap_rekindle_status_name_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_string_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   char *arg1 = (char *) 0 ;
   
   arg1 = (char *)(intptr_t)_swig_go_0;
@@ -3106,7 +3138,7 @@ void _wrap_rekindle_string_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FLOAT32_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3122,7 +3154,7 @@ intgo _wrap_REKINDLE_FLOAT32_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FLOAT64_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3138,7 +3170,7 @@ intgo _wrap_REKINDLE_FLOAT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UINT8_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3154,7 +3186,7 @@ intgo _wrap_REKINDLE_UINT8_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INT32_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3170,7 +3202,7 @@ intgo _wrap_REKINDLE_INT32_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_INT64_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3186,7 +3218,7 @@ intgo _wrap_REKINDLE_INT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_UINT64_raw_9ac6661104e9cd44() {
   enum rekindle_dtype result;
   intgo _swig_go_result;
   
@@ -3202,7 +3234,7 @@ intgo _wrap_REKINDLE_UINT64_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_tensor_create_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_array *arg1 = (rekindle_array *) 0 ;
   rekindle_tensor **arg2 = (rekindle_tensor **) 0 ;
   rekindle_tensor *value2 = 0 ;
@@ -3224,7 +3256,7 @@ intgo _wrap_rekindle_tensor_create_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_tensor_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   
   arg1 = (rekindle_tensor *)(intptr_t)_swig_go_0;
@@ -3239,7 +3271,7 @@ void _wrap_rekindle_tensor_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_tensor_view_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_status result;
@@ -3260,7 +3292,7 @@ intgo _wrap_rekindle_tensor_view_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
+long long _wrap_rekindle_dtype_size_raw_9ac6661104e9cd44(intgo _swig_go_0) {
   rekindle_dtype arg1 ;
   size_t result;
   long long _swig_go_result;
@@ -3277,7 +3309,7 @@ long long _wrap_rekindle_dtype_size_raw_7c158d1f1865410d(intgo _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3293,7 +3325,7 @@ intgo _wrap_REKINDLE_ENTRY_WEIGHT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3309,7 +3341,7 @@ intgo _wrap_REKINDLE_ENTRY_OPTIMIZER_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3325,7 +3357,7 @@ intgo _wrap_REKINDLE_ENTRY_RANDOM_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_METRIC_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3341,7 +3373,7 @@ intgo _wrap_REKINDLE_ENTRY_METRIC_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3357,7 +3389,7 @@ intgo _wrap_REKINDLE_ENTRY_HISTORY_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3373,7 +3405,7 @@ intgo _wrap_REKINDLE_ENTRY_CALLBACK_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_DATASET_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3389,7 +3421,7 @@ intgo _wrap_REKINDLE_ENTRY_DATASET_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ENTRY_HOST_raw_9ac6661104e9cd44() {
   enum rekindle_entry_kind result;
   intgo _swig_go_result;
   
@@ -3405,7 +3437,7 @@ intgo _wrap_REKINDLE_ENTRY_HOST_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3418,7 +3450,7 @@ long long _wrap_rekindle_checkpoint_entry_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_name_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -3443,7 +3475,7 @@ void _wrap_rekindle_checkpoint_entry_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+_gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -3456,7 +3488,7 @@ _gostring_ _wrap_rekindle_checkpoint_entry_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_shape_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   
@@ -3469,7 +3501,7 @@ void _wrap_rekindle_checkpoint_entry_shape_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_shape_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   int64_t *result = 0 ;
   long long _swig_go_result;
@@ -3482,7 +3514,7 @@ long long _wrap_rekindle_checkpoint_entry_shape_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_rank_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t arg2 ;
   
@@ -3494,7 +3526,7 @@ void _wrap_rekindle_checkpoint_entry_rank_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_rank_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3507,7 +3539,7 @@ long long _wrap_rekindle_checkpoint_entry_rank_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t arg2 ;
   
@@ -3519,7 +3551,7 @@ void _wrap_rekindle_checkpoint_entry_byte_count_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3532,7 +3564,7 @@ long long _wrap_rekindle_checkpoint_entry_byte_count_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_kind_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind arg2 ;
   
@@ -3544,7 +3576,7 @@ void _wrap_rekindle_checkpoint_entry_kind_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_entry_kind result;
   intgo _swig_go_result;
@@ -3557,7 +3589,7 @@ intgo _wrap_rekindle_checkpoint_entry_kind_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_entry_dtype_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -3569,7 +3601,7 @@ void _wrap_rekindle_checkpoint_entry_dtype_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -3582,7 +3614,7 @@ intgo _wrap_rekindle_checkpoint_entry_dtype_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d1f1865410d() {
+struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_9ac6661104e9cd44() {
   struct rekindle_checkpoint_entry *result = 0 ;
   struct rekindle_checkpoint_entry *_swig_go_result;
   
@@ -3597,7 +3629,7 @@ struct rekindle_checkpoint_entry *_wrap_new_rekindle_checkpoint_entry_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle_checkpoint_entry *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_entry_raw_9ac6661104e9cd44(struct rekindle_checkpoint_entry *_swig_go_0) {
   struct rekindle_checkpoint_entry *arg1 = (struct rekindle_checkpoint_entry *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_entry **)&_swig_go_0; 
@@ -3611,7 +3643,7 @@ void _wrap_delete_rekindle_checkpoint_entry_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_NONE_raw_9ac6661104e9cd44() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3627,7 +3659,7 @@ intgo _wrap_REKINDLE_RUN_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_RUNNING_raw_9ac6661104e9cd44() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3643,7 +3675,7 @@ intgo _wrap_REKINDLE_RUN_RUNNING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_RUN_COMPLETED_raw_9ac6661104e9cd44() {
   enum rekindle_run_status result;
   intgo _swig_go_result;
   
@@ -3659,7 +3691,7 @@ intgo _wrap_REKINDLE_RUN_COMPLETED_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_BATCHES_raw_9ac6661104e9cd44() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3675,7 +3707,7 @@ intgo _wrap_REKINDLE_PHASE_BATCHES_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_9ac6661104e9cd44() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3691,7 +3723,7 @@ intgo _wrap_REKINDLE_PHASE_VALIDATION_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_9ac6661104e9cd44() {
   enum rekindle_run_phase result;
   intgo _swig_go_result;
   
@@ -3707,7 +3739,7 @@ intgo _wrap_REKINDLE_PHASE_EPOCH_END_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -3720,7 +3752,7 @@ long long _wrap_rekindle_checkpoint_progress_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_run_status_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -3732,7 +3764,7 @@ void _wrap_rekindle_checkpoint_progress_run_status_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -3745,7 +3777,7 @@ intgo _wrap_rekindle_checkpoint_progress_run_status_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_phase_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -3757,7 +3789,7 @@ void _wrap_rekindle_checkpoint_progress_phase_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -3770,7 +3802,7 @@ intgo _wrap_rekindle_checkpoint_progress_phase_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_epoch_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3782,7 +3814,7 @@ void _wrap_rekindle_checkpoint_progress_epoch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3795,7 +3827,7 @@ long long _wrap_rekindle_checkpoint_progress_epoch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_batch_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3807,7 +3839,7 @@ void _wrap_rekindle_checkpoint_progress_batch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_batch_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3820,7 +3852,7 @@ long long _wrap_rekindle_checkpoint_progress_batch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_step_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t arg2 ;
   
@@ -3832,7 +3864,7 @@ void _wrap_rekindle_checkpoint_progress_step_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_step_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -3845,7 +3877,7 @@ long long _wrap_rekindle_checkpoint_progress_step_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_checkpoint_progress_generation_set_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0, long long _swig_go_1) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t arg2 ;
   
@@ -3857,7 +3889,7 @@ void _wrap_rekindle_checkpoint_progress_generation_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+long long _wrap_rekindle_checkpoint_progress_generation_get_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -3870,7 +3902,7 @@ long long _wrap_rekindle_checkpoint_progress_generation_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_7c158d1f1865410d() {
+struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_9ac6661104e9cd44() {
   struct rekindle_checkpoint_progress *result = 0 ;
   struct rekindle_checkpoint_progress *_swig_go_result;
   
@@ -3885,7 +3917,7 @@ struct rekindle_checkpoint_progress *_wrap_new_rekindle_checkpoint_progress_raw_
 }
 
 
-void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekindle_checkpoint_progress *_swig_go_0) {
+void _wrap_delete_rekindle_checkpoint_progress_raw_9ac6661104e9cd44(struct rekindle_checkpoint_progress *_swig_go_0) {
   struct rekindle_checkpoint_progress *arg1 = (struct rekindle_checkpoint_progress *) 0 ;
   
   arg1 = *(struct rekindle_checkpoint_progress **)&_swig_go_0; 
@@ -3899,7 +3931,7 @@ void _wrap_delete_rekindle_checkpoint_progress_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_open_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_checkpoint **arg2 = (rekindle_checkpoint **) 0 ;
   rekindle_checkpoint *value2 = 0 ;
@@ -3933,7 +3965,7 @@ intgo _wrap_rekindle_checkpoint_open_raw_7c158d1f1865410d(_gostring_ _swig_go_0)
 }
 
 
-void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_checkpoint_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   
   arg1 = (rekindle_checkpoint *)(intptr_t)_swig_go_0;
@@ -3948,7 +3980,7 @@ void _wrap_rekindle_checkpoint_destroy_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_verify_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -3966,7 +3998,7 @@ intgo _wrap_rekindle_checkpoint_verify_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_entry_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -3988,7 +4020,7 @@ intgo _wrap_rekindle_checkpoint_entry_count_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_get_entry_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   size_t arg2 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4012,7 +4044,7 @@ intgo _wrap_rekindle_checkpoint_get_entry_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
+intgo _wrap_rekindle_checkpoint_find_entry_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_checkpoint_entry *_swig_go_2) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_checkpoint_entry *arg3 = (rekindle_checkpoint_entry *) 0 ;
@@ -4049,7 +4081,7 @@ intgo _wrap_rekindle_checkpoint_find_entry_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_read_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -4086,7 +4118,7 @@ intgo _wrap_rekindle_checkpoint_read_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
+intgo _wrap_rekindle_checkpoint_read_bytes_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3, long long _swig_go_4) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   uint64_t arg3 ;
@@ -4126,7 +4158,7 @@ intgo _wrap_rekindle_checkpoint_read_bytes_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_checkpoint_borrow_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char *arg2 = (char *) 0 ;
   void **arg3 = (void **) 0 ;
@@ -4167,7 +4199,7 @@ intgo _wrap_rekindle_checkpoint_borrow_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
+intgo _wrap_rekindle_checkpoint_get_progress_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_checkpoint_progress *_swig_go_1) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   rekindle_checkpoint_progress *arg2 = (rekindle_checkpoint_progress *) 0 ;
   rekindle_status result;
@@ -4189,7 +4221,7 @@ intgo _wrap_rekindle_checkpoint_get_progress_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_configuration_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4211,7 +4243,7 @@ intgo _wrap_rekindle_checkpoint_configuration_raw_7c158d1f1865410d(long long _sw
 }
 
 
-intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_fingerprint_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4233,7 +4265,7 @@ intgo _wrap_rekindle_checkpoint_fingerprint_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_environment_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_checkpoint *arg1 = (rekindle_checkpoint *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4255,7 +4287,7 @@ intgo _wrap_rekindle_checkpoint_environment_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_newest_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4289,7 +4321,7 @@ intgo _wrap_rekindle_checkpoint_newest_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_checkpoint_before_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -4323,7 +4355,7 @@ intgo _wrap_rekindle_checkpoint_before_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_9ac6661104e9cd44() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4339,7 +4371,7 @@ intgo _wrap_REKINDLE_ACTION_CONTINUE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_STOP_raw_9ac6661104e9cd44() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4355,7 +4387,7 @@ intgo _wrap_REKINDLE_ACTION_STOP_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ACTION_ABORT_raw_9ac6661104e9cd44() {
   enum rekindle_action result;
   intgo _swig_go_result;
   
@@ -4371,7 +4403,7 @@ intgo _wrap_REKINDLE_ACTION_ABORT_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4384,7 +4416,7 @@ long long _wrap_rekindle_event_struct_size_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_model_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *arg2 = (struct rekindle_model *) 0 ;
   
@@ -4397,7 +4429,7 @@ void _wrap_rekindle_event_model_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_model_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   struct rekindle_model *result = 0 ;
   long long _swig_go_result;
@@ -4410,7 +4442,7 @@ long long _wrap_rekindle_event_model_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_epoch_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4422,7 +4454,7 @@ void _wrap_rekindle_event_epoch_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_epoch_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4435,7 +4467,7 @@ long long _wrap_rekindle_event_epoch_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_batch_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4447,7 +4479,7 @@ void _wrap_rekindle_event_batch_set_raw_7c158d1f1865410d(struct rekindle_event *
 }
 
 
-long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_batch_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4460,7 +4492,7 @@ long long _wrap_rekindle_event_batch_get_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_step_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   
@@ -4472,7 +4504,7 @@ void _wrap_rekindle_event_step_set_raw_7c158d1f1865410d(struct rekindle_event *_
 }
 
 
-long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_step_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4485,7 +4517,7 @@ long long _wrap_rekindle_event_step_get_raw_7c158d1f1865410d(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_event_restored_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t arg2 ;
   
@@ -4497,7 +4529,7 @@ void _wrap_rekindle_event_restored_set_raw_7c158d1f1865410d(struct rekindle_even
 }
 
 
-intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+intgo _wrap_rekindle_event_restored_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -4510,7 +4542,7 @@ intgo _wrap_rekindle_event_restored_get_raw_7c158d1f1865410d(struct rekindle_eve
 }
 
 
-void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_event_abort_code_set_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   
@@ -4523,7 +4555,7 @@ void _wrap_rekindle_event_abort_code_set_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_abort_code_get_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int32_t *result = 0 ;
   long long _swig_go_result;
@@ -4536,7 +4568,7 @@ long long _wrap_rekindle_event_abort_code_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_log_count_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4553,7 +4585,7 @@ long long _wrap_rekindle_event_log_count_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-_gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+_gostring_ _wrap_rekindle_event_log_name_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   char *result = 0 ;
@@ -4572,7 +4604,7 @@ _gostring_ _wrap_rekindle_event_log_name_raw_7c158d1f1865410d(struct rekindle_ev
 }
 
 
-double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
+double _wrap_rekindle_event_log_value_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0, long long _swig_go_1) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t arg2 ;
   double result;
@@ -4591,7 +4623,7 @@ double _wrap_rekindle_event_log_value_raw_7c158d1f1865410d(struct rekindle_event
 }
 
 
-long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_epochs_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4608,7 +4640,7 @@ long long _wrap_rekindle_event_param_epochs_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_steps_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4625,7 +4657,7 @@ long long _wrap_rekindle_event_param_steps_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_batch_size_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4642,7 +4674,7 @@ long long _wrap_rekindle_event_param_batch_size_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct rekindle_event *_swig_go_0) {
+long long _wrap_rekindle_event_param_initial_epoch_raw_9ac6661104e9cd44(struct rekindle_event *_swig_go_0) {
   struct rekindle_event *arg1 = (struct rekindle_event *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -4659,7 +4691,7 @@ long long _wrap_rekindle_event_param_initial_epoch_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_callback_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   
   arg1 = (rekindle_callback *)(intptr_t)_swig_go_0;
@@ -4674,7 +4706,7 @@ void _wrap_rekindle_callback_destroy_raw_7c158d1f1865410d(long long _swig_go_0) 
 }
 
 
-long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4687,7 +4719,7 @@ long long _wrap_rekindle_array_dataset_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_x_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4700,7 +4732,7 @@ void _wrap_rekindle_array_dataset_options_x_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_x_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4713,7 +4745,7 @@ long long _wrap_rekindle_array_dataset_options_x_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_y_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4726,7 +4758,7 @@ void _wrap_rekindle_array_dataset_options_y_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_y_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4739,7 +4771,7 @@ long long _wrap_rekindle_array_dataset_options_y_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *arg2 = (rekindle_tensor *) 0 ;
   
@@ -4752,7 +4784,7 @@ void _wrap_rekindle_array_dataset_options_sample_weight_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   rekindle_tensor *result = 0 ;
   long long _swig_go_result;
@@ -4765,7 +4797,7 @@ long long _wrap_rekindle_array_dataset_options_sample_weight_get_raw_7c158d1f186
 }
 
 
-struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_7c158d1f1865410d() {
+struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_raw_9ac6661104e9cd44() {
   struct rekindle_array_dataset_options *result = 0 ;
   struct rekindle_array_dataset_options *_swig_go_result;
   
@@ -4780,7 +4812,7 @@ struct rekindle_array_dataset_options *_wrap_new_rekindle_array_dataset_options_
 }
 
 
-void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_array_dataset_options_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_array_dataset_options **)&_swig_go_0; 
@@ -4794,7 +4826,7 @@ void _wrap_delete_rekindle_array_dataset_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_input_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4825,7 +4857,7 @@ void _wrap_rekindle_array_dataset_options_add_input_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_target_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4856,7 +4888,7 @@ void _wrap_rekindle_array_dataset_options_add_target_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   struct rekindle_array_dataset_options *arg1 = (struct rekindle_array_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -4887,7 +4919,7 @@ void _wrap_rekindle_array_dataset_options_add_sample_weight_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_array_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_array_dataset_create_raw_9ac6661104e9cd44(struct rekindle_array_dataset_options *_swig_go_0) {
   rekindle_array_dataset_options *arg1 = (rekindle_array_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -4910,7 +4942,7 @@ intgo _wrap_rekindle_array_dataset_create_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -4923,7 +4955,7 @@ long long _wrap_rekindle_idx_dataset_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_x_path_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4948,7 +4980,7 @@ void _wrap_rekindle_idx_dataset_options_x_path_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4961,7 +4993,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_x_path_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_y_path_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -4986,7 +5018,7 @@ void _wrap_rekindle_idx_dataset_options_y_path_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -4999,7 +5031,7 @@ _gostring_ _wrap_rekindle_idx_dataset_options_y_path_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t arg2 ;
   
@@ -5011,7 +5043,7 @@ void _wrap_rekindle_idx_dataset_options_add_channel_axis_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -5024,7 +5056,7 @@ intgo _wrap_rekindle_idx_dataset_options_add_channel_axis_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_7c158d1f1865410d() {
+struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_9ac6661104e9cd44() {
   struct rekindle_idx_dataset_options *result = 0 ;
   struct rekindle_idx_dataset_options *_swig_go_result;
   
@@ -5039,7 +5071,7 @@ struct rekindle_idx_dataset_options *_wrap_new_rekindle_idx_dataset_options_raw_
 }
 
 
-void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+void _wrap_delete_rekindle_idx_dataset_options_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   
   arg1 = *(struct rekindle_idx_dataset_options **)&_swig_go_0; 
@@ -5053,7 +5085,7 @@ void _wrap_delete_rekindle_idx_dataset_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_input_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+void _wrap_rekindle_idx_dataset_options_add_input_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -5097,7 +5129,7 @@ void _wrap_rekindle_idx_dataset_options_add_input_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_idx_dataset_options_add_target_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+void _wrap_rekindle_idx_dataset_options_add_target_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   struct rekindle_idx_dataset_options *arg1 = (struct rekindle_idx_dataset_options *) 0 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -5141,7 +5173,7 @@ void _wrap_rekindle_idx_dataset_options_add_target_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx_dataset_options *_swig_go_0) {
+intgo _wrap_rekindle_idx_dataset_create_raw_9ac6661104e9cd44(struct rekindle_idx_dataset_options *_swig_go_0) {
   rekindle_idx_dataset_options *arg1 = (rekindle_idx_dataset_options *) 0 ;
   rekindle_dataset **arg2 = (rekindle_dataset **) 0 ;
   rekindle_dataset *value2 = 0 ;
@@ -5164,7 +5196,7 @@ intgo _wrap_rekindle_idx_dataset_create_raw_7c158d1f1865410d(struct rekindle_idx
 }
 
 
-intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_dataset_sample_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   int64_t value2 = 0 ;
@@ -5186,7 +5218,7 @@ intgo _wrap_rekindle_dataset_sample_count_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_dataset_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_dataset *arg1 = (rekindle_dataset *) 0 ;
   
   arg1 = (rekindle_dataset *)(intptr_t)_swig_go_0;
@@ -5201,7 +5233,7 @@ void _wrap_rekindle_dataset_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_history_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   
   arg1 = (rekindle_history *)(intptr_t)_swig_go_0;
@@ -5216,7 +5248,7 @@ void _wrap_rekindle_history_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_history_epochs_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   int64_t **arg2 = (int64_t **) 0 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -5242,7 +5274,7 @@ intgo _wrap_rekindle_history_epochs_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_history_key_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -5264,7 +5296,7 @@ intgo _wrap_rekindle_history_key_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_history_key_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -5288,7 +5320,7 @@ intgo _wrap_rekindle_history_key_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_history_values_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_history *arg1 = (rekindle_history *) 0 ;
   char *arg2 = (char *) 0 ;
   double **arg3 = (double **) 0 ;
@@ -5329,7 +5361,7 @@ intgo _wrap_rekindle_history_values_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_constraint_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_constraint *arg1 = (rekindle_constraint *) 0 ;
   
   arg1 = (rekindle_constraint *)(intptr_t)_swig_go_0;
@@ -5344,7 +5376,7 @@ void _wrap_rekindle_constraint_destroy_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_max_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5357,7 +5389,7 @@ long long _wrap_rekindle_max_norm_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_max_norm_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5369,7 +5401,7 @@ void _wrap_rekindle_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_max_norm_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5382,7 +5414,7 @@ double _wrap_rekindle_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_9ac6661104e9cd44() {
   struct rekindle_max_norm_options *result = 0 ;
   struct rekindle_max_norm_options *_swig_go_result;
   
@@ -5397,7 +5429,7 @@ struct rekindle_max_norm_options *_wrap_new_rekindle_max_norm_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_max_norm_options_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_max_norm_options **)&_swig_go_0; 
@@ -5411,7 +5443,7 @@ void _wrap_delete_rekindle_max_norm_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_max_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_max_norm_options *arg1 = (struct rekindle_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5428,7 +5460,7 @@ void _wrap_rekindle_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_max_norm_create_raw_9ac6661104e9cd44(struct rekindle_max_norm_options *_swig_go_0) {
   rekindle_max_norm_options *arg1 = (rekindle_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5451,7 +5483,7 @@ intgo _wrap_rekindle_max_norm_create_raw_7c158d1f1865410d(struct rekindle_max_no
 }
 
 
-long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5464,7 +5496,7 @@ long long _wrap_rekindle_min_max_norm_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_min_value_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5476,7 +5508,7 @@ void _wrap_rekindle_min_max_norm_options_min_value_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_min_value_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5489,7 +5521,7 @@ double _wrap_rekindle_min_max_norm_options_min_value_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5501,7 +5533,7 @@ void _wrap_rekindle_min_max_norm_options_max_value_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5514,7 +5546,7 @@ double _wrap_rekindle_min_max_norm_options_max_value_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_rate_set_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double arg2 ;
   
@@ -5526,7 +5558,7 @@ void _wrap_rekindle_min_max_norm_options_rate_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+double _wrap_rekindle_min_max_norm_options_rate_get_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5539,7 +5571,7 @@ double _wrap_rekindle_min_max_norm_options_rate_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_raw_9ac6661104e9cd44() {
   struct rekindle_min_max_norm_options *result = 0 ;
   struct rekindle_min_max_norm_options *_swig_go_result;
   
@@ -5554,7 +5586,7 @@ struct rekindle_min_max_norm_options *_wrap_new_rekindle_min_max_norm_options_ra
 }
 
 
-void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_min_max_norm_options_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_min_max_norm_options **)&_swig_go_0; 
@@ -5568,7 +5600,7 @@ void _wrap_delete_rekindle_min_max_norm_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_min_max_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_min_max_norm_options *arg1 = (struct rekindle_min_max_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5585,7 +5617,7 @@ void _wrap_rekindle_min_max_norm_options_set_axis_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_min_max_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_min_max_norm_create_raw_9ac6661104e9cd44(struct rekindle_min_max_norm_options *_swig_go_0) {
   rekindle_min_max_norm_options *arg1 = (rekindle_min_max_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5608,7 +5640,7 @@ intgo _wrap_rekindle_min_max_norm_create_raw_7c158d1f1865410d(struct rekindle_mi
 }
 
 
-long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+long long _wrap_rekindle_non_neg_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5621,7 +5653,7 @@ long long _wrap_rekindle_non_neg_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f1865410d() {
+struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_9ac6661104e9cd44() {
   struct rekindle_non_neg_options *result = 0 ;
   struct rekindle_non_neg_options *_swig_go_result;
   
@@ -5636,7 +5668,7 @@ struct rekindle_non_neg_options *_wrap_new_rekindle_non_neg_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+void _wrap_delete_rekindle_non_neg_options_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
   struct rekindle_non_neg_options *arg1 = (struct rekindle_non_neg_options *) 0 ;
   
   arg1 = *(struct rekindle_non_neg_options **)&_swig_go_0; 
@@ -5650,7 +5682,7 @@ void _wrap_delete_rekindle_non_neg_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg_options *_swig_go_0) {
+intgo _wrap_rekindle_non_neg_create_raw_9ac6661104e9cd44(struct rekindle_non_neg_options *_swig_go_0) {
   rekindle_non_neg_options *arg1 = (rekindle_non_neg_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5673,7 +5705,7 @@ intgo _wrap_rekindle_non_neg_create_raw_7c158d1f1865410d(struct rekindle_non_neg
 }
 
 
-long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5686,7 +5718,7 @@ long long _wrap_rekindle_unit_norm_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c158d1f1865410d() {
+struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_9ac6661104e9cd44() {
   struct rekindle_unit_norm_options *result = 0 ;
   struct rekindle_unit_norm_options *_swig_go_result;
   
@@ -5701,7 +5733,7 @@ struct rekindle_unit_norm_options *_wrap_new_rekindle_unit_norm_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+void _wrap_delete_rekindle_unit_norm_options_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   
   arg1 = *(struct rekindle_unit_norm_options **)&_swig_go_0; 
@@ -5715,7 +5747,7 @@ void _wrap_delete_rekindle_unit_norm_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_unit_norm_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_unit_norm_options *arg1 = (struct rekindle_unit_norm_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -5732,7 +5764,7 @@ void _wrap_rekindle_unit_norm_options_set_axis_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_norm_options *_swig_go_0) {
+intgo _wrap_rekindle_unit_norm_create_raw_9ac6661104e9cd44(struct rekindle_unit_norm_options *_swig_go_0) {
   rekindle_unit_norm_options *arg1 = (rekindle_unit_norm_options *) 0 ;
   rekindle_constraint **arg2 = (rekindle_constraint **) 0 ;
   rekindle_constraint *value2 = 0 ;
@@ -5755,7 +5787,7 @@ intgo _wrap_rekindle_unit_norm_create_raw_7c158d1f1865410d(struct rekindle_unit_
 }
 
 
-void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_initializer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_initializer *arg1 = (rekindle_initializer *) 0 ;
   
   arg1 = (rekindle_initializer *)(intptr_t)_swig_go_0;
@@ -5770,7 +5802,7 @@ void _wrap_rekindle_initializer_destroy_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_initializer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5783,7 +5815,7 @@ long long _wrap_rekindle_initializer_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_7c158d1f1865410d() {
+struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_9ac6661104e9cd44() {
   struct rekindle_initializer_options *result = 0 ;
   struct rekindle_initializer_options *_swig_go_result;
   
@@ -5798,7 +5830,7 @@ struct rekindle_initializer_options *_wrap_new_rekindle_initializer_options_raw_
 }
 
 
-void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_initializer_options_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
   struct rekindle_initializer_options *arg1 = (struct rekindle_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_initializer_options **)&_swig_go_0; 
@@ -5812,7 +5844,7 @@ void _wrap_delete_rekindle_initializer_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_zeros_create_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5835,7 +5867,7 @@ intgo _wrap_rekindle_zeros_create_raw_7c158d1f1865410d(struct rekindle_initializ
 }
 
 
-intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_ones_create_raw_9ac6661104e9cd44(struct rekindle_initializer_options *_swig_go_0) {
   rekindle_initializer_options *arg1 = (rekindle_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5858,7 +5890,7 @@ intgo _wrap_rekindle_ones_create_raw_7c158d1f1865410d(struct rekindle_initialize
 }
 
 
-long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+long long _wrap_rekindle_constant_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5871,7 +5903,7 @@ long long _wrap_rekindle_constant_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_constant_options_value_set_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double arg2 ;
   
@@ -5883,7 +5915,7 @@ void _wrap_rekindle_constant_options_value_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+double _wrap_rekindle_constant_options_value_get_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5896,7 +5928,7 @@ double _wrap_rekindle_constant_options_value_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d1f1865410d() {
+struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_9ac6661104e9cd44() {
   struct rekindle_constant_options *result = 0 ;
   struct rekindle_constant_options *_swig_go_result;
   
@@ -5911,7 +5943,7 @@ struct rekindle_constant_options *_wrap_new_rekindle_constant_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+void _wrap_delete_rekindle_constant_options_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
   struct rekindle_constant_options *arg1 = (struct rekindle_constant_options *) 0 ;
   
   arg1 = *(struct rekindle_constant_options **)&_swig_go_0; 
@@ -5925,7 +5957,7 @@ void _wrap_delete_rekindle_constant_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_constant_options *_swig_go_0) {
+intgo _wrap_rekindle_constant_create_raw_9ac6661104e9cd44(struct rekindle_constant_options *_swig_go_0) {
   rekindle_constant_options *arg1 = (rekindle_constant_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -5948,7 +5980,7 @@ intgo _wrap_rekindle_constant_create_raw_7c158d1f1865410d(struct rekindle_consta
 }
 
 
-long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+long long _wrap_rekindle_identity_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -5961,7 +5993,7 @@ long long _wrap_rekindle_identity_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_identity_options_gain_set_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double arg2 ;
   
@@ -5973,7 +6005,7 @@ void _wrap_rekindle_identity_options_gain_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+double _wrap_rekindle_identity_options_gain_get_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -5986,7 +6018,7 @@ double _wrap_rekindle_identity_options_gain_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d1f1865410d() {
+struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_9ac6661104e9cd44() {
   struct rekindle_identity_options *result = 0 ;
   struct rekindle_identity_options *_swig_go_result;
   
@@ -6001,7 +6033,7 @@ struct rekindle_identity_options *_wrap_new_rekindle_identity_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_options_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
   struct rekindle_identity_options *arg1 = (struct rekindle_identity_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_options **)&_swig_go_0; 
@@ -6015,7 +6047,7 @@ void _wrap_delete_rekindle_identity_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identity_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_create_raw_9ac6661104e9cd44(struct rekindle_identity_options *_swig_go_0) {
   rekindle_identity_options *arg1 = (rekindle_identity_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6038,7 +6070,7 @@ intgo _wrap_rekindle_identity_create_raw_7c158d1f1865410d(struct rekindle_identi
 }
 
 
-long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6051,7 +6083,7 @@ long long _wrap_rekindle_random_normal_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_mean_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6063,7 +6095,7 @@ void _wrap_rekindle_random_normal_options_mean_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_mean_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6076,7 +6108,7 @@ double _wrap_rekindle_random_normal_options_mean_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_normal_options_stddev_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double arg2 ;
   
@@ -6088,7 +6120,7 @@ void _wrap_rekindle_random_normal_options_stddev_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+double _wrap_rekindle_random_normal_options_stddev_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6101,7 +6133,7 @@ double _wrap_rekindle_random_normal_options_stddev_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_normal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6113,7 +6145,7 @@ void _wrap_rekindle_random_normal_options_seed_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+long long _wrap_rekindle_random_normal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6126,7 +6158,7 @@ long long _wrap_rekindle_random_normal_options_seed_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_7c158d1f1865410d() {
+struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_raw_9ac6661104e9cd44() {
   struct rekindle_random_normal_options *result = 0 ;
   struct rekindle_random_normal_options *_swig_go_result;
   
@@ -6141,7 +6173,7 @@ struct rekindle_random_normal_options *_wrap_new_rekindle_random_normal_options_
 }
 
 
-void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_normal_options_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   struct rekindle_random_normal_options *arg1 = (struct rekindle_random_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_random_normal_options **)&_swig_go_0; 
@@ -6155,7 +6187,7 @@ void _wrap_delete_rekindle_random_normal_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_random_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_random_normal_create_raw_9ac6661104e9cd44(struct rekindle_random_normal_options *_swig_go_0) {
   rekindle_random_normal_options *arg1 = (rekindle_random_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6178,7 +6210,7 @@ intgo _wrap_rekindle_random_normal_create_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6191,7 +6223,7 @@ long long _wrap_rekindle_truncated_normal_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_mean_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6203,7 +6235,7 @@ void _wrap_rekindle_truncated_normal_options_mean_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_mean_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6216,7 +6248,7 @@ double _wrap_rekindle_truncated_normal_options_mean_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_stddev_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double arg2 ;
   
@@ -6228,7 +6260,7 @@ void _wrap_rekindle_truncated_normal_options_stddev_set_raw_7c158d1f1865410d(str
 }
 
 
-double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+double _wrap_rekindle_truncated_normal_options_stddev_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6241,7 +6273,7 @@ double _wrap_rekindle_truncated_normal_options_stddev_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_truncated_normal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6253,7 +6285,7 @@ void _wrap_rekindle_truncated_normal_options_seed_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+long long _wrap_rekindle_truncated_normal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6266,7 +6298,7 @@ long long _wrap_rekindle_truncated_normal_options_seed_get_raw_7c158d1f1865410d(
 }
 
 
-struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_7c158d1f1865410d() {
+struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_options_raw_9ac6661104e9cd44() {
   struct rekindle_truncated_normal_options *result = 0 ;
   struct rekindle_truncated_normal_options *_swig_go_result;
   
@@ -6281,7 +6313,7 @@ struct rekindle_truncated_normal_options *_wrap_new_rekindle_truncated_normal_op
 }
 
 
-void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+void _wrap_delete_rekindle_truncated_normal_options_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   struct rekindle_truncated_normal_options *arg1 = (struct rekindle_truncated_normal_options *) 0 ;
   
   arg1 = *(struct rekindle_truncated_normal_options **)&_swig_go_0; 
@@ -6295,7 +6327,7 @@ void _wrap_delete_rekindle_truncated_normal_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindle_truncated_normal_options *_swig_go_0) {
+intgo _wrap_rekindle_truncated_normal_create_raw_9ac6661104e9cd44(struct rekindle_truncated_normal_options *_swig_go_0) {
   rekindle_truncated_normal_options *arg1 = (rekindle_truncated_normal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6318,7 +6350,7 @@ intgo _wrap_rekindle_truncated_normal_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6331,7 +6363,7 @@ long long _wrap_rekindle_random_uniform_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_minval_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6343,7 +6375,7 @@ void _wrap_rekindle_random_uniform_options_minval_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_minval_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6356,7 +6388,7 @@ double _wrap_rekindle_random_uniform_options_minval_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_maxval_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double arg2 ;
   
@@ -6368,7 +6400,7 @@ void _wrap_rekindle_random_uniform_options_maxval_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+double _wrap_rekindle_random_uniform_options_maxval_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6381,7 +6413,7 @@ double _wrap_rekindle_random_uniform_options_maxval_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_random_uniform_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6393,7 +6425,7 @@ void _wrap_rekindle_random_uniform_options_seed_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+long long _wrap_rekindle_random_uniform_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6406,7 +6438,7 @@ long long _wrap_rekindle_random_uniform_options_seed_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_7c158d1f1865410d() {
+struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_options_raw_9ac6661104e9cd44() {
   struct rekindle_random_uniform_options *result = 0 ;
   struct rekindle_random_uniform_options *_swig_go_result;
   
@@ -6421,7 +6453,7 @@ struct rekindle_random_uniform_options *_wrap_new_rekindle_random_uniform_option
 }
 
 
-void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+void _wrap_delete_rekindle_random_uniform_options_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   struct rekindle_random_uniform_options *arg1 = (struct rekindle_random_uniform_options *) 0 ;
   
   arg1 = *(struct rekindle_random_uniform_options **)&_swig_go_0; 
@@ -6435,7 +6467,7 @@ void _wrap_delete_rekindle_random_uniform_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_random_uniform_options *_swig_go_0) {
+intgo _wrap_rekindle_random_uniform_create_raw_9ac6661104e9cd44(struct rekindle_random_uniform_options *_swig_go_0) {
   rekindle_random_uniform_options *arg1 = (rekindle_random_uniform_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6458,7 +6490,7 @@ intgo _wrap_rekindle_random_uniform_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6471,7 +6503,7 @@ long long _wrap_rekindle_orthogonal_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_gain_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double arg2 ;
   
@@ -6483,7 +6515,7 @@ void _wrap_rekindle_orthogonal_options_gain_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_options_gain_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6496,7 +6528,7 @@ double _wrap_rekindle_orthogonal_options_gain_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_orthogonal_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6508,7 +6540,7 @@ void _wrap_rekindle_orthogonal_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6521,7 +6553,7 @@ long long _wrap_rekindle_orthogonal_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c158d1f1865410d() {
+struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_9ac6661104e9cd44() {
   struct rekindle_orthogonal_options *result = 0 ;
   struct rekindle_orthogonal_options *_swig_go_result;
   
@@ -6536,7 +6568,7 @@ struct rekindle_orthogonal_options *_wrap_new_rekindle_orthogonal_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_options_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   struct rekindle_orthogonal_options *arg1 = (struct rekindle_orthogonal_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_options **)&_swig_go_0; 
@@ -6550,7 +6582,7 @@ void _wrap_delete_rekindle_orthogonal_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_create_raw_9ac6661104e9cd44(struct rekindle_orthogonal_options *_swig_go_0) {
   rekindle_orthogonal_options *arg1 = (rekindle_orthogonal_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6573,7 +6605,7 @@ intgo _wrap_rekindle_orthogonal_create_raw_7c158d1f1865410d(struct rekindle_orth
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6586,7 +6618,7 @@ long long _wrap_rekindle_seeded_initializer_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_seeded_initializer_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6598,7 +6630,7 @@ void _wrap_rekindle_seeded_initializer_options_seed_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6611,7 +6643,7 @@ long long _wrap_rekindle_seeded_initializer_options_seed_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_7c158d1f1865410d() {
+struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initializer_options_raw_9ac6661104e9cd44() {
   struct rekindle_seeded_initializer_options *result = 0 ;
   struct rekindle_seeded_initializer_options *_swig_go_result;
   
@@ -6626,7 +6658,7 @@ struct rekindle_seeded_initializer_options *_wrap_new_rekindle_seeded_initialize
 }
 
 
-void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+void _wrap_delete_rekindle_seeded_initializer_options_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   struct rekindle_seeded_initializer_options *arg1 = (struct rekindle_seeded_initializer_options *) 0 ;
   
   arg1 = *(struct rekindle_seeded_initializer_options **)&_swig_go_0; 
@@ -6640,7 +6672,7 @@ void _wrap_delete_rekindle_seeded_initializer_options_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6663,7 +6695,7 @@ intgo _wrap_rekindle_glorot_uniform_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_glorot_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6686,7 +6718,7 @@ intgo _wrap_rekindle_glorot_normal_create_raw_7c158d1f1865410d(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6709,7 +6741,7 @@ intgo _wrap_rekindle_he_uniform_create_raw_7c158d1f1865410d(struct rekindle_seed
 }
 
 
-intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_he_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6732,7 +6764,7 @@ intgo _wrap_rekindle_he_normal_create_raw_7c158d1f1865410d(struct rekindle_seede
 }
 
 
-intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_uniform_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6755,7 +6787,7 @@ intgo _wrap_rekindle_lecun_uniform_create_raw_7c158d1f1865410d(struct rekindle_s
 }
 
 
-intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_seeded_initializer_options *_swig_go_0) {
+intgo _wrap_rekindle_lecun_normal_create_raw_9ac6661104e9cd44(struct rekindle_seeded_initializer_options *_swig_go_0) {
   rekindle_seeded_initializer_options *arg1 = (rekindle_seeded_initializer_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -6778,7 +6810,7 @@ intgo _wrap_rekindle_lecun_normal_create_raw_7c158d1f1865410d(struct rekindle_se
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_9ac6661104e9cd44() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6794,7 +6826,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_IN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_9ac6661104e9cd44() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6810,7 +6842,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_OUT_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_9ac6661104e9cd44() {
   enum rekindle_fan_mode result;
   intgo _swig_go_result;
   
@@ -6826,7 +6858,7 @@ intgo _wrap_REKINDLE_FAN_MODE_FAN_AVG_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_9ac6661104e9cd44() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6842,7 +6874,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_TRUNCATED_NORMAL_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_9ac6661104e9cd44() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6858,7 +6890,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNTRUNCATED_NORMAL_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_9ac6661104e9cd44() {
   enum rekindle_distribution result;
   intgo _swig_go_result;
   
@@ -6874,7 +6906,7 @@ intgo _wrap_REKINDLE_DISTRIBUTION_UNIFORM_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -6887,7 +6919,7 @@ long long _wrap_rekindle_variance_scaling_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double arg2 ;
   
@@ -6899,7 +6931,7 @@ void _wrap_rekindle_variance_scaling_options_scale_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+double _wrap_rekindle_variance_scaling_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -6912,7 +6944,7 @@ double _wrap_rekindle_variance_scaling_options_scale_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t arg2 ;
   
@@ -6924,7 +6956,7 @@ void _wrap_rekindle_variance_scaling_options_seed_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+long long _wrap_rekindle_variance_scaling_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -6937,7 +6969,7 @@ long long _wrap_rekindle_variance_scaling_options_seed_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode arg2 ;
   
@@ -6949,7 +6981,7 @@ void _wrap_rekindle_variance_scaling_options_mode_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_fan_mode result;
   intgo _swig_go_result;
@@ -6962,7 +6994,7 @@ intgo _wrap_rekindle_variance_scaling_options_mode_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_variance_scaling_options_distribution_set_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution arg2 ;
   
@@ -6974,7 +7006,7 @@ void _wrap_rekindle_variance_scaling_options_distribution_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   rekindle_distribution result;
   intgo _swig_go_result;
@@ -6987,7 +7019,7 @@ intgo _wrap_rekindle_variance_scaling_options_distribution_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_7c158d1f1865410d() {
+struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_options_raw_9ac6661104e9cd44() {
   struct rekindle_variance_scaling_options *result = 0 ;
   struct rekindle_variance_scaling_options *_swig_go_result;
   
@@ -7002,7 +7034,7 @@ struct rekindle_variance_scaling_options *_wrap_new_rekindle_variance_scaling_op
 }
 
 
-void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_variance_scaling_options_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   struct rekindle_variance_scaling_options *arg1 = (struct rekindle_variance_scaling_options *) 0 ;
   
   arg1 = *(struct rekindle_variance_scaling_options **)&_swig_go_0; 
@@ -7016,7 +7048,7 @@ void _wrap_delete_rekindle_variance_scaling_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindle_variance_scaling_options *_swig_go_0) {
+intgo _wrap_rekindle_variance_scaling_create_raw_9ac6661104e9cd44(struct rekindle_variance_scaling_options *_swig_go_0) {
   rekindle_variance_scaling_options *arg1 = (rekindle_variance_scaling_options *) 0 ;
   rekindle_initializer **arg2 = (rekindle_initializer **) 0 ;
   rekindle_initializer *value2 = 0 ;
@@ -7039,7 +7071,7 @@ intgo _wrap_rekindle_variance_scaling_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_regularizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_regularizer *arg1 = (rekindle_regularizer *) 0 ;
   
   arg1 = (rekindle_regularizer *)(intptr_t)_swig_go_0;
@@ -7054,7 +7086,7 @@ void _wrap_rekindle_regularizer_destroy_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+long long _wrap_rekindle_l1_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7067,7 +7099,7 @@ long long _wrap_rekindle_l1_options_struct_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double arg2 ;
   
@@ -7079,7 +7111,7 @@ void _wrap_rekindle_l1_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_op
 }
 
 
-double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+double _wrap_rekindle_l1_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7092,7 +7124,7 @@ double _wrap_rekindle_l1_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_
 }
 
 
-struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d() {
+struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_9ac6661104e9cd44() {
   struct rekindle_l1_options *result = 0 ;
   struct rekindle_l1_options *_swig_go_result;
   
@@ -7107,7 +7139,7 @@ struct rekindle_l1_options *_wrap_new_rekindle_l1_options_raw_7c158d1f1865410d()
 }
 
 
-void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_options_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
   struct rekindle_l1_options *arg1 = (struct rekindle_l1_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_options **)&_swig_go_0; 
@@ -7121,7 +7153,7 @@ void _wrap_delete_rekindle_l1_options_raw_7c158d1f1865410d(struct rekindle_l1_op
 }
 
 
-intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_create_raw_9ac6661104e9cd44(struct rekindle_l1_options *_swig_go_0) {
   rekindle_l1_options *arg1 = (rekindle_l1_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7144,7 +7176,7 @@ intgo _wrap_rekindle_l1_create_raw_7c158d1f1865410d(struct rekindle_l1_options *
 }
 
 
-long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l2_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7157,7 +7189,7 @@ long long _wrap_rekindle_l2_options_struct_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l2_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double arg2 ;
   
@@ -7169,7 +7201,7 @@ void _wrap_rekindle_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l2_op
 }
 
 
-double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+double _wrap_rekindle_l2_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7182,7 +7214,7 @@ double _wrap_rekindle_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l2_
 }
 
 
-struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d() {
+struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_9ac6661104e9cd44() {
   struct rekindle_l2_options *result = 0 ;
   struct rekindle_l2_options *_swig_go_result;
   
@@ -7197,7 +7229,7 @@ struct rekindle_l2_options *_wrap_new_rekindle_l2_options_raw_7c158d1f1865410d()
 }
 
 
-void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l2_options_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
   struct rekindle_l2_options *arg1 = (struct rekindle_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l2_options **)&_swig_go_0; 
@@ -7211,7 +7243,7 @@ void _wrap_delete_rekindle_l2_options_raw_7c158d1f1865410d(struct rekindle_l2_op
 }
 
 
-intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l2_create_raw_9ac6661104e9cd44(struct rekindle_l2_options *_swig_go_0) {
   rekindle_l2_options *arg1 = (rekindle_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7234,7 +7266,7 @@ intgo _wrap_rekindle_l2_create_raw_7c158d1f1865410d(struct rekindle_l2_options *
 }
 
 
-long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7247,7 +7279,7 @@ long long _wrap_rekindle_l1_l2_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l1_set_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7259,7 +7291,7 @@ void _wrap_rekindle_l1_l2_options_l1_set_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l1_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7272,7 +7304,7 @@ double _wrap_rekindle_l1_l2_options_l1_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_l1_l2_options_l2_set_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double arg2 ;
   
@@ -7284,7 +7316,7 @@ void _wrap_rekindle_l1_l2_options_l2_set_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+double _wrap_rekindle_l1_l2_options_l2_get_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7297,7 +7329,7 @@ double _wrap_rekindle_l1_l2_options_l2_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865410d() {
+struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_9ac6661104e9cd44() {
   struct rekindle_l1_l2_options *result = 0 ;
   struct rekindle_l1_l2_options *_swig_go_result;
   
@@ -7312,7 +7344,7 @@ struct rekindle_l1_l2_options *_wrap_new_rekindle_l1_l2_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+void _wrap_delete_rekindle_l1_l2_options_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   struct rekindle_l1_l2_options *arg1 = (struct rekindle_l1_l2_options *) 0 ;
   
   arg1 = *(struct rekindle_l1_l2_options **)&_swig_go_0; 
@@ -7326,7 +7358,7 @@ void _wrap_delete_rekindle_l1_l2_options_raw_7c158d1f1865410d(struct rekindle_l1
 }
 
 
-intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_options *_swig_go_0) {
+intgo _wrap_rekindle_l1_l2_create_raw_9ac6661104e9cd44(struct rekindle_l1_l2_options *_swig_go_0) {
   rekindle_l1_l2_options *arg1 = (rekindle_l1_l2_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7349,7 +7381,7 @@ intgo _wrap_rekindle_l1_l2_create_raw_7c158d1f1865410d(struct rekindle_l1_l2_opt
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_9ac6661104e9cd44() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7365,7 +7397,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_ROWS_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_9ac6661104e9cd44() {
   enum rekindle_orthogonal_mode result;
   intgo _swig_go_result;
   
@@ -7381,7 +7413,7 @@ intgo _wrap_REKINDLE_ORTHOGONAL_MODE_COLUMNS_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7394,7 +7426,7 @@ long long _wrap_rekindle_orthogonal_regularizer_options_struct_size_get_raw_7c15
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double arg2 ;
   
@@ -7406,7 +7438,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_factor_set_raw_7c158d1f186541
 }
 
 
-double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7419,7 +7451,7 @@ double _wrap_rekindle_orthogonal_regularizer_options_factor_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode arg2 ;
   
@@ -7431,7 +7463,7 @@ void _wrap_rekindle_orthogonal_regularizer_options_mode_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_orthogonal_mode result;
   intgo _swig_go_result;
@@ -7444,7 +7476,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_options_mode_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d() {
+struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_regularizer_options_raw_9ac6661104e9cd44() {
   struct rekindle_orthogonal_regularizer_options *result = 0 ;
   struct rekindle_orthogonal_regularizer_options *_swig_go_result;
   
@@ -7459,7 +7491,7 @@ struct rekindle_orthogonal_regularizer_options *_wrap_new_rekindle_orthogonal_re
 }
 
 
-void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   struct rekindle_orthogonal_regularizer_options *arg1 = (struct rekindle_orthogonal_regularizer_options *) 0 ;
   
   arg1 = *(struct rekindle_orthogonal_regularizer_options **)&_swig_go_0; 
@@ -7473,7 +7505,7 @@ void _wrap_delete_rekindle_orthogonal_regularizer_options_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
+intgo _wrap_rekindle_orthogonal_regularizer_create_raw_9ac6661104e9cd44(struct rekindle_orthogonal_regularizer_options *_swig_go_0) {
   rekindle_orthogonal_regularizer_options *arg1 = (rekindle_orthogonal_regularizer_options *) 0 ;
   rekindle_regularizer **arg2 = (rekindle_regularizer **) 0 ;
   rekindle_regularizer *value2 = 0 ;
@@ -7496,7 +7528,7 @@ intgo _wrap_rekindle_orthogonal_regularizer_create_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_VALID_raw_9ac6661104e9cd44() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7512,7 +7544,7 @@ intgo _wrap_REKINDLE_PADDING_VALID_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_PADDING_SAME_raw_9ac6661104e9cd44() {
   enum rekindle_padding result;
   intgo _swig_go_result;
   
@@ -7528,7 +7560,7 @@ intgo _wrap_REKINDLE_PADDING_SAME_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_layer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   
   arg1 = (rekindle_layer *)(intptr_t)_swig_go_0;
@@ -7543,7 +7575,7 @@ void _wrap_rekindle_layer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_loss_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_loss *arg1 = (rekindle_loss *) 0 ;
   
   arg1 = (rekindle_loss *)(intptr_t)_swig_go_0;
@@ -7558,7 +7590,7 @@ void _wrap_rekindle_loss_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_9ac6661104e9cd44() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7574,7 +7606,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_OVER_BATCH_SIZE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_SUM_raw_9ac6661104e9cd44() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7590,7 +7622,7 @@ intgo _wrap_REKINDLE_REDUCTION_SUM_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_9ac6661104e9cd44() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7606,7 +7638,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_9ac6661104e9cd44() {
   enum rekindle_reduction result;
   intgo _swig_go_result;
   
@@ -7622,7 +7654,7 @@ intgo _wrap_REKINDLE_REDUCTION_MEAN_WITH_SAMPLE_WEIGHT_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+long long _wrap_rekindle_loss_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7635,7 +7667,7 @@ long long _wrap_rekindle_loss_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_loss_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7647,7 +7679,7 @@ void _wrap_rekindle_loss_options_reduction_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_loss_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7660,7 +7692,7 @@ intgo _wrap_rekindle_loss_options_reduction_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f1865410d() {
+struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_9ac6661104e9cd44() {
   struct rekindle_loss_options *result = 0 ;
   struct rekindle_loss_options *_swig_go_result;
   
@@ -7675,7 +7707,7 @@ struct rekindle_loss_options *_wrap_new_rekindle_loss_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+void _wrap_delete_rekindle_loss_options_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   struct rekindle_loss_options *arg1 = (struct rekindle_loss_options *) 0 ;
   
   arg1 = *(struct rekindle_loss_options **)&_swig_go_0; 
@@ -7689,7 +7721,7 @@ void _wrap_delete_rekindle_loss_options_raw_7c158d1f1865410d(struct rekindle_los
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7712,7 +7744,7 @@ intgo _wrap_rekindle_mean_squared_error_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7735,7 +7767,7 @@ intgo _wrap_rekindle_mean_absolute_error_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7758,7 +7790,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7781,7 +7813,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_log_cosh_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7804,7 +7836,7 @@ intgo _wrap_rekindle_log_cosh_create_raw_7c158d1f1865410d(struct rekindle_loss_o
 }
 
 
-intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_poisson_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7827,7 +7859,7 @@ intgo _wrap_rekindle_poisson_create_raw_7c158d1f1865410d(struct rekindle_loss_op
 }
 
 
-long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+long long _wrap_rekindle_huber_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7840,7 +7872,7 @@ long long _wrap_rekindle_huber_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_huber_options_delta_set_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double arg2 ;
   
@@ -7852,7 +7884,7 @@ void _wrap_rekindle_huber_options_delta_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+double _wrap_rekindle_huber_options_delta_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -7865,7 +7897,7 @@ double _wrap_rekindle_huber_options_delta_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_huber_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7877,7 +7909,7 @@ void _wrap_rekindle_huber_options_reduction_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -7890,7 +7922,7 @@ intgo _wrap_rekindle_huber_options_reduction_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865410d() {
+struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_9ac6661104e9cd44() {
   struct rekindle_huber_options *result = 0 ;
   struct rekindle_huber_options *_swig_go_result;
   
@@ -7905,7 +7937,7 @@ struct rekindle_huber_options *_wrap_new_rekindle_huber_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+void _wrap_delete_rekindle_huber_options_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   struct rekindle_huber_options *arg1 = (struct rekindle_huber_options *) 0 ;
   
   arg1 = *(struct rekindle_huber_options **)&_swig_go_0; 
@@ -7919,7 +7951,7 @@ void _wrap_delete_rekindle_huber_options_raw_7c158d1f1865410d(struct rekindle_hu
 }
 
 
-intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_options *_swig_go_0) {
+intgo _wrap_rekindle_huber_create_raw_9ac6661104e9cd44(struct rekindle_huber_options *_swig_go_0) {
   rekindle_huber_options *arg1 = (rekindle_huber_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -7942,7 +7974,7 @@ intgo _wrap_rekindle_huber_create_raw_7c158d1f1865410d(struct rekindle_huber_opt
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -7955,7 +7987,7 @@ long long _wrap_rekindle_cosine_similarity_options_struct_size_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t arg2 ;
   
@@ -7967,7 +7999,7 @@ void _wrap_rekindle_cosine_similarity_options_axis_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -7980,7 +8012,7 @@ long long _wrap_rekindle_cosine_similarity_options_axis_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -7992,7 +8024,7 @@ void _wrap_rekindle_cosine_similarity_options_reduction_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8005,7 +8037,7 @@ intgo _wrap_rekindle_cosine_similarity_options_reduction_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_options_raw_9ac6661104e9cd44() {
   struct rekindle_cosine_similarity_options *result = 0 ;
   struct rekindle_cosine_similarity_options *_swig_go_result;
   
@@ -8020,7 +8052,7 @@ struct rekindle_cosine_similarity_options *_wrap_new_rekindle_cosine_similarity_
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_options_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   struct rekindle_cosine_similarity_options *arg1 = (struct rekindle_cosine_similarity_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_options **)&_swig_go_0; 
@@ -8034,7 +8066,7 @@ void _wrap_delete_rekindle_cosine_similarity_options_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_create_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_options *_swig_go_0) {
   rekindle_cosine_similarity_options *arg1 = (rekindle_cosine_similarity_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8057,7 +8089,7 @@ intgo _wrap_rekindle_cosine_similarity_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8070,7 +8102,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8082,7 +8114,7 @@ void _wrap_rekindle_categorical_crossentropy_options_label_smoothing_set_raw_7c1
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8095,7 +8127,7 @@ double _wrap_rekindle_categorical_crossentropy_options_label_smoothing_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8107,7 +8139,7 @@ void _wrap_rekindle_categorical_crossentropy_options_axis_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8120,7 +8152,7 @@ long long _wrap_rekindle_categorical_crossentropy_options_axis_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8132,7 +8164,7 @@ void _wrap_rekindle_categorical_crossentropy_options_reduction_set_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8145,7 +8177,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_reduction_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8157,7 +8189,7 @@ void _wrap_rekindle_categorical_crossentropy_options_from_logits_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8170,7 +8202,7 @@ intgo _wrap_rekindle_categorical_crossentropy_options_from_logits_get_raw_7c158d
 }
 
 
-struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_categorical_crossentropy_options *result = 0 ;
   struct rekindle_categorical_crossentropy_options *_swig_go_result;
   
@@ -8185,7 +8217,7 @@ struct rekindle_categorical_crossentropy_options *_wrap_new_rekindle_categorical
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_options *arg1 = (struct rekindle_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8199,7 +8231,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_options *_swig_go_0) {
   rekindle_categorical_crossentropy_options *arg1 = (rekindle_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8222,7 +8254,7 @@ intgo _wrap_rekindle_categorical_crossentropy_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8235,7 +8267,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_struct_size_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8247,7 +8279,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_set_raw
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8260,7 +8292,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_ignore_class_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8272,7 +8304,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_axis_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8285,7 +8317,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_options_axis_get_raw_7c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8297,7 +8329,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_set_raw_7c
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8310,7 +8342,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_reduction_get_raw_7
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8322,7 +8354,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8335,7 +8367,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_options_from_logits_get_raw
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_sparse_categorical_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_sparse_categorical_crossentropy_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_options *_swig_go_result;
   
@@ -8350,7 +8382,7 @@ struct rekindle_sparse_categorical_crossentropy_options *_wrap_new_rekindle_spar
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_options **)&_swig_go_0; 
@@ -8364,7 +8396,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_options_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_options *arg1 = (rekindle_sparse_categorical_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8387,7 +8419,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_create_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8400,7 +8432,7 @@ long long _wrap_rekindle_binary_crossentropy_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8412,7 +8444,7 @@ void _wrap_rekindle_binary_crossentropy_options_label_smoothing_set_raw_7c158d1f
 }
 
 
-double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8425,7 +8457,7 @@ double _wrap_rekindle_binary_crossentropy_options_label_smoothing_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8437,7 +8469,7 @@ void _wrap_rekindle_binary_crossentropy_options_axis_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8450,7 +8482,7 @@ long long _wrap_rekindle_binary_crossentropy_options_axis_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8462,7 +8494,7 @@ void _wrap_rekindle_binary_crossentropy_options_reduction_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8475,7 +8507,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_reduction_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8487,7 +8519,7 @@ void _wrap_rekindle_binary_crossentropy_options_from_logits_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8500,7 +8532,7 @@ intgo _wrap_rekindle_binary_crossentropy_options_from_logits_get_raw_7c158d1f186
 }
 
 
-struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_binary_crossentropy_options *result = 0 ;
   struct rekindle_binary_crossentropy_options *_swig_go_result;
   
@@ -8515,7 +8547,7 @@ struct rekindle_binary_crossentropy_options *_wrap_new_rekindle_binary_crossentr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_options *arg1 = (struct rekindle_binary_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_options **)&_swig_go_0; 
@@ -8529,7 +8561,7 @@ void _wrap_delete_rekindle_binary_crossentropy_options_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_options *_swig_go_0) {
   rekindle_binary_crossentropy_options *arg1 = (rekindle_binary_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8552,7 +8584,7 @@ intgo _wrap_rekindle_binary_crossentropy_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8565,7 +8597,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_struct_size_get_raw_7
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8577,7 +8609,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_alpha_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8590,7 +8622,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_alpha_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8602,7 +8634,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_gamma_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8615,7 +8647,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_gamma_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8627,7 +8659,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_set_raw_7c
 }
 
 
-double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8640,7 +8672,7 @@ double _wrap_rekindle_binary_focal_crossentropy_options_label_smoothing_get_raw_
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8652,7 +8684,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_axis_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8665,7 +8697,7 @@ long long _wrap_rekindle_binary_focal_crossentropy_options_axis_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8677,7 +8709,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_reduction_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8690,7 +8722,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_reduction_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8702,7 +8734,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_from_logits_set_raw_7c158d
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8715,7 +8747,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_from_logits_get_raw_7c158
 }
 
 
-void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8727,7 +8759,7 @@ void _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_set_
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8740,7 +8772,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_options_apply_class_balancing_get
 }
 
 
-struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_focal_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_binary_focal_crossentropy_options *result = 0 ;
   struct rekindle_binary_focal_crossentropy_options *_swig_go_result;
   
@@ -8755,7 +8787,7 @@ struct rekindle_binary_focal_crossentropy_options *_wrap_new_rekindle_binary_foc
 }
 
 
-void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_binary_focal_crossentropy_options *arg1 = (struct rekindle_binary_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_focal_crossentropy_options **)&_swig_go_0; 
@@ -8769,7 +8801,7 @@ void _wrap_delete_rekindle_binary_focal_crossentropy_options_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_binary_focal_crossentropy_options *_swig_go_0) {
   rekindle_binary_focal_crossentropy_options *arg1 = (rekindle_binary_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -8792,7 +8824,7 @@ intgo _wrap_rekindle_binary_focal_crossentropy_create_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -8805,7 +8837,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_struct_size_get_
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8817,7 +8849,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_alpha_set_raw_7c158d1
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8830,7 +8862,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_alpha_get_raw_7c158
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8842,7 +8874,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_gamma_set_raw_7c158d1
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8855,7 +8887,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_gamma_get_raw_7c158
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double arg2 ;
   
@@ -8867,7 +8899,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_set_r
 }
 
 
-double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -8880,7 +8912,7 @@ double _wrap_rekindle_categorical_focal_crossentropy_options_label_smoothing_get
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t arg2 ;
   
@@ -8892,7 +8924,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_axis_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -8905,7 +8937,7 @@ long long _wrap_rekindle_categorical_focal_crossentropy_options_axis_get_raw_7c1
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction arg2 ;
   
@@ -8917,7 +8949,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_reduction_set_raw_7c1
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_reduction result;
   intgo _swig_go_result;
@@ -8930,7 +8962,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_reduction_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -8942,7 +8974,7 @@ void _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_set_raw_7
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -8955,7 +8987,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_options_from_logits_get_raw_
 }
 
 
-struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categorical_focal_crossentropy_options_raw_9ac6661104e9cd44() {
   struct rekindle_categorical_focal_crossentropy_options *result = 0 ;
   struct rekindle_categorical_focal_crossentropy_options *_swig_go_result;
   
@@ -8970,7 +9002,7 @@ struct rekindle_categorical_focal_crossentropy_options *_wrap_new_rekindle_categ
 }
 
 
-void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   struct rekindle_categorical_focal_crossentropy_options *arg1 = (struct rekindle_categorical_focal_crossentropy_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_focal_crossentropy_options **)&_swig_go_0; 
@@ -8984,7 +9016,7 @@ void _wrap_delete_rekindle_categorical_focal_crossentropy_options_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_9ac6661104e9cd44(struct rekindle_categorical_focal_crossentropy_options *_swig_go_0) {
   rekindle_categorical_focal_crossentropy_options *arg1 = (rekindle_categorical_focal_crossentropy_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9007,7 +9039,7 @@ intgo _wrap_rekindle_categorical_focal_crossentropy_create_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_kl_divergence_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9030,7 +9062,7 @@ intgo _wrap_rekindle_kl_divergence_create_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9053,7 +9085,7 @@ intgo _wrap_rekindle_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_opti
 }
 
 
-intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_squared_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9076,7 +9108,7 @@ intgo _wrap_rekindle_squared_hinge_create_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekindle_loss_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_hinge_create_raw_9ac6661104e9cd44(struct rekindle_loss_options *_swig_go_0) {
   rekindle_loss_options *arg1 = (rekindle_loss_options *) 0 ;
   rekindle_loss **arg2 = (rekindle_loss **) 0 ;
   rekindle_loss *value2 = 0 ;
@@ -9099,7 +9131,7 @@ intgo _wrap_rekindle_categorical_hinge_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_metric_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_metric *arg1 = (rekindle_metric *) 0 ;
   
   arg1 = (rekindle_metric *)(intptr_t)_swig_go_0;
@@ -9114,7 +9146,7 @@ void _wrap_rekindle_metric_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+long long _wrap_rekindle_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9127,7 +9159,7 @@ long long _wrap_rekindle_metric_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9152,7 +9184,7 @@ void _wrap_rekindle_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9165,7 +9197,7 @@ _gostring_ _wrap_rekindle_metric_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_metric_options *result = 0 ;
   struct rekindle_metric_options *_swig_go_result;
   
@@ -9180,7 +9212,7 @@ struct rekindle_metric_options *_wrap_new_rekindle_metric_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_metric_options_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
   struct rekindle_metric_options *arg1 = (struct rekindle_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_metric_options **)&_swig_go_0; 
@@ -9194,7 +9226,7 @@ void _wrap_delete_rekindle_metric_options_raw_7c158d1f1865410d(struct rekindle_m
 }
 
 
-intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_metric_create_raw_9ac6661104e9cd44(struct rekindle_metric_options *_swig_go_0) {
   rekindle_metric_options *arg1 = (rekindle_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -9217,7 +9249,7 @@ intgo _wrap_rekindle_metric_create_raw_7c158d1f1865410d(struct rekindle_metric_o
 }
 
 
-long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9230,7 +9262,7 @@ long long _wrap_rekindle_plain_metric_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_plain_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -9255,7 +9287,7 @@ void _wrap_rekindle_plain_metric_options_name_set_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -9268,7 +9300,7 @@ _gostring_ _wrap_rekindle_plain_metric_options_name_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_plain_metric_options *result = 0 ;
   struct rekindle_plain_metric_options *_swig_go_result;
   
@@ -9283,7 +9315,7 @@ struct rekindle_plain_metric_options *_wrap_new_rekindle_plain_metric_options_ra
 }
 
 
-void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_plain_metric_options_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   struct rekindle_plain_metric_options *arg1 = (struct rekindle_plain_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_plain_metric_options **)&_swig_go_0; 
@@ -9297,7 +9329,7 @@ void _wrap_delete_rekindle_plain_metric_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9310,7 +9342,7 @@ long long _wrap_rekindle_exponential_decay_options_struct_size_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9322,7 +9354,7 @@ void _wrap_rekindle_exponential_decay_options_initial_learning_rate_set_raw_7c15
 }
 
 
-double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9335,7 +9367,7 @@ double _wrap_rekindle_exponential_decay_options_initial_learning_rate_get_raw_7c
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9347,7 +9379,7 @@ void _wrap_rekindle_exponential_decay_options_decay_steps_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9360,7 +9392,7 @@ long long _wrap_rekindle_exponential_decay_options_decay_steps_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double arg2 ;
   
@@ -9372,7 +9404,7 @@ void _wrap_rekindle_exponential_decay_options_decay_rate_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9385,7 +9417,7 @@ double _wrap_rekindle_exponential_decay_options_decay_rate_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_exponential_decay_options_staircase_set_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9397,7 +9429,7 @@ void _wrap_rekindle_exponential_decay_options_staircase_set_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9410,7 +9442,7 @@ intgo _wrap_rekindle_exponential_decay_options_staircase_get_raw_7c158d1f1865410
 }
 
 
-struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_exponential_decay_options *result = 0 ;
   struct rekindle_exponential_decay_options *_swig_go_result;
   
@@ -9425,7 +9457,7 @@ struct rekindle_exponential_decay_options *_wrap_new_rekindle_exponential_decay_
 }
 
 
-void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_exponential_decay_options_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   struct rekindle_exponential_decay_options *arg1 = (struct rekindle_exponential_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_exponential_decay_options **)&_swig_go_0; 
@@ -9439,7 +9471,7 @@ void _wrap_delete_rekindle_exponential_decay_options_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekindle_exponential_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_exponential_decay_create_raw_9ac6661104e9cd44(struct rekindle_exponential_decay_options *_swig_go_0) {
   rekindle_exponential_decay_options *arg1 = (rekindle_exponential_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9462,7 +9494,7 @@ intgo _wrap_rekindle_exponential_decay_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9475,7 +9507,7 @@ long long _wrap_rekindle_inverse_time_decay_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9487,7 +9519,7 @@ void _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_set_raw_7c1
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9500,7 +9532,7 @@ double _wrap_rekindle_inverse_time_decay_options_initial_learning_rate_get_raw_7
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9512,7 +9544,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_steps_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9525,7 +9557,7 @@ long long _wrap_rekindle_inverse_time_decay_options_decay_steps_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double arg2 ;
   
@@ -9537,7 +9569,7 @@ void _wrap_rekindle_inverse_time_decay_options_decay_rate_set_raw_7c158d1f186541
 }
 
 
-double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9550,7 +9582,7 @@ double _wrap_rekindle_inverse_time_decay_options_decay_rate_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9562,7 +9594,7 @@ void _wrap_rekindle_inverse_time_decay_options_staircase_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9575,7 +9607,7 @@ intgo _wrap_rekindle_inverse_time_decay_options_staircase_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_inverse_time_decay_options *result = 0 ;
   struct rekindle_inverse_time_decay_options *_swig_go_result;
   
@@ -9590,7 +9622,7 @@ struct rekindle_inverse_time_decay_options *_wrap_new_rekindle_inverse_time_deca
 }
 
 
-void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_inverse_time_decay_options_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   struct rekindle_inverse_time_decay_options *arg1 = (struct rekindle_inverse_time_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_inverse_time_decay_options **)&_swig_go_0; 
@@ -9604,7 +9636,7 @@ void _wrap_delete_rekindle_inverse_time_decay_options_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekindle_inverse_time_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_inverse_time_decay_create_raw_9ac6661104e9cd44(struct rekindle_inverse_time_decay_options *_swig_go_0) {
   rekindle_inverse_time_decay_options *arg1 = (rekindle_inverse_time_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9627,7 +9659,7 @@ intgo _wrap_rekindle_inverse_time_decay_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9640,7 +9672,7 @@ long long _wrap_rekindle_piecewise_constant_decay_options_struct_size_get_raw_7c
 }
 
 
-struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_constant_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_piecewise_constant_decay_options *result = 0 ;
   struct rekindle_piecewise_constant_decay_options *_swig_go_result;
   
@@ -9655,7 +9687,7 @@ struct rekindle_piecewise_constant_decay_options *_wrap_new_rekindle_piecewise_c
 }
 
 
-void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_piecewise_constant_decay_options **)&_swig_go_0; 
@@ -9669,7 +9701,7 @@ void _wrap_delete_rekindle_piecewise_constant_decay_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -9686,7 +9718,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_boundaries_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_piecewise_constant_decay_options *arg1 = (struct rekindle_piecewise_constant_decay_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -9703,7 +9735,7 @@ void _wrap_rekindle_piecewise_constant_decay_options_set_values_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_piecewise_constant_decay_create_raw_9ac6661104e9cd44(struct rekindle_piecewise_constant_decay_options *_swig_go_0) {
   rekindle_piecewise_constant_decay_options *arg1 = (rekindle_piecewise_constant_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9726,7 +9758,7 @@ intgo _wrap_rekindle_piecewise_constant_decay_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9739,7 +9771,7 @@ long long _wrap_rekindle_polynomial_decay_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9751,7 +9783,7 @@ void _wrap_rekindle_polynomial_decay_options_initial_learning_rate_set_raw_7c158
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9764,7 +9796,7 @@ double _wrap_rekindle_polynomial_decay_options_initial_learning_rate_get_raw_7c1
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9776,7 +9808,7 @@ void _wrap_rekindle_polynomial_decay_options_decay_steps_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9789,7 +9821,7 @@ long long _wrap_rekindle_polynomial_decay_options_decay_steps_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9801,7 +9833,7 @@ void _wrap_rekindle_polynomial_decay_options_end_learning_rate_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9814,7 +9846,7 @@ double _wrap_rekindle_polynomial_decay_options_end_learning_rate_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_power_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double arg2 ;
   
@@ -9826,7 +9858,7 @@ void _wrap_rekindle_polynomial_decay_options_power_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+double _wrap_rekindle_polynomial_decay_options_power_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9839,7 +9871,7 @@ double _wrap_rekindle_polynomial_decay_options_power_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t arg2 ;
   
@@ -9851,7 +9883,7 @@ void _wrap_rekindle_polynomial_decay_options_cycle_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -9864,7 +9896,7 @@ intgo _wrap_rekindle_polynomial_decay_options_cycle_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_polynomial_decay_options *result = 0 ;
   struct rekindle_polynomial_decay_options *_swig_go_result;
   
@@ -9879,7 +9911,7 @@ struct rekindle_polynomial_decay_options *_wrap_new_rekindle_polynomial_decay_op
 }
 
 
-void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_polynomial_decay_options_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   struct rekindle_polynomial_decay_options *arg1 = (struct rekindle_polynomial_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_polynomial_decay_options **)&_swig_go_0; 
@@ -9893,7 +9925,7 @@ void _wrap_delete_rekindle_polynomial_decay_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindle_polynomial_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_polynomial_decay_create_raw_9ac6661104e9cd44(struct rekindle_polynomial_decay_options *_swig_go_0) {
   rekindle_polynomial_decay_options *arg1 = (rekindle_polynomial_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -9916,7 +9948,7 @@ intgo _wrap_rekindle_polynomial_decay_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -9929,7 +9961,7 @@ long long _wrap_rekindle_cosine_decay_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9941,7 +9973,7 @@ void _wrap_rekindle_cosine_decay_options_initial_learning_rate_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -9954,7 +9986,7 @@ double _wrap_rekindle_cosine_decay_options_initial_learning_rate_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -9966,7 +9998,7 @@ void _wrap_rekindle_cosine_decay_options_decay_steps_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -9979,7 +10011,7 @@ long long _wrap_rekindle_cosine_decay_options_decay_steps_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -9991,7 +10023,7 @@ void _wrap_rekindle_cosine_decay_options_alpha_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10004,7 +10036,7 @@ double _wrap_rekindle_cosine_decay_options_alpha_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double arg2 ;
   
@@ -10016,7 +10048,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_target_set_raw_7c158d1f1865410d(
 }
 
 
-double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10029,7 +10061,7 @@ double _wrap_rekindle_cosine_decay_options_warmup_target_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t arg2 ;
   
@@ -10041,7 +10073,7 @@ void _wrap_rekindle_cosine_decay_options_warmup_steps_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10054,7 +10086,7 @@ long long _wrap_rekindle_cosine_decay_options_warmup_steps_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_raw_9ac6661104e9cd44() {
   struct rekindle_cosine_decay_options *result = 0 ;
   struct rekindle_cosine_decay_options *_swig_go_result;
   
@@ -10069,7 +10101,7 @@ struct rekindle_cosine_decay_options *_wrap_new_rekindle_cosine_decay_options_ra
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_options_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   struct rekindle_cosine_decay_options *arg1 = (struct rekindle_cosine_decay_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_options **)&_swig_go_0; 
@@ -10083,7 +10115,7 @@ void _wrap_delete_rekindle_cosine_decay_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_create_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_options *_swig_go_0) {
   rekindle_cosine_decay_options *arg1 = (rekindle_cosine_decay_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10106,7 +10138,7 @@ intgo _wrap_rekindle_cosine_decay_create_raw_7c158d1f1865410d(struct rekindle_co
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10119,7 +10151,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_struct_size_get_raw_7c158
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10131,7 +10163,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_set_raw_
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10144,7 +10176,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_initial_learning_rate_get_ra
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t arg2 ;
   
@@ -10156,7 +10188,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_set_raw_7c15
 }
 
 
-long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10169,7 +10201,7 @@ long long _wrap_rekindle_cosine_decay_restarts_options_first_decay_steps_get_raw
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10181,7 +10213,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_t_mul_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10194,7 +10226,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_t_mul_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10206,7 +10238,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_m_mul_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10219,7 +10251,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_m_mul_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double arg2 ;
   
@@ -10231,7 +10263,7 @@ void _wrap_rekindle_cosine_decay_restarts_options_alpha_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10244,7 +10276,7 @@ double _wrap_rekindle_cosine_decay_restarts_options_alpha_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_restarts_options_raw_9ac6661104e9cd44() {
   struct rekindle_cosine_decay_restarts_options *result = 0 ;
   struct rekindle_cosine_decay_restarts_options *_swig_go_result;
   
@@ -10259,7 +10291,7 @@ struct rekindle_cosine_decay_restarts_options *_wrap_new_rekindle_cosine_decay_r
 }
 
 
-void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   struct rekindle_cosine_decay_restarts_options *arg1 = (struct rekindle_cosine_decay_restarts_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_decay_restarts_options **)&_swig_go_0; 
@@ -10273,7 +10305,7 @@ void _wrap_delete_rekindle_cosine_decay_restarts_options_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_decay_restarts_create_raw_9ac6661104e9cd44(struct rekindle_cosine_decay_restarts_options *_swig_go_0) {
   rekindle_cosine_decay_restarts_options *arg1 = (rekindle_cosine_decay_restarts_options *) 0 ;
   rekindle_schedule **arg2 = (rekindle_schedule **) 0 ;
   rekindle_schedule *value2 = 0 ;
@@ -10296,7 +10328,7 @@ intgo _wrap_rekindle_cosine_decay_restarts_create_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_schedule_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_schedule *arg1 = (rekindle_schedule *) 0 ;
   
   arg1 = (rekindle_schedule *)(intptr_t)_swig_go_0;
@@ -10311,7 +10343,7 @@ void _wrap_rekindle_schedule_destroy_raw_7c158d1f1865410d(long long _swig_go_0) 
 }
 
 
-void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_weight_decay_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10323,7 +10355,7 @@ void _wrap_rekindle_optimizer_common_weight_decay_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_weight_decay_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10336,7 +10368,7 @@ double _wrap_rekindle_optimizer_common_weight_decay_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipnorm_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10348,7 +10380,7 @@ void _wrap_rekindle_optimizer_common_clipnorm_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipnorm_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10361,7 +10393,7 @@ double _wrap_rekindle_optimizer_common_clipnorm_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10373,7 +10405,7 @@ void _wrap_rekindle_optimizer_common_global_clipnorm_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10386,7 +10418,7 @@ double _wrap_rekindle_optimizer_common_global_clipnorm_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_clipvalue_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10398,7 +10430,7 @@ void _wrap_rekindle_optimizer_common_clipvalue_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_clipvalue_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10411,7 +10443,7 @@ double _wrap_rekindle_optimizer_common_clipvalue_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_optimizer_common_use_ema_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t arg2 ;
   
@@ -10423,7 +10455,7 @@ void _wrap_rekindle_optimizer_common_use_ema_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10436,7 +10468,7 @@ intgo _wrap_rekindle_optimizer_common_use_ema_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, double _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double arg2 ;
   
@@ -10448,7 +10480,7 @@ void _wrap_rekindle_optimizer_common_ema_momentum_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   double result;
   double _swig_go_result;
@@ -10461,7 +10493,7 @@ double _wrap_rekindle_optimizer_common_ema_momentum_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10473,7 +10505,7 @@ void _wrap_rekindle_optimizer_common_ema_overwrite_frequency_set_raw_7c158d1f186
 }
 
 
-long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10486,7 +10518,7 @@ long long _wrap_rekindle_optimizer_common_ema_overwrite_frequency_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0, long long _swig_go_1) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t arg2 ;
   
@@ -10498,7 +10530,7 @@ void _wrap_rekindle_optimizer_common_gradient_accumulation_steps_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c158d1f1865410d(struct rekindle_optimizer_common *_swig_go_0) {
+long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_9ac6661104e9cd44(struct rekindle_optimizer_common *_swig_go_0) {
   struct rekindle_optimizer_common *arg1 = (struct rekindle_optimizer_common *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -10511,7 +10543,7 @@ long long _wrap_rekindle_optimizer_common_gradient_accumulation_steps_get_raw_7c
 }
 
 
-long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10524,7 +10556,7 @@ long long _wrap_rekindle_sgd_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10536,7 +10568,7 @@ void _wrap_rekindle_sgd_options_learning_rate_set_raw_7c158d1f1865410d(struct re
 }
 
 
-double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10549,7 +10581,7 @@ double _wrap_rekindle_sgd_options_learning_rate_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10562,7 +10594,7 @@ void _wrap_rekindle_sgd_options_learning_rate_schedule_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10575,7 +10607,7 @@ long long _wrap_rekindle_sgd_options_learning_rate_schedule_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_sgd_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double arg2 ;
   
@@ -10587,7 +10619,7 @@ void _wrap_rekindle_sgd_options_momentum_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+double _wrap_rekindle_sgd_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10600,7 +10632,7 @@ double _wrap_rekindle_sgd_options_momentum_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sgd_options_nesterov_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10612,7 +10644,7 @@ void _wrap_rekindle_sgd_options_nesterov_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_options_nesterov_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10625,7 +10657,7 @@ intgo _wrap_rekindle_sgd_options_nesterov_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_sgd_options_common_set_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10637,7 +10669,7 @@ void _wrap_rekindle_sgd_options_common_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10650,7 +10682,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_sgd_options_common_get_raw_7c15
 }
 
 
-struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d() {
+struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_9ac6661104e9cd44() {
   struct rekindle_sgd_options *result = 0 ;
   struct rekindle_sgd_options *_swig_go_result;
   
@@ -10665,7 +10697,7 @@ struct rekindle_sgd_options *_wrap_new_rekindle_sgd_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+void _wrap_delete_rekindle_sgd_options_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   
   arg1 = *(struct rekindle_sgd_options **)&_swig_go_0; 
@@ -10679,7 +10711,7 @@ void _wrap_delete_rekindle_sgd_options_raw_7c158d1f1865410d(struct rekindle_sgd_
 }
 
 
-void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sgd_options *arg1 = (struct rekindle_sgd_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10708,7 +10740,7 @@ void _wrap_rekindle_sgd_options_add_exclude_from_weight_decay_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options *_swig_go_0) {
+intgo _wrap_rekindle_sgd_create_raw_9ac6661104e9cd44(struct rekindle_sgd_options *_swig_go_0) {
   rekindle_sgd_options *arg1 = (rekindle_sgd_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -10731,7 +10763,7 @@ intgo _wrap_rekindle_sgd_create_raw_7c158d1f1865410d(struct rekindle_sgd_options
 }
 
 
-long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -10744,7 +10776,7 @@ long long _wrap_rekindle_adam_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10756,7 +10788,7 @@ void _wrap_rekindle_adam_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10769,7 +10801,7 @@ double _wrap_rekindle_adam_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -10782,7 +10814,7 @@ void _wrap_rekindle_adam_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -10795,7 +10827,7 @@ long long _wrap_rekindle_adam_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10807,7 +10839,7 @@ void _wrap_rekindle_adam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10820,7 +10852,7 @@ double _wrap_rekindle_adam_options_beta_1_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10832,7 +10864,7 @@ void _wrap_rekindle_adam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10845,7 +10877,7 @@ double _wrap_rekindle_adam_options_beta_2_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adam_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double arg2 ;
   
@@ -10857,7 +10889,7 @@ void _wrap_rekindle_adam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+double _wrap_rekindle_adam_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -10870,7 +10902,7 @@ double _wrap_rekindle_adam_options_epsilon_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adam_options_amsgrad_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t arg2 ;
   
@@ -10882,7 +10914,7 @@ void _wrap_rekindle_adam_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_options_amsgrad_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -10895,7 +10927,7 @@ intgo _wrap_rekindle_adam_options_amsgrad_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adam_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -10907,7 +10939,7 @@ void _wrap_rekindle_adam_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -10920,7 +10952,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adam_options_common_get_raw_7c1
 }
 
 
-struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f1865410d() {
+struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_9ac6661104e9cd44() {
   struct rekindle_adam_options *result = 0 ;
   struct rekindle_adam_options *_swig_go_result;
   
@@ -10935,7 +10967,7 @@ struct rekindle_adam_options *_wrap_new_rekindle_adam_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+void _wrap_delete_rekindle_adam_options_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   
   arg1 = *(struct rekindle_adam_options **)&_swig_go_0; 
@@ -10949,7 +10981,7 @@ void _wrap_delete_rekindle_adam_options_raw_7c158d1f1865410d(struct rekindle_ada
 }
 
 
-void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adam_options *arg1 = (struct rekindle_adam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -10978,7 +11010,7 @@ void _wrap_rekindle_adam_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_options *_swig_go_0) {
+intgo _wrap_rekindle_adam_create_raw_9ac6661104e9cd44(struct rekindle_adam_options *_swig_go_0) {
   rekindle_adam_options *arg1 = (rekindle_adam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11001,7 +11033,7 @@ intgo _wrap_rekindle_adam_create_raw_7c158d1f1865410d(struct rekindle_adam_optio
 }
 
 
-long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11014,7 +11046,7 @@ long long _wrap_rekindle_adamw_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11026,7 +11058,7 @@ void _wrap_rekindle_adamw_options_learning_rate_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11039,7 +11071,7 @@ double _wrap_rekindle_adamw_options_learning_rate_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11052,7 +11084,7 @@ void _wrap_rekindle_adamw_options_learning_rate_schedule_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11065,7 +11097,7 @@ long long _wrap_rekindle_adamw_options_learning_rate_schedule_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11077,7 +11109,7 @@ void _wrap_rekindle_adamw_options_beta_1_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11090,7 +11122,7 @@ double _wrap_rekindle_adamw_options_beta_1_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11102,7 +11134,7 @@ void _wrap_rekindle_adamw_options_beta_2_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11115,7 +11147,7 @@ double _wrap_rekindle_adamw_options_beta_2_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamw_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double arg2 ;
   
@@ -11127,7 +11159,7 @@ void _wrap_rekindle_adamw_options_epsilon_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+double _wrap_rekindle_adamw_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11140,7 +11172,7 @@ double _wrap_rekindle_adamw_options_epsilon_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_adamw_options_amsgrad_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11152,7 +11184,7 @@ void _wrap_rekindle_adamw_options_amsgrad_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11165,7 +11197,7 @@ intgo _wrap_rekindle_adamw_options_amsgrad_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamw_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11177,7 +11209,7 @@ void _wrap_rekindle_adamw_options_common_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11190,7 +11222,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamw_options_common_get_raw_7c
 }
 
 
-struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865410d() {
+struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_9ac6661104e9cd44() {
   struct rekindle_adamw_options *result = 0 ;
   struct rekindle_adamw_options *_swig_go_result;
   
@@ -11205,7 +11237,7 @@ struct rekindle_adamw_options *_wrap_new_rekindle_adamw_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamw_options_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   
   arg1 = *(struct rekindle_adamw_options **)&_swig_go_0; 
@@ -11219,7 +11251,7 @@ void _wrap_delete_rekindle_adamw_options_raw_7c158d1f1865410d(struct rekindle_ad
 }
 
 
-void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamw_options *arg1 = (struct rekindle_adamw_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11248,7 +11280,7 @@ void _wrap_rekindle_adamw_options_add_exclude_from_weight_decay_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_options *_swig_go_0) {
+intgo _wrap_rekindle_adamw_create_raw_9ac6661104e9cd44(struct rekindle_adamw_options *_swig_go_0) {
   rekindle_adamw_options *arg1 = (rekindle_adamw_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11271,7 +11303,7 @@ intgo _wrap_rekindle_adamw_create_raw_7c158d1f1865410d(struct rekindle_adamw_opt
 }
 
 
-long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11284,7 +11316,7 @@ long long _wrap_rekindle_rmsprop_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11296,7 +11328,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11309,7 +11341,7 @@ double _wrap_rekindle_rmsprop_options_learning_rate_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11322,7 +11354,7 @@ void _wrap_rekindle_rmsprop_options_learning_rate_schedule_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11335,7 +11367,7 @@ long long _wrap_rekindle_rmsprop_options_learning_rate_schedule_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_rho_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11347,7 +11379,7 @@ void _wrap_rekindle_rmsprop_options_rho_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_rho_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11360,7 +11392,7 @@ double _wrap_rekindle_rmsprop_options_rho_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11372,7 +11404,7 @@ void _wrap_rekindle_rmsprop_options_momentum_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11385,7 +11417,7 @@ double _wrap_rekindle_rmsprop_options_momentum_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double arg2 ;
   
@@ -11397,7 +11429,7 @@ void _wrap_rekindle_rmsprop_options_epsilon_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+double _wrap_rekindle_rmsprop_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11410,7 +11442,7 @@ double _wrap_rekindle_rmsprop_options_epsilon_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_centered_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t arg2 ;
   
@@ -11422,7 +11454,7 @@ void _wrap_rekindle_rmsprop_options_centered_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_options_centered_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -11435,7 +11467,7 @@ intgo _wrap_rekindle_rmsprop_options_centered_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_rmsprop_options_common_set_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11447,7 +11479,7 @@ void _wrap_rekindle_rmsprop_options_common_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11460,7 +11492,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_rmsprop_options_common_get_raw_
 }
 
 
-struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f1865410d() {
+struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_9ac6661104e9cd44() {
   struct rekindle_rmsprop_options *result = 0 ;
   struct rekindle_rmsprop_options *_swig_go_result;
   
@@ -11475,7 +11507,7 @@ struct rekindle_rmsprop_options *_wrap_new_rekindle_rmsprop_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+void _wrap_delete_rekindle_rmsprop_options_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   
   arg1 = *(struct rekindle_rmsprop_options **)&_swig_go_0; 
@@ -11489,7 +11521,7 @@ void _wrap_delete_rekindle_rmsprop_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rmsprop_options *arg1 = (struct rekindle_rmsprop_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11518,7 +11550,7 @@ void _wrap_rekindle_rmsprop_options_add_exclude_from_weight_decay_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop_options *_swig_go_0) {
+intgo _wrap_rekindle_rmsprop_create_raw_9ac6661104e9cd44(struct rekindle_rmsprop_options *_swig_go_0) {
   rekindle_rmsprop_options *arg1 = (rekindle_rmsprop_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11541,7 +11573,7 @@ intgo _wrap_rekindle_rmsprop_create_raw_7c158d1f1865410d(struct rekindle_rmsprop
 }
 
 
-long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11554,7 +11586,7 @@ long long _wrap_rekindle_adagrad_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11566,7 +11598,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11579,7 +11611,7 @@ double _wrap_rekindle_adagrad_options_learning_rate_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11592,7 +11624,7 @@ void _wrap_rekindle_adagrad_options_learning_rate_schedule_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11605,7 +11637,7 @@ long long _wrap_rekindle_adagrad_options_learning_rate_schedule_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11617,7 +11649,7 @@ void _wrap_rekindle_adagrad_options_initial_accumulator_value_set_raw_7c158d1f18
 }
 
 
-double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11630,7 +11662,7 @@ double _wrap_rekindle_adagrad_options_initial_accumulator_value_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adagrad_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double arg2 ;
   
@@ -11642,7 +11674,7 @@ void _wrap_rekindle_adagrad_options_epsilon_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+double _wrap_rekindle_adagrad_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11655,7 +11687,7 @@ double _wrap_rekindle_adagrad_options_epsilon_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adagrad_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11667,7 +11699,7 @@ void _wrap_rekindle_adagrad_options_common_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11680,7 +11712,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adagrad_options_common_get_raw_
 }
 
 
-struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f1865410d() {
+struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_9ac6661104e9cd44() {
   struct rekindle_adagrad_options *result = 0 ;
   struct rekindle_adagrad_options *_swig_go_result;
   
@@ -11695,7 +11727,7 @@ struct rekindle_adagrad_options *_wrap_new_rekindle_adagrad_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+void _wrap_delete_rekindle_adagrad_options_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   
   arg1 = *(struct rekindle_adagrad_options **)&_swig_go_0; 
@@ -11709,7 +11741,7 @@ void _wrap_delete_rekindle_adagrad_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adagrad_options *arg1 = (struct rekindle_adagrad_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11738,7 +11770,7 @@ void _wrap_rekindle_adagrad_options_add_exclude_from_weight_decay_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad_options *_swig_go_0) {
+intgo _wrap_rekindle_adagrad_create_raw_9ac6661104e9cd44(struct rekindle_adagrad_options *_swig_go_0) {
   rekindle_adagrad_options *arg1 = (rekindle_adagrad_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11761,7 +11793,7 @@ intgo _wrap_rekindle_adagrad_create_raw_7c158d1f1865410d(struct rekindle_adagrad
 }
 
 
-long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11774,7 +11806,7 @@ long long _wrap_rekindle_adadelta_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11786,7 +11818,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11799,7 +11831,7 @@ double _wrap_rekindle_adadelta_options_learning_rate_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -11812,7 +11844,7 @@ void _wrap_rekindle_adadelta_options_learning_rate_schedule_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -11825,7 +11857,7 @@ long long _wrap_rekindle_adadelta_options_learning_rate_schedule_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_rho_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11837,7 +11869,7 @@ void _wrap_rekindle_adadelta_options_rho_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_rho_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11850,7 +11882,7 @@ double _wrap_rekindle_adadelta_options_rho_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adadelta_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double arg2 ;
   
@@ -11862,7 +11894,7 @@ void _wrap_rekindle_adadelta_options_epsilon_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+double _wrap_rekindle_adadelta_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -11875,7 +11907,7 @@ double _wrap_rekindle_adadelta_options_epsilon_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adadelta_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -11887,7 +11919,7 @@ void _wrap_rekindle_adadelta_options_common_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -11900,7 +11932,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adadelta_options_common_get_raw
 }
 
 
-struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d1f1865410d() {
+struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_9ac6661104e9cd44() {
   struct rekindle_adadelta_options *result = 0 ;
   struct rekindle_adadelta_options *_swig_go_result;
   
@@ -11915,7 +11947,7 @@ struct rekindle_adadelta_options *_wrap_new_rekindle_adadelta_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+void _wrap_delete_rekindle_adadelta_options_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   
   arg1 = *(struct rekindle_adadelta_options **)&_swig_go_0; 
@@ -11929,7 +11961,7 @@ void _wrap_delete_rekindle_adadelta_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adadelta_options *arg1 = (struct rekindle_adadelta_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -11958,7 +11990,7 @@ void _wrap_rekindle_adadelta_options_add_exclude_from_weight_decay_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadelta_options *_swig_go_0) {
+intgo _wrap_rekindle_adadelta_create_raw_9ac6661104e9cd44(struct rekindle_adadelta_options *_swig_go_0) {
   rekindle_adadelta_options *arg1 = (rekindle_adadelta_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -11981,7 +12013,7 @@ intgo _wrap_rekindle_adadelta_create_raw_7c158d1f1865410d(struct rekindle_adadel
 }
 
 
-long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -11994,7 +12026,7 @@ long long _wrap_rekindle_adamax_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12006,7 +12038,7 @@ void _wrap_rekindle_adamax_options_learning_rate_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12019,7 +12051,7 @@ double _wrap_rekindle_adamax_options_learning_rate_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12032,7 +12064,7 @@ void _wrap_rekindle_adamax_options_learning_rate_schedule_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12045,7 +12077,7 @@ long long _wrap_rekindle_adamax_options_learning_rate_schedule_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12057,7 +12089,7 @@ void _wrap_rekindle_adamax_options_beta_1_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12070,7 +12102,7 @@ double _wrap_rekindle_adamax_options_beta_1_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12082,7 +12114,7 @@ void _wrap_rekindle_adamax_options_beta_2_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12095,7 +12127,7 @@ double _wrap_rekindle_adamax_options_beta_2_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_adamax_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double arg2 ;
   
@@ -12107,7 +12139,7 @@ void _wrap_rekindle_adamax_options_epsilon_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+double _wrap_rekindle_adamax_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12120,7 +12152,7 @@ double _wrap_rekindle_adamax_options_epsilon_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_adamax_options_common_set_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12132,7 +12164,7 @@ void _wrap_rekindle_adamax_options_common_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12145,7 +12177,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_adamax_options_common_get_raw_7
 }
 
 
-struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f1865410d() {
+struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_9ac6661104e9cd44() {
   struct rekindle_adamax_options *result = 0 ;
   struct rekindle_adamax_options *_swig_go_result;
   
@@ -12160,7 +12192,7 @@ struct rekindle_adamax_options *_wrap_new_rekindle_adamax_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+void _wrap_delete_rekindle_adamax_options_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   
   arg1 = *(struct rekindle_adamax_options **)&_swig_go_0; 
@@ -12174,7 +12206,7 @@ void _wrap_delete_rekindle_adamax_options_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_adamax_options *arg1 = (struct rekindle_adamax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12203,7 +12235,7 @@ void _wrap_rekindle_adamax_options_add_exclude_from_weight_decay_raw_7c158d1f186
 }
 
 
-intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_options *_swig_go_0) {
+intgo _wrap_rekindle_adamax_create_raw_9ac6661104e9cd44(struct rekindle_adamax_options *_swig_go_0) {
   rekindle_adamax_options *arg1 = (rekindle_adamax_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12226,7 +12258,7 @@ intgo _wrap_rekindle_adamax_create_raw_7c158d1f1865410d(struct rekindle_adamax_o
 }
 
 
-long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12239,7 +12271,7 @@ long long _wrap_rekindle_nadam_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12251,7 +12283,7 @@ void _wrap_rekindle_nadam_options_learning_rate_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12264,7 +12296,7 @@ double _wrap_rekindle_nadam_options_learning_rate_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12277,7 +12309,7 @@ void _wrap_rekindle_nadam_options_learning_rate_schedule_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12290,7 +12322,7 @@ long long _wrap_rekindle_nadam_options_learning_rate_schedule_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12302,7 +12334,7 @@ void _wrap_rekindle_nadam_options_beta_1_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12315,7 +12347,7 @@ double _wrap_rekindle_nadam_options_beta_1_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12327,7 +12359,7 @@ void _wrap_rekindle_nadam_options_beta_2_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12340,7 +12372,7 @@ double _wrap_rekindle_nadam_options_beta_2_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_nadam_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double arg2 ;
   
@@ -12352,7 +12384,7 @@ void _wrap_rekindle_nadam_options_epsilon_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+double _wrap_rekindle_nadam_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12365,7 +12397,7 @@ double _wrap_rekindle_nadam_options_epsilon_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_nadam_options_common_set_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12377,7 +12409,7 @@ void _wrap_rekindle_nadam_options_common_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12390,7 +12422,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_nadam_options_common_get_raw_7c
 }
 
 
-struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865410d() {
+struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_9ac6661104e9cd44() {
   struct rekindle_nadam_options *result = 0 ;
   struct rekindle_nadam_options *_swig_go_result;
   
@@ -12405,7 +12437,7 @@ struct rekindle_nadam_options *_wrap_new_rekindle_nadam_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+void _wrap_delete_rekindle_nadam_options_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   
   arg1 = *(struct rekindle_nadam_options **)&_swig_go_0; 
@@ -12419,7 +12451,7 @@ void _wrap_delete_rekindle_nadam_options_raw_7c158d1f1865410d(struct rekindle_na
 }
 
 
-void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_nadam_options *arg1 = (struct rekindle_nadam_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12448,7 +12480,7 @@ void _wrap_rekindle_nadam_options_add_exclude_from_weight_decay_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_options *_swig_go_0) {
+intgo _wrap_rekindle_nadam_create_raw_9ac6661104e9cd44(struct rekindle_nadam_options *_swig_go_0) {
   rekindle_nadam_options *arg1 = (rekindle_nadam_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12471,7 +12503,7 @@ intgo _wrap_rekindle_nadam_create_raw_7c158d1f1865410d(struct rekindle_nadam_opt
 }
 
 
-long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12484,7 +12516,7 @@ long long _wrap_rekindle_ftrl_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12496,7 +12528,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12509,7 +12541,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12522,7 +12554,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12535,7 +12567,7 @@ long long _wrap_rekindle_ftrl_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12547,7 +12579,7 @@ void _wrap_rekindle_ftrl_options_learning_rate_power_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12560,7 +12592,7 @@ double _wrap_rekindle_ftrl_options_learning_rate_power_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12572,7 +12604,7 @@ void _wrap_rekindle_ftrl_options_initial_accumulator_value_set_raw_7c158d1f18654
 }
 
 
-double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12585,7 +12617,7 @@ double _wrap_rekindle_ftrl_options_initial_accumulator_value_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12597,7 +12629,7 @@ void _wrap_rekindle_ftrl_options_l1_regularization_strength_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12610,7 +12642,7 @@ double _wrap_rekindle_ftrl_options_l1_regularization_strength_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12622,7 +12654,7 @@ void _wrap_rekindle_ftrl_options_l2_regularization_strength_set_raw_7c158d1f1865
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12635,7 +12667,7 @@ double _wrap_rekindle_ftrl_options_l2_regularization_strength_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12647,7 +12679,7 @@ void _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_set_raw_7c
 }
 
 
-double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12660,7 +12692,7 @@ double _wrap_rekindle_ftrl_options_l2_shrinkage_regularization_strength_get_raw_
 }
 
 
-void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_ftrl_options_beta_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double arg2 ;
   
@@ -12672,7 +12704,7 @@ void _wrap_rekindle_ftrl_options_beta_set_raw_7c158d1f1865410d(struct rekindle_f
 }
 
 
-double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+double _wrap_rekindle_ftrl_options_beta_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12685,7 +12717,7 @@ double _wrap_rekindle_ftrl_options_beta_get_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_ftrl_options_common_set_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12697,7 +12729,7 @@ void _wrap_rekindle_ftrl_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12710,7 +12742,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_ftrl_options_common_get_raw_7c1
 }
 
 
-struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f1865410d() {
+struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_9ac6661104e9cd44() {
   struct rekindle_ftrl_options *result = 0 ;
   struct rekindle_ftrl_options *_swig_go_result;
   
@@ -12725,7 +12757,7 @@ struct rekindle_ftrl_options *_wrap_new_rekindle_ftrl_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+void _wrap_delete_rekindle_ftrl_options_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   
   arg1 = *(struct rekindle_ftrl_options **)&_swig_go_0; 
@@ -12739,7 +12771,7 @@ void _wrap_delete_rekindle_ftrl_options_raw_7c158d1f1865410d(struct rekindle_ftr
 }
 
 
-void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_ftrl_options *arg1 = (struct rekindle_ftrl_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12768,7 +12800,7 @@ void _wrap_rekindle_ftrl_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_options *_swig_go_0) {
+intgo _wrap_rekindle_ftrl_create_raw_9ac6661104e9cd44(struct rekindle_ftrl_options *_swig_go_0) {
   rekindle_ftrl_options *arg1 = (rekindle_ftrl_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -12791,7 +12823,7 @@ intgo _wrap_rekindle_ftrl_create_raw_7c158d1f1865410d(struct rekindle_ftrl_optio
 }
 
 
-long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -12804,7 +12836,7 @@ long long _wrap_rekindle_lion_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12816,7 +12848,7 @@ void _wrap_rekindle_lion_options_learning_rate_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_learning_rate_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12829,7 +12861,7 @@ double _wrap_rekindle_lion_options_learning_rate_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *arg2 = (rekindle_schedule *) 0 ;
   
@@ -12842,7 +12874,7 @@ void _wrap_rekindle_lion_options_learning_rate_schedule_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_schedule *result = 0 ;
   long long _swig_go_result;
@@ -12855,7 +12887,7 @@ long long _wrap_rekindle_lion_options_learning_rate_schedule_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_1_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12867,7 +12899,7 @@ void _wrap_rekindle_lion_options_beta_1_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_1_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12880,7 +12912,7 @@ double _wrap_rekindle_lion_options_beta_1_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lion_options_beta_2_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double arg2 ;
   
@@ -12892,7 +12924,7 @@ void _wrap_rekindle_lion_options_beta_2_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+double _wrap_rekindle_lion_options_beta_2_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -12905,7 +12937,7 @@ double _wrap_rekindle_lion_options_beta_2_get_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
+void _wrap_rekindle_lion_options_common_set_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, struct rekindle_optimizer_common *_swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *arg2 = (rekindle_optimizer_common *) 0 ;
   
@@ -12917,7 +12949,7 @@ void _wrap_rekindle_lion_options_common_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   rekindle_optimizer_common *result = 0 ;
   struct rekindle_optimizer_common *_swig_go_result;
@@ -12930,7 +12962,7 @@ struct rekindle_optimizer_common *_wrap_rekindle_lion_options_common_get_raw_7c1
 }
 
 
-struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f1865410d() {
+struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_9ac6661104e9cd44() {
   struct rekindle_lion_options *result = 0 ;
   struct rekindle_lion_options *_swig_go_result;
   
@@ -12945,7 +12977,7 @@ struct rekindle_lion_options *_wrap_new_rekindle_lion_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+void _wrap_delete_rekindle_lion_options_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   
   arg1 = *(struct rekindle_lion_options **)&_swig_go_0; 
@@ -12959,7 +12991,7 @@ void _wrap_delete_rekindle_lion_options_raw_7c158d1f1865410d(struct rekindle_lio
 }
 
 
-void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lion_options *arg1 = (struct rekindle_lion_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -12988,7 +13020,7 @@ void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_7c158d1f18654
 }
 
 
-intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_options *_swig_go_0) {
+intgo _wrap_rekindle_lion_create_raw_9ac6661104e9cd44(struct rekindle_lion_options *_swig_go_0) {
   rekindle_lion_options *arg1 = (rekindle_lion_options *) 0 ;
   rekindle_optimizer **arg2 = (rekindle_optimizer **) 0 ;
   rekindle_optimizer *value2 = 0 ;
@@ -13011,7 +13043,7 @@ intgo _wrap_rekindle_lion_create_raw_7c158d1f1865410d(struct rekindle_lion_optio
 }
 
 
-void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_optimizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_optimizer *arg1 = (rekindle_optimizer *) 0 ;
   
   arg1 = (rekindle_optimizer *)(intptr_t)_swig_go_0;
@@ -13026,7 +13058,7 @@ void _wrap_rekindle_optimizer_destroy_raw_7c158d1f1865410d(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13039,7 +13071,7 @@ long long _wrap_rekindle_sequential_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13064,7 +13096,7 @@ void _wrap_rekindle_sequential_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sequential_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13077,7 +13109,7 @@ _gostring_ _wrap_rekindle_sequential_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sequential_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t arg2 ;
   
@@ -13089,7 +13121,7 @@ void _wrap_rekindle_sequential_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+long long _wrap_rekindle_sequential_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -13102,7 +13134,7 @@ long long _wrap_rekindle_sequential_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c158d1f1865410d() {
+struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_9ac6661104e9cd44() {
   struct rekindle_sequential_options *result = 0 ;
   struct rekindle_sequential_options *_swig_go_result;
   
@@ -13117,7 +13149,7 @@ struct rekindle_sequential_options *_wrap_new_rekindle_sequential_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+void _wrap_delete_rekindle_sequential_options_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   
   arg1 = *(struct rekindle_sequential_options **)&_swig_go_0; 
@@ -13131,7 +13163,7 @@ void _wrap_delete_rekindle_sequential_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_sequential_options_set_input_shape_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13148,7 +13180,7 @@ void _wrap_rekindle_sequential_options_set_input_shape_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequential_options *_swig_go_0) {
+intgo _wrap_rekindle_sequential_create_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   rekindle_sequential_options *arg1 = (rekindle_sequential_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -13171,7 +13203,7 @@ intgo _wrap_rekindle_sequential_create_raw_7c158d1f1865410d(struct rekindle_sequ
 }
 
 
-intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_add_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   rekindle_status result;
@@ -13192,7 +13224,7 @@ intgo _wrap_rekindle_model_add_raw_7c158d1f1865410d(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
+intgo _wrap_rekindle_model_build_raw_9ac6661104e9cd44(long long _swig_go_0, _goslice_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13213,7 +13245,7 @@ intgo _wrap_rekindle_model_build_raw_7c158d1f1865410d(long long _swig_go_0, _gos
 }
 
 
-void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_model_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   
   arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
@@ -13228,7 +13260,7 @@ void _wrap_rekindle_model_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13241,7 +13273,7 @@ long long _wrap_rekindle_output_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_name_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13266,7 +13298,7 @@ void _wrap_rekindle_output_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_name_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13279,7 +13311,7 @@ _gostring_ _wrap_rekindle_output_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_output_options_loss_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13292,7 +13324,7 @@ void _wrap_rekindle_output_options_loss_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+long long _wrap_rekindle_output_options_loss_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13305,7 +13337,7 @@ long long _wrap_rekindle_output_options_loss_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_loss_name_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13330,7 +13362,7 @@ void _wrap_rekindle_output_options_loss_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_output_options_loss_name_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13343,7 +13375,7 @@ _gostring_ _wrap_rekindle_output_options_loss_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_output_options_loss_weight_set_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double arg2 ;
   
@@ -13355,7 +13387,7 @@ void _wrap_rekindle_output_options_loss_weight_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+double _wrap_rekindle_output_options_loss_weight_get_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -13368,7 +13400,7 @@ double _wrap_rekindle_output_options_loss_weight_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f1865410d() {
+struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_9ac6661104e9cd44() {
   struct rekindle_output_options *result = 0 ;
   struct rekindle_output_options *_swig_go_result;
   
@@ -13383,7 +13415,7 @@ struct rekindle_output_options *_wrap_new_rekindle_output_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0) {
+void _wrap_delete_rekindle_output_options_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   
   arg1 = *(struct rekindle_output_options **)&_swig_go_0; 
@@ -13397,7 +13429,7 @@ void _wrap_delete_rekindle_output_options_raw_7c158d1f1865410d(struct rekindle_o
 }
 
 
-void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_metrics_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13414,7 +13446,7 @@ void _wrap_rekindle_output_options_set_metrics_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_metric_name_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13443,7 +13475,7 @@ void _wrap_rekindle_output_options_add_metric_name_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_output_options_set_weighted_metrics_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13460,7 +13492,7 @@ void _wrap_rekindle_output_options_set_weighted_metrics_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_output_options_add_weighted_metric_name_raw_9ac6661104e9cd44(struct rekindle_output_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_output_options *arg1 = (struct rekindle_output_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13489,7 +13521,7 @@ void _wrap_rekindle_output_options_add_weighted_metric_name_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13502,7 +13534,7 @@ long long _wrap_rekindle_compile_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *arg2 = (rekindle_optimizer *) 0 ;
   
@@ -13515,7 +13547,7 @@ void _wrap_rekindle_compile_options_optimizer_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_optimizer_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_optimizer *result = 0 ;
   long long _swig_go_result;
@@ -13528,7 +13560,7 @@ long long _wrap_rekindle_compile_options_optimizer_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_optimizer_name_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13553,7 +13585,7 @@ void _wrap_rekindle_compile_options_optimizer_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13566,7 +13598,7 @@ _gostring_ _wrap_rekindle_compile_options_optimizer_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *arg2 = (rekindle_loss *) 0 ;
   
@@ -13579,7 +13611,7 @@ void _wrap_rekindle_compile_options_loss_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_loss_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_loss *result = 0 ;
   long long _swig_go_result;
@@ -13592,7 +13624,7 @@ long long _wrap_rekindle_compile_options_loss_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_loss_name_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13617,7 +13649,7 @@ void _wrap_rekindle_compile_options_loss_name_set_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -13630,7 +13662,7 @@ _gostring_ _wrap_rekindle_compile_options_loss_name_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_steps_per_execution_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13642,7 +13674,7 @@ void _wrap_rekindle_compile_options_steps_per_execution_set_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13655,7 +13687,7 @@ long long _wrap_rekindle_compile_options_steps_per_execution_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_compile_options_threads_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t arg2 ;
   
@@ -13667,7 +13699,7 @@ void _wrap_rekindle_compile_options_threads_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+long long _wrap_rekindle_compile_options_threads_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13680,7 +13712,7 @@ long long _wrap_rekindle_compile_options_threads_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_compile_options_allow_non_finite_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t arg2 ;
   
@@ -13692,7 +13724,7 @@ void _wrap_rekindle_compile_options_allow_non_finite_set_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -13705,7 +13737,7 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_7c158d1f1865410d(s
 }
 
 
-struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f1865410d() {
+struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_9ac6661104e9cd44() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;
   
@@ -13720,7 +13752,7 @@ struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0) {
+void _wrap_delete_rekindle_compile_options_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   
   arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
@@ -13734,7 +13766,7 @@ void _wrap_delete_rekindle_compile_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_metrics_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13751,7 +13783,7 @@ void _wrap_rekindle_compile_options_set_metrics_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_metric_name_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13780,7 +13812,7 @@ void _wrap_rekindle_compile_options_add_metric_name_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_compile_options_set_weighted_metrics_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -13797,7 +13829,7 @@ void _wrap_rekindle_compile_options_set_weighted_metrics_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -13826,7 +13858,7 @@ void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_compile_options_add_output_raw_7c158d1f1865410d(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
+void _wrap_rekindle_compile_options_add_output_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, struct rekindle_output_options *_swig_go_1) {
   struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
   rekindle_output_options *arg2 = (rekindle_output_options *) 0 ;
   
@@ -13844,7 +13876,7 @@ void _wrap_rekindle_compile_options_add_output_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
+intgo _wrap_rekindle_model_compile_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_compile_options *_swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_compile_options *arg2 = (rekindle_compile_options *) 0 ;
   rekindle_status result;
@@ -13866,7 +13898,7 @@ intgo _wrap_rekindle_model_compile_raw_7c158d1f1865410d(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -13879,7 +13911,7 @@ long long _wrap_rekindle_fit_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_epochs_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13891,7 +13923,7 @@ void _wrap_rekindle_fit_options_epochs_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_epochs_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13904,7 +13936,7 @@ long long _wrap_rekindle_fit_options_epochs_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13916,7 +13948,7 @@ void _wrap_rekindle_fit_options_batch_size_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13929,7 +13961,7 @@ long long _wrap_rekindle_fit_options_batch_size_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_initial_epoch_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -13941,7 +13973,7 @@ void _wrap_rekindle_fit_options_initial_epoch_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_initial_epoch_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -13954,7 +13986,7 @@ long long _wrap_rekindle_fit_options_initial_epoch_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_data_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   
@@ -13967,7 +13999,7 @@ void _wrap_rekindle_fit_options_validation_data_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_data_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   rekindle_dataset *result = 0 ;
   long long _swig_go_result;
@@ -13980,7 +14012,7 @@ long long _wrap_rekindle_fit_options_validation_data_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_split_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double arg2 ;
   
@@ -13992,7 +14024,7 @@ void _wrap_rekindle_fit_options_validation_split_set_raw_7c158d1f1865410d(struct
 }
 
 
-double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+double _wrap_rekindle_fit_options_validation_split_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -14005,7 +14037,7 @@ double _wrap_rekindle_fit_options_validation_split_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14017,7 +14049,7 @@ void _wrap_rekindle_fit_options_validation_batch_size_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14030,7 +14062,7 @@ long long _wrap_rekindle_fit_options_validation_batch_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_validation_freq_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14042,7 +14074,7 @@ void _wrap_rekindle_fit_options_validation_freq_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+long long _wrap_rekindle_fit_options_validation_freq_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14055,7 +14087,7 @@ long long _wrap_rekindle_fit_options_validation_freq_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fit_options_shuffle_set_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t arg2 ;
   
@@ -14067,7 +14099,7 @@ void _wrap_rekindle_fit_options_shuffle_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+intgo _wrap_rekindle_fit_options_shuffle_get_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -14080,7 +14112,7 @@ intgo _wrap_rekindle_fit_options_shuffle_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d() {
+struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_9ac6661104e9cd44() {
   struct rekindle_fit_options *result = 0 ;
   struct rekindle_fit_options *_swig_go_result;
   
@@ -14095,7 +14127,7 @@ struct rekindle_fit_options *_wrap_new_rekindle_fit_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0) {
+void _wrap_delete_rekindle_fit_options_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   
   arg1 = *(struct rekindle_fit_options **)&_swig_go_0; 
@@ -14109,7 +14141,7 @@ void _wrap_delete_rekindle_fit_options_raw_7c158d1f1865410d(struct rekindle_fit_
 }
 
 
-void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_fit_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14126,7 +14158,7 @@ void _wrap_rekindle_fit_options_set_callbacks_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
+void _wrap_rekindle_fit_options_set_class_weights_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, _goslice_ _swig_go_1, _goslice_ _swig_go_2) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14146,7 +14178,7 @@ void _wrap_rekindle_fit_options_set_class_weights_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_fit_options_set_stop_flag_raw_9ac6661104e9cd44(struct rekindle_fit_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_fit_options *arg1 = (struct rekindle_fit_options *) 0 ;
   int64_t arg2 ;
   
@@ -14162,7 +14194,7 @@ void _wrap_rekindle_fit_options_set_stop_flag_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
+intgo _wrap_rekindle_model_fit_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_fit_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_fit_options *arg3 = (rekindle_fit_options *) 0 ;
@@ -14187,7 +14219,7 @@ intgo _wrap_rekindle_model_fit_raw_7c158d1f1865410d(long long _swig_go_0, long l
 }
 
 
-intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_request_stop_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14205,7 +14237,7 @@ intgo _wrap_rekindle_model_request_stop_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_abort_code_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   int32_t *arg2 = (int32_t *) 0 ;
   int32_t value2 = 0 ;
@@ -14227,7 +14259,7 @@ intgo _wrap_rekindle_model_abort_code_raw_7c158d1f1865410d(long long _swig_go_0)
 }
 
 
-long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14240,7 +14272,7 @@ long long _wrap_rekindle_evaluate_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_evaluate_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t arg2 ;
   
@@ -14252,7 +14284,7 @@ void _wrap_rekindle_evaluate_options_batch_size_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+long long _wrap_rekindle_evaluate_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14265,7 +14297,7 @@ long long _wrap_rekindle_evaluate_options_batch_size_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d1f1865410d() {
+struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_9ac6661104e9cd44() {
   struct rekindle_evaluate_options *result = 0 ;
   struct rekindle_evaluate_options *_swig_go_result;
   
@@ -14280,7 +14312,7 @@ struct rekindle_evaluate_options *_wrap_new_rekindle_evaluate_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0) {
+void _wrap_delete_rekindle_evaluate_options_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   
   arg1 = *(struct rekindle_evaluate_options **)&_swig_go_0; 
@@ -14294,7 +14326,7 @@ void _wrap_delete_rekindle_evaluate_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_evaluate_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_evaluate_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_evaluate_options *arg1 = (struct rekindle_evaluate_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14311,7 +14343,7 @@ void _wrap_rekindle_evaluate_options_set_callbacks_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_metric_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14333,7 +14365,7 @@ intgo _wrap_rekindle_model_metric_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_metric_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14357,7 +14389,7 @@ intgo _wrap_rekindle_model_metric_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_evaluate_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_evaluate_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_evaluate_options *arg3 = (rekindle_evaluate_options *) 0 ;
@@ -14385,7 +14417,7 @@ intgo _wrap_rekindle_model_evaluate_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -14398,7 +14430,7 @@ long long _wrap_rekindle_predict_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_predict_options_batch_size_set_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t arg2 ;
   
@@ -14410,7 +14442,7 @@ void _wrap_rekindle_predict_options_batch_size_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+long long _wrap_rekindle_predict_options_batch_size_get_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -14423,7 +14455,7 @@ long long _wrap_rekindle_predict_options_batch_size_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f1865410d() {
+struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_9ac6661104e9cd44() {
   struct rekindle_predict_options *result = 0 ;
   struct rekindle_predict_options *_swig_go_result;
   
@@ -14438,7 +14470,7 @@ struct rekindle_predict_options *_wrap_new_rekindle_predict_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0) {
+void _wrap_delete_rekindle_predict_options_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   
   arg1 = *(struct rekindle_predict_options **)&_swig_go_0; 
@@ -14452,7 +14484,7 @@ void _wrap_delete_rekindle_predict_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_predict_options_set_callbacks_raw_9ac6661104e9cd44(struct rekindle_predict_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_predict_options *arg1 = (struct rekindle_predict_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -14469,7 +14501,7 @@ void _wrap_rekindle_predict_options_set_callbacks_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
+intgo _wrap_rekindle_model_predict_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14498,7 +14530,7 @@ intgo _wrap_rekindle_model_predict_raw_7c158d1f1865410d(long long _swig_go_0, lo
 }
 
 
-intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_rekindle_model_predict_all_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_predict_options *_swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_dataset *arg2 = (rekindle_dataset *) 0 ;
   rekindle_predict_options *arg3 = (rekindle_predict_options *) 0 ;
@@ -14531,7 +14563,7 @@ intgo _wrap_rekindle_model_predict_all_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_predict_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -14555,7 +14587,7 @@ intgo _wrap_rekindle_model_predict_on_batch_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_size_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14577,7 +14609,7 @@ intgo _wrap_rekindle_model_output_size_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_input_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14599,7 +14631,7 @@ intgo _wrap_rekindle_model_input_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_input_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14623,7 +14655,7 @@ intgo _wrap_rekindle_model_input_name_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14645,7 +14677,7 @@ intgo _wrap_rekindle_model_output_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14669,7 +14701,7 @@ intgo _wrap_rekindle_model_output_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t *arg3 = (size_t *) 0 ;
@@ -14693,7 +14725,7 @@ intgo _wrap_rekindle_model_output_rank_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   size_t arg3 ;
@@ -14719,7 +14751,7 @@ intgo _wrap_rekindle_model_output_dimension_raw_7c158d1f1865410d(long long _swig
 }
 
 
-intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
@@ -14747,7 +14779,7 @@ intgo _wrap_rekindle_model_test_batch_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   double *arg3 = (double *) 0 ;
@@ -14775,7 +14807,7 @@ intgo _wrap_rekindle_model_train_batch_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14805,7 +14837,7 @@ intgo _wrap_rekindle_model_test_on_batch_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
+intgo _wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3, _goslice_ _swig_go_4) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_array *arg2 = (rekindle_array *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14835,7 +14867,7 @@ intgo _wrap_rekindle_model_train_on_batch_raw_7c158d1f1865410d(long long _swig_g
 }
 
 
-intgo _wrap_rekindle_model_reset_states_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -14853,7 +14885,7 @@ intgo _wrap_rekindle_model_reset_states_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -14875,7 +14907,7 @@ intgo _wrap_rekindle_model_weight_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -14899,7 +14931,7 @@ intgo _wrap_rekindle_model_weight_name_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -14936,7 +14968,7 @@ intgo _wrap_rekindle_model_get_weight_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
+intgo _wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_array *arg3 = (rekindle_array *) 0 ;
@@ -14972,7 +15004,7 @@ intgo _wrap_rekindle_model_set_weight_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15009,7 +15041,7 @@ intgo _wrap_rekindle_model_get_gradient_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t *arg3 = (uint32_t *) 0 ;
@@ -15046,7 +15078,7 @@ intgo _wrap_rekindle_model_get_trainable_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -15081,7 +15113,7 @@ intgo _wrap_rekindle_model_set_trainable_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -15103,7 +15135,7 @@ intgo _wrap_rekindle_model_state_count_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   size_t arg2 ;
   char **arg3 = (char **) 0 ;
@@ -15127,7 +15159,7 @@ intgo _wrap_rekindle_model_state_name_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_tensor **arg3 = (rekindle_tensor **) 0 ;
@@ -15164,7 +15196,7 @@ intgo _wrap_rekindle_model_get_state_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double *arg2 = (double *) 0 ;
   double value2 = 0 ;
@@ -15186,7 +15218,7 @@ intgo _wrap_rekindle_model_get_learning_rate_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swig_go_0, double _swig_go_1) {
+intgo _wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(long long _swig_go_0, double _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   double arg2 ;
   rekindle_status result;
@@ -15206,7 +15238,7 @@ intgo _wrap_rekindle_model_set_learning_rate_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_history **arg2 = (rekindle_history **) 0 ;
   rekindle_history *value2 = 0 ;
@@ -15228,7 +15260,7 @@ intgo _wrap_rekindle_model_get_history_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15250,7 +15282,7 @@ intgo _wrap_rekindle_model_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15284,7 +15316,7 @@ intgo _wrap_rekindle_model_from_json_raw_7c158d1f1865410d(_gostring_ _swig_go_0)
 }
 
 
-intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15306,7 +15338,7 @@ intgo _wrap_rekindle_model_compile_to_json_raw_7c158d1f1865410d(long long _swig_
 }
 
 
-intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15339,7 +15371,7 @@ intgo _wrap_rekindle_model_compile_from_json_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_summary_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15361,7 +15393,7 @@ intgo _wrap_rekindle_model_summary_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char **arg2 = (char **) 0 ;
   char *value2 = 0 ;
@@ -15383,7 +15415,7 @@ intgo _wrap_rekindle_model_memory_report_raw_7c158d1f1865410d(long long _swig_go
 }
 
 
-intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15416,7 +15448,7 @@ intgo _wrap_rekindle_model_save_raw_7c158d1f1865410d(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+intgo _wrap_rekindle_model_load_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -15450,7 +15482,7 @@ intgo _wrap_rekindle_model_load_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15483,7 +15515,7 @@ intgo _wrap_rekindle_model_save_weights_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+long long _wrap_rekindle_load_weights_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15496,7 +15528,7 @@ long long _wrap_rekindle_load_weights_options_struct_size_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15508,7 +15540,7 @@ void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15521,7 +15553,7 @@ intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_7c158d1f1865410d() {
+struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_raw_9ac6661104e9cd44() {
   struct rekindle_load_weights_options *result = 0 ;
   struct rekindle_load_weights_options *_swig_go_result;
   
@@ -15536,7 +15568,7 @@ struct rekindle_load_weights_options *_wrap_new_rekindle_load_weights_options_ra
 }
 
 
-void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct rekindle_load_weights_options *_swig_go_0) {
+void _wrap_delete_rekindle_load_weights_options_raw_9ac6661104e9cd44(struct rekindle_load_weights_options *_swig_go_0) {
   struct rekindle_load_weights_options *arg1 = (struct rekindle_load_weights_options *) 0 ;
   
   arg1 = *(struct rekindle_load_weights_options **)&_swig_go_0; 
@@ -15550,7 +15582,7 @@ void _wrap_delete_rekindle_load_weights_options_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
+intgo _wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, struct rekindle_load_weights_options *_swig_go_2) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_load_weights_options *arg3 = (rekindle_load_weights_options *) 0 ;
@@ -15587,7 +15619,7 @@ intgo _wrap_rekindle_model_load_weights_with_raw_7c158d1f1865410d(long long _swi
 }
 
 
-intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1) {
+intgo _wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   char *arg2 = (char *) 0 ;
   rekindle_status result;
@@ -15620,7 +15652,7 @@ intgo _wrap_rekindle_model_load_weights_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_9ac6661104e9cd44() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15636,7 +15668,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_9ac6661104e9cd44() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15652,7 +15684,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_9ac6661104e9cd44() {
   enum rekindle_save_freq result;
   intgo _swig_go_result;
   
@@ -15668,7 +15700,7 @@ intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -15681,7 +15713,7 @@ long long _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -15706,7 +15738,7 @@ void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -15719,7 +15751,7 @@ _gostring_ _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq arg2 ;
   
@@ -15731,7 +15763,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   rekindle_save_freq result;
   intgo _swig_go_result;
@@ -15744,7 +15776,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15756,7 +15788,7 @@ void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15769,7 +15801,7 @@ intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t arg2 ;
   
@@ -15781,7 +15813,7 @@ void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -15794,7 +15826,7 @@ long long _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_7c
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15806,7 +15838,7 @@ void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_7c
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15819,7 +15851,7 @@ intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_7
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15831,7 +15863,7 @@ void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15844,7 +15876,7 @@ intgo _wrap_rekindle_backup_and_restore_options_double_checkpoint_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15856,7 +15888,7 @@ void _wrap_rekindle_backup_and_restore_options_asynchronous_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15869,7 +15901,7 @@ intgo _wrap_rekindle_backup_and_restore_options_asynchronous_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15881,7 +15913,7 @@ void _wrap_rekindle_backup_and_restore_options_continue_unsaved_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15894,7 +15926,7 @@ intgo _wrap_rekindle_backup_and_restore_options_continue_unsaved_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15906,7 +15938,7 @@ void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_7c158d1f1
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15919,7 +15951,7 @@ double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -15931,7 +15963,7 @@ void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -15944,7 +15976,7 @@ double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t arg2 ;
   
@@ -15956,7 +15988,7 @@ void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_7c158d1f1
 }
 
 
-long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -15969,7 +16001,7 @@ long long _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_7c15
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t arg2 ;
   
@@ -15981,7 +16013,7 @@ void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -15994,7 +16026,7 @@ intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double arg2 ;
   
@@ -16006,7 +16038,7 @@ void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_7c158
 }
 
 
-double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16019,7 +16051,7 @@ double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_7c1
 }
 
 
-struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_7c158d1f1865410d() {
+struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44() {
   struct rekindle_backup_and_restore_options *result = 0 ;
   struct rekindle_backup_and_restore_options *_swig_go_result;
   
@@ -16034,7 +16066,7 @@ struct rekindle_backup_and_restore_options *_wrap_new_rekindle_backup_and_restor
 }
 
 
-void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+void _wrap_delete_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   
   arg1 = *(struct rekindle_backup_and_restore_options **)&_swig_go_0; 
@@ -16048,7 +16080,7 @@ void _wrap_delete_rekindle_backup_and_restore_options_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_backup_and_restore_options *arg1 = (struct rekindle_backup_and_restore_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16077,7 +16109,7 @@ void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekindle_backup_and_restore_options *_swig_go_0) {
+intgo _wrap_rekindle_backup_and_restore_create_raw_9ac6661104e9cd44(struct rekindle_backup_and_restore_options *_swig_go_0) {
   rekindle_backup_and_restore_options *arg1 = (rekindle_backup_and_restore_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -16100,7 +16132,7 @@ intgo _wrap_rekindle_backup_and_restore_create_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -16118,7 +16150,7 @@ intgo _wrap_rekindle_backup_finish_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16131,7 +16163,7 @@ long long _wrap_rekindle_backup_report_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_run_status_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status arg2 ;
   
@@ -16143,7 +16175,7 @@ void _wrap_rekindle_backup_report_run_status_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_run_status_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_status result;
   intgo _swig_go_result;
@@ -16156,7 +16188,7 @@ intgo _wrap_rekindle_backup_report_run_status_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_has_backup_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16168,7 +16200,7 @@ void _wrap_rekindle_backup_report_has_backup_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_has_backup_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16181,7 +16213,7 @@ intgo _wrap_rekindle_backup_report_has_backup_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16193,7 +16225,7 @@ void _wrap_rekindle_backup_report_generation_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_generation_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16206,7 +16238,7 @@ long long _wrap_rekindle_backup_report_generation_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16218,7 +16250,7 @@ void _wrap_rekindle_backup_report_epoch_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_epoch_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16231,7 +16263,7 @@ long long _wrap_rekindle_backup_report_epoch_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t arg2 ;
   
@@ -16243,7 +16275,7 @@ void _wrap_rekindle_backup_report_batch_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_batch_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16256,7 +16288,7 @@ long long _wrap_rekindle_backup_report_batch_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_phase_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase arg2 ;
   
@@ -16268,7 +16300,7 @@ void _wrap_rekindle_backup_report_phase_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_phase_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   rekindle_run_phase result;
   intgo _swig_go_result;
@@ -16281,7 +16313,7 @@ intgo _wrap_rekindle_backup_report_phase_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_backup_report_newest_unsaved_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t arg2 ;
   
@@ -16293,7 +16325,7 @@ void _wrap_rekindle_backup_report_newest_unsaved_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16306,7 +16338,7 @@ intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_saved_at_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16318,7 +16350,7 @@ void _wrap_rekindle_backup_report_saved_at_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_saved_at_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16331,7 +16363,7 @@ double _wrap_rekindle_backup_report_saved_at_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16343,7 +16375,7 @@ void _wrap_rekindle_backup_report_saves_done_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_done_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16356,7 +16388,7 @@ long long _wrap_rekindle_backup_report_saves_done_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16368,7 +16400,7 @@ void _wrap_rekindle_backup_report_saves_failed_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_failed_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16381,7 +16413,7 @@ long long _wrap_rekindle_backup_report_saves_failed_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16393,7 +16425,7 @@ void _wrap_rekindle_backup_report_saves_skipped_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_saves_skipped_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16406,7 +16438,7 @@ long long _wrap_rekindle_backup_report_saves_skipped_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t arg2 ;
   
@@ -16418,7 +16450,7 @@ void _wrap_rekindle_backup_report_left_behind_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+long long _wrap_rekindle_backup_report_left_behind_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -16431,7 +16463,7 @@ long long _wrap_rekindle_backup_report_left_behind_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_backup_report_failed_at_set_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0, double _swig_go_1) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double arg2 ;
   
@@ -16443,7 +16475,7 @@ void _wrap_rekindle_backup_report_failed_at_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+double _wrap_rekindle_backup_report_failed_at_get_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   double result;
   double _swig_go_result;
@@ -16456,7 +16488,7 @@ double _wrap_rekindle_backup_report_failed_at_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865410d() {
+struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_9ac6661104e9cd44() {
   struct rekindle_backup_report *result = 0 ;
   struct rekindle_backup_report *_swig_go_result;
   
@@ -16471,7 +16503,7 @@ struct rekindle_backup_report *_wrap_new_rekindle_backup_report_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+void _wrap_delete_rekindle_backup_report_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   
   arg1 = *(struct rekindle_backup_report **)&_swig_go_0; 
@@ -16485,7 +16517,7 @@ void _wrap_delete_rekindle_backup_report_raw_7c158d1f1865410d(struct rekindle_ba
 }
 
 
-intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+intgo _wrap_rekindle_backup_report_failure_status_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   int32_t result;
   intgo _swig_go_result;
@@ -16502,7 +16534,7 @@ intgo _wrap_rekindle_backup_report_failure_status_raw_7c158d1f1865410d(struct re
 }
 
 
-_gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struct rekindle_backup_report *_swig_go_0) {
+_gostring_ _wrap_rekindle_backup_report_failure_words_raw_9ac6661104e9cd44(struct rekindle_backup_report *_swig_go_0) {
   struct rekindle_backup_report *arg1 = (struct rekindle_backup_report *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16519,7 +16551,7 @@ _gostring_ _wrap_rekindle_backup_report_failure_words_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
+intgo _wrap_rekindle_backup_status_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_backup_report *_swig_go_1) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_backup_report *arg2 = (rekindle_backup_report *) 0 ;
   rekindle_status result;
@@ -16541,7 +16573,7 @@ intgo _wrap_rekindle_backup_status_raw_7c158d1f1865410d(long long _swig_go_0, st
 }
 
 
-long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16554,7 +16586,7 @@ long long _wrap_rekindle_backup_position_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16566,7 +16598,7 @@ void _wrap_rekindle_backup_position_epoch_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_epoch_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16579,7 +16611,7 @@ long long _wrap_rekindle_backup_position_epoch_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, long long _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t arg2 ;
   
@@ -16591,7 +16623,7 @@ void _wrap_rekindle_backup_position_batch_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_batch_get_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16604,7 +16636,7 @@ long long _wrap_rekindle_backup_position_batch_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f1865410d() {
+struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_9ac6661104e9cd44() {
   struct rekindle_backup_position *result = 0 ;
   struct rekindle_backup_position *_swig_go_result;
   
@@ -16619,7 +16651,7 @@ struct rekindle_backup_position *_wrap_new_rekindle_backup_position_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+void _wrap_delete_rekindle_backup_position_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   
   arg1 = *(struct rekindle_backup_position **)&_swig_go_0; 
@@ -16633,7 +16665,7 @@ void _wrap_delete_rekindle_backup_position_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -16650,7 +16682,7 @@ void _wrap_rekindle_backup_position_set_host_state_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_address_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16667,7 +16699,7 @@ long long _wrap_rekindle_backup_position_host_state_address_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(struct rekindle_backup_position *_swig_go_0) {
+long long _wrap_rekindle_backup_position_host_state_length_raw_9ac6661104e9cd44(struct rekindle_backup_position *_swig_go_0) {
   struct rekindle_backup_position *arg1 = (struct rekindle_backup_position *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16684,7 +16716,7 @@ long long _wrap_rekindle_backup_position_host_state_length_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16709,7 +16741,7 @@ intgo _wrap_rekindle_backup_restore_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
+intgo _wrap_rekindle_backup_save_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, struct rekindle_backup_position *_swig_go_2) {
   rekindle_callback *arg1 = (rekindle_callback *) 0 ;
   rekindle_model *arg2 = (rekindle_model *) 0 ;
   rekindle_backup_position *arg3 = (rekindle_backup_position *) 0 ;
@@ -16734,7 +16766,7 @@ intgo _wrap_rekindle_backup_save_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_9ac6661104e9cd44() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16750,7 +16782,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_9ac6661104e9cd44() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16766,7 +16798,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_9ac6661104e9cd44() {
   enum rekindle_monitor_mode result;
   intgo _swig_go_result;
   
@@ -16782,7 +16814,7 @@ intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -16795,7 +16827,7 @@ long long _wrap_rekindle_early_stopping_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -16820,7 +16852,7 @@ void _wrap_rekindle_early_stopping_options_monitor_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -16833,7 +16865,7 @@ _gostring_ _wrap_rekindle_early_stopping_options_monitor_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_min_delta_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16845,7 +16877,7 @@ void _wrap_rekindle_early_stopping_options_min_delta_set_raw_7c158d1f1865410d(st
 }
 
 
-double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_min_delta_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16858,7 +16890,7 @@ double _wrap_rekindle_early_stopping_options_min_delta_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16870,7 +16902,7 @@ void _wrap_rekindle_early_stopping_options_patience_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_patience_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -16883,7 +16915,7 @@ long long _wrap_rekindle_early_stopping_options_patience_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -16895,7 +16927,7 @@ void _wrap_rekindle_early_stopping_options_mode_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -16908,7 +16940,7 @@ intgo _wrap_rekindle_early_stopping_options_mode_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16920,7 +16952,7 @@ void _wrap_rekindle_early_stopping_options_verbose_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16933,7 +16965,7 @@ intgo _wrap_rekindle_early_stopping_options_verbose_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_baseline_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double arg2 ;
   
@@ -16945,7 +16977,7 @@ void _wrap_rekindle_early_stopping_options_baseline_set_raw_7c158d1f1865410d(str
 }
 
 
-double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+double _wrap_rekindle_early_stopping_options_baseline_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -16958,7 +16990,7 @@ double _wrap_rekindle_early_stopping_options_baseline_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t arg2 ;
   
@@ -16970,7 +17002,7 @@ void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -16983,7 +17015,7 @@ intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t arg2 ;
   
@@ -16995,7 +17027,7 @@ void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17008,7 +17040,7 @@ long long _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_7c158d1
 }
 
 
-struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_7c158d1f1865410d() {
+struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_options_raw_9ac6661104e9cd44() {
   struct rekindle_early_stopping_options *result = 0 ;
   struct rekindle_early_stopping_options *_swig_go_result;
   
@@ -17023,7 +17055,7 @@ struct rekindle_early_stopping_options *_wrap_new_rekindle_early_stopping_option
 }
 
 
-void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+void _wrap_delete_rekindle_early_stopping_options_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   struct rekindle_early_stopping_options *arg1 = (struct rekindle_early_stopping_options *) 0 ;
   
   arg1 = *(struct rekindle_early_stopping_options **)&_swig_go_0; 
@@ -17037,7 +17069,7 @@ void _wrap_delete_rekindle_early_stopping_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_early_stopping_options *_swig_go_0) {
+intgo _wrap_rekindle_early_stopping_create_raw_9ac6661104e9cd44(struct rekindle_early_stopping_options *_swig_go_0) {
   rekindle_early_stopping_options *arg1 = (rekindle_early_stopping_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17060,7 +17092,7 @@ intgo _wrap_rekindle_early_stopping_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17073,7 +17105,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17098,7 +17130,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17111,7 +17143,7 @@ _gostring_ _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17123,7 +17155,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17136,7 +17168,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17148,7 +17180,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17161,7 +17193,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17173,7 +17205,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17186,7 +17218,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17198,7 +17230,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17211,7 +17243,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17223,7 +17255,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_7c158d1f18654
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17236,7 +17268,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t arg2 ;
   
@@ -17248,7 +17280,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17261,7 +17293,7 @@ long long _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double arg2 ;
   
@@ -17273,7 +17305,7 @@ void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17286,7 +17318,7 @@ double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d() {
+struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44() {
   struct rekindle_reduce_lr_on_plateau_options *result = 0 ;
   struct rekindle_reduce_lr_on_plateau_options *_swig_go_result;
   
@@ -17301,7 +17333,7 @@ struct rekindle_reduce_lr_on_plateau_options *_wrap_new_rekindle_reduce_lr_on_pl
 }
 
 
-void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   struct rekindle_reduce_lr_on_plateau_options *arg1 = (struct rekindle_reduce_lr_on_plateau_options *) 0 ;
   
   arg1 = *(struct rekindle_reduce_lr_on_plateau_options **)&_swig_go_0; 
@@ -17315,7 +17347,7 @@ void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_7c158d1f1865410d(str
 }
 
 
-intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
+intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_9ac6661104e9cd44(struct rekindle_reduce_lr_on_plateau_options *_swig_go_0) {
   rekindle_reduce_lr_on_plateau_options *arg1 = (rekindle_reduce_lr_on_plateau_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17338,7 +17370,7 @@ intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17351,7 +17383,7 @@ long long _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17363,7 +17395,7 @@ void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_7c158d1f1865410
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17376,7 +17408,7 @@ intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_7c158d1f186541
 }
 
 
-struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d() {
+struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44() {
   struct rekindle_terminate_on_nan_options *result = 0 ;
   struct rekindle_terminate_on_nan_options *_swig_go_result;
   
@@ -17391,7 +17423,7 @@ struct rekindle_terminate_on_nan_options *_wrap_new_rekindle_terminate_on_nan_op
 }
 
 
-void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+void _wrap_delete_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   struct rekindle_terminate_on_nan_options *arg1 = (struct rekindle_terminate_on_nan_options *) 0 ;
   
   arg1 = *(struct rekindle_terminate_on_nan_options **)&_swig_go_0; 
@@ -17405,7 +17437,7 @@ void _wrap_delete_rekindle_terminate_on_nan_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindle_terminate_on_nan_options *_swig_go_0) {
+intgo _wrap_rekindle_terminate_on_nan_create_raw_9ac6661104e9cd44(struct rekindle_terminate_on_nan_options *_swig_go_0) {
   rekindle_terminate_on_nan_options *arg1 = (rekindle_terminate_on_nan_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17428,7 +17460,7 @@ intgo _wrap_rekindle_terminate_on_nan_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17441,7 +17473,7 @@ long long _wrap_rekindle_csv_logger_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17466,7 +17498,7 @@ void _wrap_rekindle_csv_logger_options_filename_set_raw_7c158d1f1865410d(struct 
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17479,7 +17511,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_filename_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17504,7 +17536,7 @@ void _wrap_rekindle_csv_logger_options_separator_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17517,7 +17549,7 @@ _gostring_ _wrap_rekindle_csv_logger_options_separator_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_csv_logger_options_append_set_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17529,7 +17561,7 @@ void _wrap_rekindle_csv_logger_options_append_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_options_append_get_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17542,7 +17574,7 @@ intgo _wrap_rekindle_csv_logger_options_append_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c158d1f1865410d() {
+struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_9ac6661104e9cd44() {
   struct rekindle_csv_logger_options *result = 0 ;
   struct rekindle_csv_logger_options *_swig_go_result;
   
@@ -17557,7 +17589,7 @@ struct rekindle_csv_logger_options *_wrap_new_rekindle_csv_logger_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+void _wrap_delete_rekindle_csv_logger_options_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   struct rekindle_csv_logger_options *arg1 = (struct rekindle_csv_logger_options *) 0 ;
   
   arg1 = *(struct rekindle_csv_logger_options **)&_swig_go_0; 
@@ -17571,7 +17603,7 @@ void _wrap_delete_rekindle_csv_logger_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_logger_options *_swig_go_0) {
+intgo _wrap_rekindle_csv_logger_create_raw_9ac6661104e9cd44(struct rekindle_csv_logger_options *_swig_go_0) {
   rekindle_csv_logger_options *arg1 = (rekindle_csv_logger_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17594,7 +17626,7 @@ intgo _wrap_rekindle_csv_logger_create_raw_7c158d1f1865410d(struct rekindle_csv_
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17607,7 +17639,7 @@ long long _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17632,7 +17664,7 @@ void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17645,7 +17677,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_filepath_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17670,7 +17702,7 @@ void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17683,7 +17715,7 @@ _gostring_ _wrap_rekindle_model_checkpoint_options_monitor_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t arg2 ;
   
@@ -17695,7 +17727,7 @@ void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_7c158d1f1
 }
 
 
-long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -17708,7 +17740,7 @@ long long _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_7c15
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_mode_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode arg2 ;
   
@@ -17720,7 +17752,7 @@ void _wrap_rekindle_model_checkpoint_options_mode_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   rekindle_monitor_mode result;
   intgo _swig_go_result;
@@ -17733,7 +17765,7 @@ intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17745,7 +17777,7 @@ void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17758,7 +17790,7 @@ intgo _wrap_rekindle_model_checkpoint_options_verbose_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17770,7 +17802,7 @@ void _wrap_rekindle_model_checkpoint_options_save_best_only_set_raw_7c158d1f1865
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17783,7 +17815,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_best_only_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t arg2 ;
   
@@ -17795,7 +17827,7 @@ void _wrap_rekindle_model_checkpoint_options_save_weights_only_set_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -17808,7 +17840,7 @@ intgo _wrap_rekindle_model_checkpoint_options_save_weights_only_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double arg2 ;
   
@@ -17820,7 +17852,7 @@ void _wrap_rekindle_model_checkpoint_options_initial_value_threshold_set_raw_7c1
 }
 
 
-double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -17833,7 +17865,7 @@ double _wrap_rekindle_model_checkpoint_options_initial_value_threshold_get_raw_7
 }
 
 
-struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_7c158d1f1865410d() {
+struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_options_raw_9ac6661104e9cd44() {
   struct rekindle_model_checkpoint_options *result = 0 ;
   struct rekindle_model_checkpoint_options *_swig_go_result;
   
@@ -17848,7 +17880,7 @@ struct rekindle_model_checkpoint_options *_wrap_new_rekindle_model_checkpoint_op
 }
 
 
-void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+void _wrap_delete_rekindle_model_checkpoint_options_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   struct rekindle_model_checkpoint_options *arg1 = (struct rekindle_model_checkpoint_options *) 0 ;
   
   arg1 = *(struct rekindle_model_checkpoint_options **)&_swig_go_0; 
@@ -17862,7 +17894,7 @@ void _wrap_delete_rekindle_model_checkpoint_options_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindle_model_checkpoint_options *_swig_go_0) {
+intgo _wrap_rekindle_model_checkpoint_create_raw_9ac6661104e9cd44(struct rekindle_model_checkpoint_options *_swig_go_0) {
   rekindle_model_checkpoint_options *arg1 = (rekindle_model_checkpoint_options *) 0 ;
   rekindle_callback **arg2 = (rekindle_callback **) 0 ;
   rekindle_callback *value2 = 0 ;
@@ -17885,7 +17917,7 @@ intgo _wrap_rekindle_model_checkpoint_create_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_9ac6661104e9cd44() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17901,7 +17933,7 @@ intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_LESS_raw_9ac6661104e9cd44() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17917,7 +17949,7 @@ intgo _wrap_REKINDLE_BETTER_LESS_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_BETTER_MORE_raw_9ac6661104e9cd44() {
   enum rekindle_better result;
   intgo _swig_go_result;
   
@@ -17933,7 +17965,7 @@ intgo _wrap_REKINDLE_BETTER_MORE_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+long long _wrap_rekindle_input_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -17946,7 +17978,7 @@ long long _wrap_rekindle_input_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -17971,7 +18003,7 @@ void _wrap_rekindle_input_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_input_options_name_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -17984,7 +18016,7 @@ _gostring_ _wrap_rekindle_input_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_input_options_dtype_set_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype arg2 ;
   
@@ -17996,7 +18028,7 @@ void _wrap_rekindle_input_options_dtype_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_options_dtype_get_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   rekindle_dtype result;
   intgo _swig_go_result;
@@ -18009,7 +18041,7 @@ intgo _wrap_rekindle_input_options_dtype_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865410d() {
+struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_9ac6661104e9cd44() {
   struct rekindle_input_options *result = 0 ;
   struct rekindle_input_options *_swig_go_result;
   
@@ -18024,7 +18056,7 @@ struct rekindle_input_options *_wrap_new_rekindle_input_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+void _wrap_delete_rekindle_input_options_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   
   arg1 = *(struct rekindle_input_options **)&_swig_go_0; 
@@ -18038,7 +18070,7 @@ void _wrap_delete_rekindle_input_options_raw_7c158d1f1865410d(struct rekindle_in
 }
 
 
-void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_input_options *arg1 = (struct rekindle_input_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18055,7 +18087,7 @@ void _wrap_rekindle_input_options_set_shape_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_options *_swig_go_0) {
+intgo _wrap_rekindle_input_create_raw_9ac6661104e9cd44(struct rekindle_input_options *_swig_go_0) {
   rekindle_input_options *arg1 = (rekindle_input_options *) 0 ;
   rekindle_symbol **arg2 = (rekindle_symbol **) 0 ;
   rekindle_symbol *value2 = 0 ;
@@ -18078,7 +18110,7 @@ intgo _wrap_rekindle_input_create_raw_7c158d1f1865410d(struct rekindle_input_opt
 }
 
 
-long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18091,7 +18123,7 @@ long long _wrap_rekindle_call_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18104,7 +18136,7 @@ void _wrap_rekindle_call_options_attention_mask_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_attention_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18117,7 +18149,7 @@ long long _wrap_rekindle_call_options_attention_mask_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   
@@ -18130,7 +18162,7 @@ void _wrap_rekindle_call_options_mask_set_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+long long _wrap_rekindle_call_options_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   rekindle_symbol *result = 0 ;
   long long _swig_go_result;
@@ -18143,7 +18175,7 @@ long long _wrap_rekindle_call_options_mask_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_call_options_use_causal_mask_set_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t arg2 ;
   
@@ -18155,7 +18187,7 @@ void _wrap_rekindle_call_options_use_causal_mask_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -18168,7 +18200,7 @@ intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_7c158d1f1865410d(struc
 }
 
 
-struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f1865410d() {
+struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_9ac6661104e9cd44() {
   struct rekindle_call_options *result = 0 ;
   struct rekindle_call_options *_swig_go_result;
   
@@ -18183,7 +18215,7 @@ struct rekindle_call_options *_wrap_new_rekindle_call_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0) {
+void _wrap_delete_rekindle_call_options_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   
   arg1 = *(struct rekindle_call_options **)&_swig_go_0; 
@@ -18197,7 +18229,7 @@ void _wrap_delete_rekindle_call_options_raw_7c158d1f1865410d(struct rekindle_cal
 }
 
 
-void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18214,7 +18246,7 @@ void _wrap_rekindle_call_options_set_inputs_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(struct rekindle_call_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_call_options *arg1 = (struct rekindle_call_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18231,7 +18263,7 @@ void _wrap_rekindle_call_options_set_initial_state_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18253,7 +18285,7 @@ intgo _wrap_rekindle_layer_output_count_raw_7c158d1f1865410d(long long _swig_go_
 }
 
 
-intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_rekindle_layer_call_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_call_options *_swig_go_1, _goslice_ _swig_go_2) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_call_options *arg2 = (rekindle_call_options *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18283,7 +18315,7 @@ intgo _wrap_rekindle_layer_call_raw_7c158d1f1865410d(long long _swig_go_0, struc
 }
 
 
-intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_layer *arg1 = (rekindle_layer *) 0 ;
   rekindle_symbol *arg2 = (rekindle_symbol *) 0 ;
   rekindle_symbol **arg3 = (rekindle_symbol **) 0 ;
@@ -18308,7 +18340,7 @@ intgo _wrap_rekindle_layer_apply_raw_7c158d1f1865410d(long long _swig_go_0, long
 }
 
 
-intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t *arg2 = (size_t *) 0 ;
   size_t value2 = 0 ;
@@ -18330,7 +18362,7 @@ intgo _wrap_rekindle_symbol_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+intgo _wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   size_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -18354,7 +18386,7 @@ intgo _wrap_rekindle_symbol_dimension_raw_7c158d1f1865410d(long long _swig_go_0,
 }
 
 
-void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_symbol *arg1 = (rekindle_symbol *) 0 ;
   
   arg1 = (rekindle_symbol *)(intptr_t)_swig_go_0;
@@ -18369,7 +18401,7 @@ void _wrap_rekindle_symbol_destroy_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18382,7 +18414,7 @@ long long _wrap_rekindle_functional_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18407,7 +18439,7 @@ void _wrap_rekindle_functional_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_functional_options_name_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18420,7 +18452,7 @@ _gostring_ _wrap_rekindle_functional_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t arg2 ;
   
@@ -18432,7 +18464,7 @@ void _wrap_rekindle_functional_options_seed_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+long long _wrap_rekindle_functional_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -18445,7 +18477,7 @@ long long _wrap_rekindle_functional_options_seed_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c158d1f1865410d() {
+struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_9ac6661104e9cd44() {
   struct rekindle_functional_options *result = 0 ;
   struct rekindle_functional_options *_swig_go_result;
   
@@ -18460,7 +18492,7 @@ struct rekindle_functional_options *_wrap_new_rekindle_functional_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+void _wrap_delete_rekindle_functional_options_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   
   arg1 = *(struct rekindle_functional_options **)&_swig_go_0; 
@@ -18474,7 +18506,7 @@ void _wrap_delete_rekindle_functional_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18491,7 +18523,7 @@ void _wrap_rekindle_functional_options_set_inputs_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_functional_options *arg1 = (struct rekindle_functional_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -18508,7 +18540,7 @@ void _wrap_rekindle_functional_options_set_outputs_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_functional_options *_swig_go_0) {
+intgo _wrap_rekindle_functional_create_raw_9ac6661104e9cd44(struct rekindle_functional_options *_swig_go_0) {
   rekindle_functional_options *arg1 = (rekindle_functional_options *) 0 ;
   rekindle_model **arg2 = (rekindle_model **) 0 ;
   rekindle_model *value2 = 0 ;
@@ -18531,7 +18563,323 @@ intgo _wrap_rekindle_functional_create_raw_7c158d1f1865410d(struct rekindle_func
 }
 
 
-long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_model_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+  struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_model_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+  struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_model_layer_options *_wrap_new_rekindle_model_layer_options_raw_9ac6661104e9cd44() {
+  struct rekindle_model_layer_options *result = 0 ;
+  struct rekindle_model_layer_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_model_layer_options *)new_rekindle_model_layer_options();
+    }
+  }
+  *(struct rekindle_model_layer_options **)&_swig_go_result = (struct rekindle_model_layer_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_model_layer_options_raw_9ac6661104e9cd44(struct rekindle_model_layer_options *_swig_go_0) {
+  struct rekindle_model_layer_options *arg1 = (struct rekindle_model_layer_options *) 0 ;
+  
+  arg1 = *(struct rekindle_model_layer_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_model_layer_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_model_layer_options *_swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_model_layer_options *arg2 = (rekindle_model_layer_options *) 0 ;
+  rekindle_layer **arg3 = (rekindle_layer **) 0 ;
+  rekindle_layer *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_model_layer_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_as_layer((rekindle_model const *)arg1,(struct rekindle_model_layer_options const *)arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_extract_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_extract_options_name_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->model = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_extract_options_model_get_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->model);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+struct rekindle_extract_options *_wrap_new_rekindle_extract_options_raw_9ac6661104e9cd44() {
+  struct rekindle_extract_options *result = 0 ;
+  struct rekindle_extract_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_extract_options *)new_rekindle_extract_options();
+    }
+  }
+  *(struct rekindle_extract_options **)&_swig_go_result = (struct rekindle_extract_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_extract_options_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_extract_options(arg1);
+    }
+  }
+  
+}
+
+
+void _wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  size_t arg3 ;
+  size_t arg4 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (size_t)_swig_go_3; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_extract_options_add_input(arg1,(char const *)arg2,arg3,arg4);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+void _wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(struct rekindle_extract_options *_swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+  struct rekindle_extract_options *arg1 = (struct rekindle_extract_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  size_t arg3 ;
+  size_t arg4 ;
+  
+  arg1 = *(struct rekindle_extract_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (size_t)_swig_go_3; 
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      rekindle_extract_options_add_output(arg1,(char const *)arg2,arg3,arg4);
+    }
+  }
+  
+  free_text(arg2);
+}
+
+
+intgo _wrap_rekindle_model_extract_raw_9ac6661104e9cd44(long long _swig_go_0, struct rekindle_extract_options *_swig_go_1) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_extract_options *arg2 = (rekindle_extract_options *) 0 ;
+  rekindle_model **arg3 = (rekindle_model **) 0 ;
+  rekindle_model *value3 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg3 = &value3;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  arg2 = *(rekindle_extract_options **)&_swig_go_1; 
+  
+  look_at_options(arg2);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_extract((rekindle_model const *)arg1,(struct rekindle_extract_options const *)arg2,arg3);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg3;
+  
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_activation_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18544,7 +18892,7 @@ long long _wrap_rekindle_activation_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18569,7 +18917,7 @@ void _wrap_rekindle_activation_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_name_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18582,7 +18930,7 @@ _gostring_ _wrap_rekindle_activation_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -18595,7 +18943,7 @@ void _wrap_rekindle_activation_options_activation_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+long long _wrap_rekindle_activation_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -18608,7 +18956,7 @@ long long _wrap_rekindle_activation_options_activation_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18633,7 +18981,7 @@ void _wrap_rekindle_activation_options_activation_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18646,7 +18994,7 @@ _gostring_ _wrap_rekindle_activation_options_activation_name_get_raw_7c158d1f186
 }
 
 
-struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c158d1f1865410d() {
+struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_9ac6661104e9cd44() {
   struct rekindle_activation_options *result = 0 ;
   struct rekindle_activation_options *_swig_go_result;
   
@@ -18661,7 +19009,7 @@ struct rekindle_activation_options *_wrap_new_rekindle_activation_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+void _wrap_delete_rekindle_activation_options_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   struct rekindle_activation_options *arg1 = (struct rekindle_activation_options *) 0 ;
   
   arg1 = *(struct rekindle_activation_options **)&_swig_go_0; 
@@ -18675,7 +19023,7 @@ void _wrap_delete_rekindle_activation_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_activation_options *_swig_go_0) {
+intgo _wrap_rekindle_activation_create_raw_9ac6661104e9cd44(struct rekindle_activation_options *_swig_go_0) {
   rekindle_activation_options *arg1 = (rekindle_activation_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18698,7 +19046,7 @@ intgo _wrap_rekindle_activation_create_raw_7c158d1f1865410d(struct rekindle_acti
 }
 
 
-long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+long long _wrap_rekindle_relu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18711,7 +19059,7 @@ long long _wrap_rekindle_relu_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18736,7 +19084,7 @@ void _wrap_rekindle_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-_gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_relu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18749,7 +19097,7 @@ _gostring_ _wrap_rekindle_relu_options_name_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_max_value_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18761,7 +19109,7 @@ void _wrap_rekindle_relu_options_max_value_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_max_value_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18774,7 +19122,7 @@ double _wrap_rekindle_relu_options_max_value_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_negative_slope_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18786,7 +19134,7 @@ void _wrap_rekindle_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct 
 }
 
 
-double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_negative_slope_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18799,7 +19147,7 @@ double _wrap_rekindle_relu_options_negative_slope_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_relu_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double arg2 ;
   
@@ -18811,7 +19159,7 @@ void _wrap_rekindle_relu_options_threshold_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+double _wrap_rekindle_relu_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18824,7 +19172,7 @@ double _wrap_rekindle_relu_options_threshold_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f1865410d() {
+struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_9ac6661104e9cd44() {
   struct rekindle_relu_options *result = 0 ;
   struct rekindle_relu_options *_swig_go_result;
   
@@ -18839,7 +19187,7 @@ struct rekindle_relu_options *_wrap_new_rekindle_relu_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_relu_options_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   struct rekindle_relu_options *arg1 = (struct rekindle_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_relu_options **)&_swig_go_0; 
@@ -18853,7 +19201,7 @@ void _wrap_delete_rekindle_relu_options_raw_7c158d1f1865410d(struct rekindle_rel
 }
 
 
-intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_relu_create_raw_9ac6661104e9cd44(struct rekindle_relu_options *_swig_go_0) {
   rekindle_relu_options *arg1 = (rekindle_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -18876,7 +19224,7 @@ intgo _wrap_rekindle_relu_create_raw_7c158d1f1865410d(struct rekindle_relu_optio
 }
 
 
-long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -18889,7 +19237,7 @@ long long _wrap_rekindle_leaky_relu_options_struct_size_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -18914,7 +19262,7 @@ void _wrap_rekindle_leaky_relu_options_name_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -18927,7 +19275,7 @@ _gostring_ _wrap_rekindle_leaky_relu_options_name_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double arg2 ;
   
@@ -18939,7 +19287,7 @@ void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_7c158d1f1865410d(s
 }
 
 
-double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -18952,7 +19300,7 @@ double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c158d1f1865410d() {
+struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_9ac6661104e9cd44() {
   struct rekindle_leaky_relu_options *result = 0 ;
   struct rekindle_leaky_relu_options *_swig_go_result;
   
@@ -18967,7 +19315,7 @@ struct rekindle_leaky_relu_options *_wrap_new_rekindle_leaky_relu_options_raw_7c
 }
 
 
-void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+void _wrap_delete_rekindle_leaky_relu_options_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   struct rekindle_leaky_relu_options *arg1 = (struct rekindle_leaky_relu_options *) 0 ;
   
   arg1 = *(struct rekindle_leaky_relu_options **)&_swig_go_0; 
@@ -18981,7 +19329,7 @@ void _wrap_delete_rekindle_leaky_relu_options_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leaky_relu_options *_swig_go_0) {
+intgo _wrap_rekindle_leaky_relu_create_raw_9ac6661104e9cd44(struct rekindle_leaky_relu_options *_swig_go_0) {
   rekindle_leaky_relu_options *arg1 = (rekindle_leaky_relu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19004,7 +19352,7 @@ intgo _wrap_rekindle_leaky_relu_create_raw_7c158d1f1865410d(struct rekindle_leak
 }
 
 
-long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19017,7 +19365,7 @@ long long _wrap_rekindle_prelu_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19042,7 +19390,7 @@ void _wrap_rekindle_prelu_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19055,7 +19403,7 @@ _gostring_ _wrap_rekindle_prelu_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19068,7 +19416,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19081,7 +19429,7 @@ long long _wrap_rekindle_prelu_options_alpha_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19106,7 +19454,7 @@ void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19119,7 +19467,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19132,7 +19480,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19145,7 +19493,7 @@ long long _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19170,7 +19518,7 @@ void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19183,7 +19531,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -19196,7 +19544,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -19209,7 +19557,7 @@ long long _wrap_rekindle_prelu_options_alpha_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19234,7 +19582,7 @@ void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19247,7 +19595,7 @@ _gostring_ _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_7c158d1f18
 }
 
 
-struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865410d() {
+struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_9ac6661104e9cd44() {
   struct rekindle_prelu_options *result = 0 ;
   struct rekindle_prelu_options *_swig_go_result;
   
@@ -19262,7 +19610,7 @@ struct rekindle_prelu_options *_wrap_new_rekindle_prelu_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+void _wrap_delete_rekindle_prelu_options_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   
   arg1 = *(struct rekindle_prelu_options **)&_swig_go_0; 
@@ -19276,7 +19624,7 @@ void _wrap_delete_rekindle_prelu_options_raw_7c158d1f1865410d(struct rekindle_pr
 }
 
 
-void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_prelu_options *arg1 = (struct rekindle_prelu_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -19293,7 +19641,7 @@ void _wrap_rekindle_prelu_options_set_shared_axes_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_options *_swig_go_0) {
+intgo _wrap_rekindle_prelu_create_raw_9ac6661104e9cd44(struct rekindle_prelu_options *_swig_go_0) {
   rekindle_prelu_options *arg1 = (rekindle_prelu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19316,7 +19664,7 @@ intgo _wrap_rekindle_prelu_create_raw_7c158d1f1865410d(struct rekindle_prelu_opt
 }
 
 
-long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+long long _wrap_rekindle_elu_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19329,7 +19677,7 @@ long long _wrap_rekindle_elu_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19354,7 +19702,7 @@ void _wrap_rekindle_elu_options_name_set_raw_7c158d1f1865410d(struct rekindle_el
 }
 
 
-_gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_elu_options_name_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19367,7 +19715,7 @@ _gostring_ _wrap_rekindle_elu_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_elu_options_alpha_set_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double arg2 ;
   
@@ -19379,7 +19727,7 @@ void _wrap_rekindle_elu_options_alpha_set_raw_7c158d1f1865410d(struct rekindle_e
 }
 
 
-double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+double _wrap_rekindle_elu_options_alpha_get_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19392,7 +19740,7 @@ double _wrap_rekindle_elu_options_alpha_get_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d() {
+struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_9ac6661104e9cd44() {
   struct rekindle_elu_options *result = 0 ;
   struct rekindle_elu_options *_swig_go_result;
   
@@ -19407,7 +19755,7 @@ struct rekindle_elu_options *_wrap_new_rekindle_elu_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+void _wrap_delete_rekindle_elu_options_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   struct rekindle_elu_options *arg1 = (struct rekindle_elu_options *) 0 ;
   
   arg1 = *(struct rekindle_elu_options **)&_swig_go_0; 
@@ -19421,7 +19769,7 @@ void _wrap_delete_rekindle_elu_options_raw_7c158d1f1865410d(struct rekindle_elu_
 }
 
 
-intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options *_swig_go_0) {
+intgo _wrap_rekindle_elu_create_raw_9ac6661104e9cd44(struct rekindle_elu_options *_swig_go_0) {
   rekindle_elu_options *arg1 = (rekindle_elu_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19444,7 +19792,7 @@ intgo _wrap_rekindle_elu_create_raw_7c158d1f1865410d(struct rekindle_elu_options
 }
 
 
-long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19457,7 +19805,7 @@ long long _wrap_rekindle_softmax_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19482,7 +19830,7 @@ void _wrap_rekindle_softmax_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_softmax_options_name_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19495,7 +19843,7 @@ _gostring_ _wrap_rekindle_softmax_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t arg2 ;
   
@@ -19507,7 +19855,7 @@ void _wrap_rekindle_softmax_options_axis_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+long long _wrap_rekindle_softmax_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19520,7 +19868,7 @@ long long _wrap_rekindle_softmax_options_axis_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f1865410d() {
+struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_9ac6661104e9cd44() {
   struct rekindle_softmax_options *result = 0 ;
   struct rekindle_softmax_options *_swig_go_result;
   
@@ -19535,7 +19883,7 @@ struct rekindle_softmax_options *_wrap_new_rekindle_softmax_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+void _wrap_delete_rekindle_softmax_options_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   struct rekindle_softmax_options *arg1 = (struct rekindle_softmax_options *) 0 ;
   
   arg1 = *(struct rekindle_softmax_options **)&_swig_go_0; 
@@ -19549,7 +19897,7 @@ void _wrap_delete_rekindle_softmax_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax_options *_swig_go_0) {
+intgo _wrap_rekindle_softmax_create_raw_9ac6661104e9cd44(struct rekindle_softmax_options *_swig_go_0) {
   rekindle_softmax_options *arg1 = (rekindle_softmax_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -19572,7 +19920,7 @@ intgo _wrap_rekindle_softmax_create_raw_7c158d1f1865410d(struct rekindle_softmax
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -19585,7 +19933,7 @@ long long _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19610,7 +19958,7 @@ void _wrap_rekindle_multi_head_attention_options_name_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19623,7 +19971,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_name_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -19635,7 +19983,7 @@ void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19648,7 +19996,7 @@ long long _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -19660,7 +20008,7 @@ void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19673,7 +20021,7 @@ long long _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -19685,7 +20033,7 @@ void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_7c158d1f18654
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19698,7 +20046,7 @@ long long _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   double arg2 ;
   
@@ -19710,7 +20058,7 @@ void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -19723,7 +20071,7 @@ double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t arg2 ;
   
@@ -19735,7 +20083,7 @@ void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -19748,7 +20096,7 @@ long long _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_7c1
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19761,7 +20109,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_7c15
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19774,7 +20122,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19799,7 +20147,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19812,7 +20160,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_g
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -19825,7 +20173,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -19838,7 +20186,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_7
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19863,7 +20211,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19876,7 +20224,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19889,7 +20237,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_7c15
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19902,7 +20250,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19927,7 +20275,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -19940,7 +20288,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_g
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -19953,7 +20301,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -19966,7 +20314,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_7
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -19991,7 +20339,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20004,7 +20352,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20017,7 +20365,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_7c158
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20030,7 +20378,7 @@ long long _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20055,7 +20403,7 @@ void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20068,7 +20416,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_ge
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20081,7 +20429,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20094,7 +20442,7 @@ long long _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_7c
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20119,7 +20467,7 @@ void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20132,7 +20480,7 @@ _gostring_ _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint64_t arg2 ;
   
@@ -20144,7 +20492,7 @@ void _wrap_rekindle_multi_head_attention_options_seed_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint64_t result;
   long long _swig_go_result;
@@ -20157,7 +20505,7 @@ long long _wrap_rekindle_multi_head_attention_options_seed_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20169,7 +20517,7 @@ void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20182,7 +20530,7 @@ intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20194,7 +20542,7 @@ void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20207,7 +20555,7 @@ intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_7c158d1f18654
 }
 
 
-struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_7c158d1f1865410d() {
+struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44() {
   struct rekindle_multi_head_attention_options *result = 0 ;
   struct rekindle_multi_head_attention_options *_swig_go_result;
   
@@ -20222,7 +20570,7 @@ struct rekindle_multi_head_attention_options *_wrap_new_rekindle_multi_head_atte
 }
 
 
-void _wrap_delete_rekindle_multi_head_attention_options_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+void _wrap_delete_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   
   arg1 = *(struct rekindle_multi_head_attention_options **)&_swig_go_0; 
@@ -20236,7 +20584,7 @@ void _wrap_delete_rekindle_multi_head_attention_options_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20253,7 +20601,7 @@ void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_multi_head_attention_options *arg1 = (struct rekindle_multi_head_attention_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20270,7 +20618,7 @@ void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_7c158d1f
 }
 
 
-intgo _wrap_rekindle_multi_head_attention_create_raw_7c158d1f1865410d(struct rekindle_multi_head_attention_options *_swig_go_0) {
+intgo _wrap_rekindle_multi_head_attention_create_raw_9ac6661104e9cd44(struct rekindle_multi_head_attention_options *_swig_go_0) {
   rekindle_multi_head_attention_options *arg1 = (rekindle_multi_head_attention_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20293,7 +20641,7 @@ intgo _wrap_rekindle_multi_head_attention_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -20306,7 +20654,7 @@ long long _wrap_rekindle_conv2d_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20331,7 +20679,7 @@ void _wrap_rekindle_conv2d_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20344,7 +20692,7 @@ _gostring_ _wrap_rekindle_conv2d_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20356,7 +20704,7 @@ void _wrap_rekindle_conv2d_options_filters_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_filters_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20369,7 +20717,7 @@ long long _wrap_rekindle_conv2d_options_filters_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t arg2 ;
   
@@ -20381,7 +20729,7 @@ void _wrap_rekindle_conv2d_options_groups_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_groups_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -20394,7 +20742,7 @@ long long _wrap_rekindle_conv2d_options_groups_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -20407,7 +20755,7 @@ void _wrap_rekindle_conv2d_options_activation_set_raw_7c158d1f1865410d(struct re
 }
 
 
-long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -20420,7 +20768,7 @@ long long _wrap_rekindle_conv2d_options_activation_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20445,7 +20793,7 @@ void _wrap_rekindle_conv2d_options_activation_name_set_raw_7c158d1f1865410d(stru
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20458,7 +20806,7 @@ _gostring_ _wrap_rekindle_conv2d_options_activation_name_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20471,7 +20819,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20484,7 +20832,7 @@ long long _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20509,7 +20857,7 @@ void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20522,7 +20870,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -20535,7 +20883,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -20548,7 +20896,7 @@ long long _wrap_rekindle_conv2d_options_bias_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20573,7 +20921,7 @@ void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20586,7 +20934,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20599,7 +20947,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20612,7 +20960,7 @@ long long _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20637,7 +20985,7 @@ void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20650,7 +20998,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -20663,7 +21011,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -20676,7 +21024,7 @@ long long _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20701,7 +21049,7 @@ void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20714,7 +21062,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20727,7 +21075,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20740,7 +21088,7 @@ long long _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20765,7 +21113,7 @@ void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20778,7 +21126,7 @@ _gostring_ _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -20791,7 +21139,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -20804,7 +21152,7 @@ long long _wrap_rekindle_conv2d_options_bias_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -20829,7 +21177,7 @@ void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -20842,7 +21190,7 @@ _gostring_ _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_padding_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -20854,7 +21202,7 @@ void _wrap_rekindle_conv2d_options_padding_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_padding_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -20867,7 +21215,7 @@ intgo _wrap_rekindle_conv2d_options_padding_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_conv2d_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -20879,7 +21227,7 @@ void _wrap_rekindle_conv2d_options_use_bias_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -20892,7 +21240,7 @@ intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f1865410d() {
+struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_9ac6661104e9cd44() {
   struct rekindle_conv2d_options *result = 0 ;
   struct rekindle_conv2d_options *_swig_go_result;
   
@@ -20907,7 +21255,7 @@ struct rekindle_conv2d_options *_wrap_new_rekindle_conv2d_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_conv2d_options_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   
   arg1 = *(struct rekindle_conv2d_options **)&_swig_go_0; 
@@ -20921,7 +21269,7 @@ void _wrap_delete_rekindle_conv2d_options_raw_7c158d1f1865410d(struct rekindle_c
 }
 
 
-void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20938,7 +21286,7 @@ void _wrap_rekindle_conv2d_options_set_kernel_size_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20955,7 +21303,7 @@ void _wrap_rekindle_conv2d_options_set_strides_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_conv2d_options *arg1 = (struct rekindle_conv2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -20972,7 +21320,7 @@ void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_options *_swig_go_0) {
+intgo _wrap_rekindle_conv2d_create_raw_9ac6661104e9cd44(struct rekindle_conv2d_options *_swig_go_0) {
   rekindle_conv2d_options *arg1 = (rekindle_conv2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -20995,7 +21343,7 @@ intgo _wrap_rekindle_conv2d_create_raw_7c158d1f1865410d(struct rekindle_conv2d_o
 }
 
 
-long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21008,7 +21356,7 @@ long long _wrap_rekindle_dense_options_struct_size_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21033,7 +21381,7 @@ void _wrap_rekindle_dense_options_name_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21046,7 +21394,7 @@ _gostring_ _wrap_rekindle_dense_options_name_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t arg2 ;
   
@@ -21058,7 +21406,7 @@ void _wrap_rekindle_dense_options_units_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_units_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21071,7 +21419,7 @@ long long _wrap_rekindle_dense_options_units_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -21084,7 +21432,7 @@ void _wrap_rekindle_dense_options_activation_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -21097,7 +21445,7 @@ long long _wrap_rekindle_dense_options_activation_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21122,7 +21470,7 @@ void _wrap_rekindle_dense_options_activation_name_set_raw_7c158d1f1865410d(struc
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21135,7 +21483,7 @@ _gostring_ _wrap_rekindle_dense_options_activation_name_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21148,7 +21496,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21161,7 +21509,7 @@ long long _wrap_rekindle_dense_options_kernel_initializer_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21186,7 +21534,7 @@ void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21199,7 +21547,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21212,7 +21560,7 @@ void _wrap_rekindle_dense_options_bias_initializer_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21225,7 +21573,7 @@ long long _wrap_rekindle_dense_options_bias_initializer_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21250,7 +21598,7 @@ void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21263,7 +21611,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_initializer_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21276,7 +21624,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21289,7 +21637,7 @@ long long _wrap_rekindle_dense_options_kernel_regularizer_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21314,7 +21662,7 @@ void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21327,7 +21675,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21340,7 +21688,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21353,7 +21701,7 @@ long long _wrap_rekindle_dense_options_bias_regularizer_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21378,7 +21726,7 @@ void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21391,7 +21739,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21404,7 +21752,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21417,7 +21765,7 @@ long long _wrap_rekindle_dense_options_kernel_constraint_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21442,7 +21790,7 @@ void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21455,7 +21803,7 @@ _gostring_ _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21468,7 +21816,7 @@ void _wrap_rekindle_dense_options_bias_constraint_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+long long _wrap_rekindle_dense_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21481,7 +21829,7 @@ long long _wrap_rekindle_dense_options_bias_constraint_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21506,7 +21854,7 @@ void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21519,7 +21867,7 @@ _gostring_ _wrap_rekindle_dense_options_bias_constraint_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dense_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21531,7 +21879,7 @@ void _wrap_rekindle_dense_options_use_bias_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21544,7 +21892,7 @@ intgo _wrap_rekindle_dense_options_use_bias_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865410d() {
+struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_9ac6661104e9cd44() {
   struct rekindle_dense_options *result = 0 ;
   struct rekindle_dense_options *_swig_go_result;
   
@@ -21559,7 +21907,7 @@ struct rekindle_dense_options *_wrap_new_rekindle_dense_options_raw_7c158d1f1865
 }
 
 
-void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+void _wrap_delete_rekindle_dense_options_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   struct rekindle_dense_options *arg1 = (struct rekindle_dense_options *) 0 ;
   
   arg1 = *(struct rekindle_dense_options **)&_swig_go_0; 
@@ -21573,7 +21921,7 @@ void _wrap_delete_rekindle_dense_options_raw_7c158d1f1865410d(struct rekindle_de
 }
 
 
-intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_options *_swig_go_0) {
+intgo _wrap_rekindle_dense_create_raw_9ac6661104e9cd44(struct rekindle_dense_options *_swig_go_0) {
   rekindle_dense_options *arg1 = (rekindle_dense_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21596,7 +21944,7 @@ intgo _wrap_rekindle_dense_create_raw_7c158d1f1865410d(struct rekindle_dense_opt
 }
 
 
-long long _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21609,7 +21957,7 @@ long long _wrap_rekindle_embedding_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21634,7 +21982,7 @@ void _wrap_rekindle_embedding_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21647,7 +21995,7 @@ _gostring_ _wrap_rekindle_embedding_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t arg2 ;
   
@@ -21659,7 +22007,7 @@ void _wrap_rekindle_embedding_options_input_dim_set_raw_7c158d1f1865410d(struct 
 }
 
 
-long long _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_input_dim_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21672,7 +22020,7 @@ long long _wrap_rekindle_embedding_options_input_dim_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t arg2 ;
   
@@ -21684,7 +22032,7 @@ void _wrap_rekindle_embedding_options_output_dim_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_output_dim_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -21697,7 +22045,7 @@ long long _wrap_rekindle_embedding_options_output_dim_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -21710,7 +22058,7 @@ void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_7c158d1f186
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -21723,7 +22071,7 @@ long long _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21748,7 +22096,7 @@ void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_7c158d
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21761,7 +22109,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -21774,7 +22122,7 @@ void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_7c158d1f186
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -21787,7 +22135,7 @@ long long _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21812,7 +22160,7 @@ void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_7c158d
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21825,7 +22173,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -21838,7 +22186,7 @@ void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_7c158d1f1865
 }
 
 
-long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -21851,7 +22199,7 @@ long long _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -21876,7 +22224,7 @@ void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_7c158d1
 }
 
 
-_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -21889,7 +22237,7 @@ _gostring_ _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_7
 }
 
 
-void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_embedding_options_mask_zero_set_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   uint32_t arg2 ;
   
@@ -21901,7 +22249,7 @@ void _wrap_rekindle_embedding_options_mask_zero_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -21914,7 +22262,7 @@ intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_7c158d1f1865410d() {
+struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_9ac6661104e9cd44() {
   struct rekindle_embedding_options *result = 0 ;
   struct rekindle_embedding_options *_swig_go_result;
   
@@ -21929,7 +22277,7 @@ struct rekindle_embedding_options *_wrap_new_rekindle_embedding_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+void _wrap_delete_rekindle_embedding_options_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   struct rekindle_embedding_options *arg1 = (struct rekindle_embedding_options *) 0 ;
   
   arg1 = *(struct rekindle_embedding_options **)&_swig_go_0; 
@@ -21943,7 +22291,7 @@ void _wrap_delete_rekindle_embedding_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(struct rekindle_embedding_options *_swig_go_0) {
+intgo _wrap_rekindle_embedding_create_raw_9ac6661104e9cd44(struct rekindle_embedding_options *_swig_go_0) {
   rekindle_embedding_options *arg1 = (rekindle_embedding_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -21966,7 +22314,7 @@ intgo _wrap_rekindle_embedding_create_raw_7c158d1f1865410d(struct rekindle_embed
 }
 
 
-long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -21979,7 +22327,7 @@ long long _wrap_rekindle_identity_layer_options_struct_size_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22004,7 +22352,7 @@ void _wrap_rekindle_identity_layer_options_name_set_raw_7c158d1f1865410d(struct 
 }
 
 
-_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22017,7 +22365,7 @@ _gostring_ _wrap_rekindle_identity_layer_options_name_get_raw_7c158d1f1865410d(s
 }
 
 
-struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_7c158d1f1865410d() {
+struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_options_raw_9ac6661104e9cd44() {
   struct rekindle_identity_layer_options *result = 0 ;
   struct rekindle_identity_layer_options *_swig_go_result;
   
@@ -22032,7 +22380,7 @@ struct rekindle_identity_layer_options *_wrap_new_rekindle_identity_layer_option
 }
 
 
-void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_identity_layer_options_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
   struct rekindle_identity_layer_options *arg1 = (struct rekindle_identity_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_identity_layer_options **)&_swig_go_0; 
@@ -22046,7 +22394,7 @@ void _wrap_delete_rekindle_identity_layer_options_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_identity_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_identity_layer_create_raw_9ac6661104e9cd44(struct rekindle_identity_layer_options *_swig_go_0) {
   rekindle_identity_layer_options *arg1 = (rekindle_identity_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22069,7 +22417,7 @@ intgo _wrap_rekindle_identity_layer_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_masking_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+long long _wrap_rekindle_masking_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22082,7 +22430,7 @@ long long _wrap_rekindle_masking_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22107,7 +22455,7 @@ void _wrap_rekindle_masking_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_masking_options_name_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_masking_options_name_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22120,7 +22468,7 @@ _gostring_ _wrap_rekindle_masking_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_masking_options_mask_value_set_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_masking_options_mask_value_set_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   double arg2 ;
   
@@ -22132,7 +22480,7 @@ void _wrap_rekindle_masking_options_mask_value_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_masking_options_mask_value_get_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+double _wrap_rekindle_masking_options_mask_value_get_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -22145,7 +22493,7 @@ double _wrap_rekindle_masking_options_mask_value_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_7c158d1f1865410d() {
+struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_9ac6661104e9cd44() {
   struct rekindle_masking_options *result = 0 ;
   struct rekindle_masking_options *_swig_go_result;
   
@@ -22160,7 +22508,7 @@ struct rekindle_masking_options *_wrap_new_rekindle_masking_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_masking_options_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+void _wrap_delete_rekindle_masking_options_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   struct rekindle_masking_options *arg1 = (struct rekindle_masking_options *) 0 ;
   
   arg1 = *(struct rekindle_masking_options **)&_swig_go_0; 
@@ -22174,7 +22522,7 @@ void _wrap_delete_rekindle_masking_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_masking_create_raw_7c158d1f1865410d(struct rekindle_masking_options *_swig_go_0) {
+intgo _wrap_rekindle_masking_create_raw_9ac6661104e9cd44(struct rekindle_masking_options *_swig_go_0) {
   rekindle_masking_options *arg1 = (rekindle_masking_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22197,7 +22545,7 @@ intgo _wrap_rekindle_masking_create_raw_7c158d1f1865410d(struct rekindle_masking
 }
 
 
-long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+long long _wrap_rekindle_add_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22210,7 +22558,7 @@ long long _wrap_rekindle_add_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22235,7 +22583,7 @@ void _wrap_rekindle_add_options_name_set_raw_7c158d1f1865410d(struct rekindle_ad
 }
 
 
-_gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_add_options_name_get_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22248,7 +22596,7 @@ _gostring_ _wrap_rekindle_add_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d() {
+struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_9ac6661104e9cd44() {
   struct rekindle_add_options *result = 0 ;
   struct rekindle_add_options *_swig_go_result;
   
@@ -22263,7 +22611,7 @@ struct rekindle_add_options *_wrap_new_rekindle_add_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+void _wrap_delete_rekindle_add_options_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
   struct rekindle_add_options *arg1 = (struct rekindle_add_options *) 0 ;
   
   arg1 = *(struct rekindle_add_options **)&_swig_go_0; 
@@ -22277,7 +22625,7 @@ void _wrap_delete_rekindle_add_options_raw_7c158d1f1865410d(struct rekindle_add_
 }
 
 
-intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options *_swig_go_0) {
+intgo _wrap_rekindle_add_create_raw_9ac6661104e9cd44(struct rekindle_add_options *_swig_go_0) {
   rekindle_add_options *arg1 = (rekindle_add_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22300,7 +22648,7 @@ intgo _wrap_rekindle_add_create_raw_7c158d1f1865410d(struct rekindle_add_options
 }
 
 
-long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+long long _wrap_rekindle_subtract_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22313,7 +22661,7 @@ long long _wrap_rekindle_subtract_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22338,7 +22686,7 @@ void _wrap_rekindle_subtract_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_subtract_options_name_get_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22351,7 +22699,7 @@ _gostring_ _wrap_rekindle_subtract_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d1f1865410d() {
+struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_9ac6661104e9cd44() {
   struct rekindle_subtract_options *result = 0 ;
   struct rekindle_subtract_options *_swig_go_result;
   
@@ -22366,7 +22714,7 @@ struct rekindle_subtract_options *_wrap_new_rekindle_subtract_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+void _wrap_delete_rekindle_subtract_options_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
   struct rekindle_subtract_options *arg1 = (struct rekindle_subtract_options *) 0 ;
   
   arg1 = *(struct rekindle_subtract_options **)&_swig_go_0; 
@@ -22380,7 +22728,7 @@ void _wrap_delete_rekindle_subtract_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtract_options *_swig_go_0) {
+intgo _wrap_rekindle_subtract_create_raw_9ac6661104e9cd44(struct rekindle_subtract_options *_swig_go_0) {
   rekindle_subtract_options *arg1 = (rekindle_subtract_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22403,7 +22751,7 @@ intgo _wrap_rekindle_subtract_create_raw_7c158d1f1865410d(struct rekindle_subtra
 }
 
 
-long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+long long _wrap_rekindle_multiply_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22416,7 +22764,7 @@ long long _wrap_rekindle_multiply_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22441,7 +22789,7 @@ void _wrap_rekindle_multiply_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_multiply_options_name_get_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22454,7 +22802,7 @@ _gostring_ _wrap_rekindle_multiply_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d1f1865410d() {
+struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_9ac6661104e9cd44() {
   struct rekindle_multiply_options *result = 0 ;
   struct rekindle_multiply_options *_swig_go_result;
   
@@ -22469,7 +22817,7 @@ struct rekindle_multiply_options *_wrap_new_rekindle_multiply_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+void _wrap_delete_rekindle_multiply_options_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
   struct rekindle_multiply_options *arg1 = (struct rekindle_multiply_options *) 0 ;
   
   arg1 = *(struct rekindle_multiply_options **)&_swig_go_0; 
@@ -22483,7 +22831,7 @@ void _wrap_delete_rekindle_multiply_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multiply_options *_swig_go_0) {
+intgo _wrap_rekindle_multiply_create_raw_9ac6661104e9cd44(struct rekindle_multiply_options *_swig_go_0) {
   rekindle_multiply_options *arg1 = (rekindle_multiply_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22506,7 +22854,7 @@ intgo _wrap_rekindle_multiply_create_raw_7c158d1f1865410d(struct rekindle_multip
 }
 
 
-long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+long long _wrap_rekindle_average_layer_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22519,7 +22867,7 @@ long long _wrap_rekindle_average_layer_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22544,7 +22892,7 @@ void _wrap_rekindle_average_layer_options_name_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_average_layer_options_name_get_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22557,7 +22905,7 @@ _gostring_ _wrap_rekindle_average_layer_options_name_get_raw_7c158d1f1865410d(st
 }
 
 
-struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_7c158d1f1865410d() {
+struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_raw_9ac6661104e9cd44() {
   struct rekindle_average_layer_options *result = 0 ;
   struct rekindle_average_layer_options *_swig_go_result;
   
@@ -22572,7 +22920,7 @@ struct rekindle_average_layer_options *_wrap_new_rekindle_average_layer_options_
 }
 
 
-void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+void _wrap_delete_rekindle_average_layer_options_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
   struct rekindle_average_layer_options *arg1 = (struct rekindle_average_layer_options *) 0 ;
   
   arg1 = *(struct rekindle_average_layer_options **)&_swig_go_0; 
@@ -22586,7 +22934,7 @@ void _wrap_delete_rekindle_average_layer_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_average_layer_options *_swig_go_0) {
+intgo _wrap_rekindle_average_layer_create_raw_9ac6661104e9cd44(struct rekindle_average_layer_options *_swig_go_0) {
   rekindle_average_layer_options *arg1 = (rekindle_average_layer_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22609,7 +22957,7 @@ intgo _wrap_rekindle_average_layer_create_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+long long _wrap_rekindle_maximum_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22622,7 +22970,7 @@ long long _wrap_rekindle_maximum_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22647,7 +22995,7 @@ void _wrap_rekindle_maximum_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_maximum_options_name_get_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22660,7 +23008,7 @@ _gostring_ _wrap_rekindle_maximum_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f1865410d() {
+struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_9ac6661104e9cd44() {
   struct rekindle_maximum_options *result = 0 ;
   struct rekindle_maximum_options *_swig_go_result;
   
@@ -22675,7 +23023,7 @@ struct rekindle_maximum_options *_wrap_new_rekindle_maximum_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+void _wrap_delete_rekindle_maximum_options_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
   struct rekindle_maximum_options *arg1 = (struct rekindle_maximum_options *) 0 ;
   
   arg1 = *(struct rekindle_maximum_options **)&_swig_go_0; 
@@ -22689,7 +23037,7 @@ void _wrap_delete_rekindle_maximum_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum_options *_swig_go_0) {
+intgo _wrap_rekindle_maximum_create_raw_9ac6661104e9cd44(struct rekindle_maximum_options *_swig_go_0) {
   rekindle_maximum_options *arg1 = (rekindle_maximum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22712,7 +23060,7 @@ intgo _wrap_rekindle_maximum_create_raw_7c158d1f1865410d(struct rekindle_maximum
 }
 
 
-long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+long long _wrap_rekindle_minimum_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22725,7 +23073,7 @@ long long _wrap_rekindle_minimum_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22750,7 +23098,7 @@ void _wrap_rekindle_minimum_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_minimum_options_name_get_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22763,7 +23111,7 @@ _gostring_ _wrap_rekindle_minimum_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f1865410d() {
+struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_9ac6661104e9cd44() {
   struct rekindle_minimum_options *result = 0 ;
   struct rekindle_minimum_options *_swig_go_result;
   
@@ -22778,7 +23126,7 @@ struct rekindle_minimum_options *_wrap_new_rekindle_minimum_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+void _wrap_delete_rekindle_minimum_options_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
   struct rekindle_minimum_options *arg1 = (struct rekindle_minimum_options *) 0 ;
   
   arg1 = *(struct rekindle_minimum_options **)&_swig_go_0; 
@@ -22792,7 +23140,7 @@ void _wrap_delete_rekindle_minimum_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum_options *_swig_go_0) {
+intgo _wrap_rekindle_minimum_create_raw_9ac6661104e9cd44(struct rekindle_minimum_options *_swig_go_0) {
   rekindle_minimum_options *arg1 = (rekindle_minimum_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22815,7 +23163,7 @@ intgo _wrap_rekindle_minimum_create_raw_7c158d1f1865410d(struct rekindle_minimum
 }
 
 
-long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22828,7 +23176,7 @@ long long _wrap_rekindle_concatenate_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22853,7 +23201,7 @@ void _wrap_rekindle_concatenate_options_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_concatenate_options_name_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22866,7 +23214,7 @@ _gostring_ _wrap_rekindle_concatenate_options_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t arg2 ;
   
@@ -22878,7 +23226,7 @@ void _wrap_rekindle_concatenate_options_axis_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+long long _wrap_rekindle_concatenate_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -22891,7 +23239,7 @@ long long _wrap_rekindle_concatenate_options_axis_get_raw_7c158d1f1865410d(struc
 }
 
 
-struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_7c158d1f1865410d() {
+struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_9ac6661104e9cd44() {
   struct rekindle_concatenate_options *result = 0 ;
   struct rekindle_concatenate_options *_swig_go_result;
   
@@ -22906,7 +23254,7 @@ struct rekindle_concatenate_options *_wrap_new_rekindle_concatenate_options_raw_
 }
 
 
-void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+void _wrap_delete_rekindle_concatenate_options_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   struct rekindle_concatenate_options *arg1 = (struct rekindle_concatenate_options *) 0 ;
   
   arg1 = *(struct rekindle_concatenate_options **)&_swig_go_0; 
@@ -22920,7 +23268,7 @@ void _wrap_delete_rekindle_concatenate_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_concatenate_options *_swig_go_0) {
+intgo _wrap_rekindle_concatenate_create_raw_9ac6661104e9cd44(struct rekindle_concatenate_options *_swig_go_0) {
   rekindle_concatenate_options *arg1 = (rekindle_concatenate_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -22943,7 +23291,7 @@ intgo _wrap_rekindle_concatenate_create_raw_7c158d1f1865410d(struct rekindle_con
 }
 
 
-long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+long long _wrap_rekindle_dot_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -22956,7 +23304,7 @@ long long _wrap_rekindle_dot_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -22981,7 +23329,7 @@ void _wrap_rekindle_dot_options_name_set_raw_7c158d1f1865410d(struct rekindle_do
 }
 
 
-_gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dot_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -22994,7 +23342,7 @@ _gostring_ _wrap_rekindle_dot_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_dot_options_normalize_set_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23006,7 +23354,7 @@ void _wrap_rekindle_dot_options_normalize_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_options_normalize_get_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23019,7 +23367,7 @@ intgo _wrap_rekindle_dot_options_normalize_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d() {
+struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_9ac6661104e9cd44() {
   struct rekindle_dot_options *result = 0 ;
   struct rekindle_dot_options *_swig_go_result;
   
@@ -23034,7 +23382,7 @@ struct rekindle_dot_options *_wrap_new_rekindle_dot_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+void _wrap_delete_rekindle_dot_options_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   
   arg1 = *(struct rekindle_dot_options **)&_swig_go_0; 
@@ -23048,7 +23396,7 @@ void _wrap_delete_rekindle_dot_options_raw_7c158d1f1865410d(struct rekindle_dot_
 }
 
 
-void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_dot_options *arg1 = (struct rekindle_dot_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -23065,7 +23413,7 @@ void _wrap_rekindle_dot_options_set_axes_raw_7c158d1f1865410d(struct rekindle_do
 }
 
 
-intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options *_swig_go_0) {
+intgo _wrap_rekindle_dot_create_raw_9ac6661104e9cd44(struct rekindle_dot_options *_swig_go_0) {
   rekindle_dot_options *arg1 = (rekindle_dot_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23088,7 +23436,7 @@ intgo _wrap_rekindle_dot_create_raw_7c158d1f1865410d(struct rekindle_dot_options
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23101,7 +23449,7 @@ long long _wrap_rekindle_batch_normalization_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23126,7 +23474,7 @@ void _wrap_rekindle_batch_normalization_options_name_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23139,7 +23487,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_name_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t arg2 ;
   
@@ -23151,7 +23499,7 @@ void _wrap_rekindle_batch_normalization_options_axis_set_raw_7c158d1f1865410d(st
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -23164,7 +23512,7 @@ long long _wrap_rekindle_batch_normalization_options_axis_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_momentum_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -23176,7 +23524,7 @@ void _wrap_rekindle_batch_normalization_options_momentum_set_raw_7c158d1f1865410
 }
 
 
-double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_momentum_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23189,7 +23537,7 @@ double _wrap_rekindle_batch_normalization_options_momentum_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double arg2 ;
   
@@ -23201,7 +23549,7 @@ void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23214,7 +23562,7 @@ double _wrap_rekindle_batch_normalization_options_epsilon_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_center_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23226,7 +23574,7 @@ void _wrap_rekindle_batch_normalization_options_center_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_center_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23239,7 +23587,7 @@ intgo _wrap_rekindle_batch_normalization_options_center_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23251,7 +23599,7 @@ void _wrap_rekindle_batch_normalization_options_scale_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23264,7 +23612,7 @@ intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23277,7 +23625,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23290,7 +23638,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23315,7 +23663,7 @@ void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23328,7 +23676,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23341,7 +23689,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23354,7 +23702,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_7
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23379,7 +23727,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23392,7 +23740,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23405,7 +23753,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23418,7 +23766,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23443,7 +23791,7 @@ void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23456,7 +23804,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_mean_initializer_na
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23469,7 +23817,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23482,7 +23830,7 @@ long long _wrap_rekindle_batch_normalization_options_moving_variance_initializer
 }
 
 
-void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23507,7 +23855,7 @@ void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23520,7 +23868,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_moving_variance_initialize
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23533,7 +23881,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23546,7 +23894,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23571,7 +23919,7 @@ void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23584,7 +23932,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -23597,7 +23945,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -23610,7 +23958,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_7
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23635,7 +23983,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23648,7 +23996,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23661,7 +24009,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23674,7 +24022,7 @@ long long _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_7c1
 }
 
 
-void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23699,7 +24047,7 @@ void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_7c1
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23712,7 +24060,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -23725,7 +24073,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -23738,7 +24086,7 @@ long long _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_7c
 }
 
 
-void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23763,7 +24111,7 @@ void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23776,7 +24124,7 @@ _gostring_ _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_7c158d1f1865410d() {
+struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalization_options_raw_9ac6661104e9cd44() {
   struct rekindle_batch_normalization_options *result = 0 ;
   struct rekindle_batch_normalization_options *_swig_go_result;
   
@@ -23791,7 +24139,7 @@ struct rekindle_batch_normalization_options *_wrap_new_rekindle_batch_normalizat
 }
 
 
-void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_batch_normalization_options_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   struct rekindle_batch_normalization_options *arg1 = (struct rekindle_batch_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_batch_normalization_options **)&_swig_go_0; 
@@ -23805,7 +24153,7 @@ void _wrap_delete_rekindle_batch_normalization_options_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct rekindle_batch_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_batch_normalization_create_raw_9ac6661104e9cd44(struct rekindle_batch_normalization_options *_swig_go_0) {
   rekindle_batch_normalization_options *arg1 = (rekindle_batch_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -23828,7 +24176,7 @@ intgo _wrap_rekindle_batch_normalization_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -23841,7 +24189,7 @@ long long _wrap_rekindle_layer_normalization_options_struct_size_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -23866,7 +24214,7 @@ void _wrap_rekindle_layer_normalization_options_name_set_raw_7c158d1f1865410d(st
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -23879,7 +24227,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_name_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   double arg2 ;
   
@@ -23891,7 +24239,7 @@ void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_7c158d1f1865410d
 }
 
 
-double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -23904,7 +24252,7 @@ double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_7c158d1f186541
 }
 
 
-void _wrap_rekindle_layer_normalization_options_center_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_center_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23916,7 +24264,7 @@ void _wrap_rekindle_layer_normalization_options_center_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_layer_normalization_options_center_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_options_center_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23929,7 +24277,7 @@ intgo _wrap_rekindle_layer_normalization_options_center_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_layer_normalization_options_scale_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t arg2 ;
   
@@ -23941,7 +24289,7 @@ void _wrap_rekindle_layer_normalization_options_scale_set_raw_7c158d1f1865410d(s
 }
 
 
-intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -23954,7 +24302,7 @@ intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -23967,7 +24315,7 @@ void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -23980,7 +24328,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_7c
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24005,7 +24353,7 @@ void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24018,7 +24366,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -24031,7 +24379,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -24044,7 +24392,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_7
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24069,7 +24417,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24082,7 +24430,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -24095,7 +24443,7 @@ void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -24108,7 +24456,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_7c
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24133,7 +24481,7 @@ void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24146,7 +24494,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -24159,7 +24507,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_7c158d
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -24172,7 +24520,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_7
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24197,7 +24545,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_7
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24210,7 +24558,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -24223,7 +24571,7 @@ void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -24236,7 +24584,7 @@ long long _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_7c1
 }
 
 
-void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24261,7 +24609,7 @@ void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_7c1
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24274,7 +24622,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_r
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -24287,7 +24635,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -24300,7 +24648,7 @@ long long _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_7c
 }
 
 
-void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24325,7 +24673,7 @@ void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_7c
 }
 
 
-_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24338,7 +24686,7 @@ _gostring_ _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_
 }
 
 
-struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_7c158d1f1865410d() {
+struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalization_options_raw_9ac6661104e9cd44() {
   struct rekindle_layer_normalization_options *result = 0 ;
   struct rekindle_layer_normalization_options *_swig_go_result;
   
@@ -24353,7 +24701,7 @@ struct rekindle_layer_normalization_options *_wrap_new_rekindle_layer_normalizat
 }
 
 
-void _wrap_delete_rekindle_layer_normalization_options_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+void _wrap_delete_rekindle_layer_normalization_options_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   
   arg1 = *(struct rekindle_layer_normalization_options **)&_swig_go_0; 
@@ -24367,7 +24715,7 @@ void _wrap_delete_rekindle_layer_normalization_options_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_layer_normalization_options *arg1 = (struct rekindle_layer_normalization_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24384,7 +24732,7 @@ void _wrap_rekindle_layer_normalization_options_set_axis_raw_7c158d1f1865410d(st
 }
 
 
-intgo _wrap_rekindle_layer_normalization_create_raw_7c158d1f1865410d(struct rekindle_layer_normalization_options *_swig_go_0) {
+intgo _wrap_rekindle_layer_normalization_create_raw_9ac6661104e9cd44(struct rekindle_layer_normalization_options *_swig_go_0) {
   rekindle_layer_normalization_options *arg1 = (rekindle_layer_normalization_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24407,7 +24755,7 @@ intgo _wrap_rekindle_layer_normalization_create_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24420,7 +24768,7 @@ long long _wrap_rekindle_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24445,7 +24793,7 @@ void _wrap_rekindle_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24458,7 +24806,7 @@ _gostring_ _wrap_rekindle_pooling2d_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_padding_set_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding arg2 ;
   
@@ -24470,7 +24818,7 @@ void _wrap_rekindle_pooling2d_options_padding_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_pooling2d_options_padding_get_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   rekindle_padding result;
   intgo _swig_go_result;
@@ -24483,7 +24831,7 @@ intgo _wrap_rekindle_pooling2d_options_padding_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c158d1f1865410d() {
+struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_9ac6661104e9cd44() {
   struct rekindle_pooling2d_options *result = 0 ;
   struct rekindle_pooling2d_options *_swig_go_result;
   
@@ -24498,7 +24846,7 @@ struct rekindle_pooling2d_options *_wrap_new_rekindle_pooling2d_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_pooling2d_options_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_pooling2d_options **)&_swig_go_0; 
@@ -24512,7 +24860,7 @@ void _wrap_delete_rekindle_pooling2d_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24529,7 +24877,7 @@ void _wrap_rekindle_pooling2d_options_set_pool_size_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_pooling2d_options *arg1 = (struct rekindle_pooling2d_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -24546,7 +24894,7 @@ void _wrap_rekindle_pooling2d_options_set_strides_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_max_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24569,7 +24917,7 @@ intgo _wrap_rekindle_max_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_p
 }
 
 
-intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_average_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_pooling2d_options *_swig_go_0) {
   rekindle_pooling2d_options *arg1 = (rekindle_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24592,7 +24940,7 @@ intgo _wrap_rekindle_average_pooling2d_create_raw_7c158d1f1865410d(struct rekind
 }
 
 
-long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24605,7 +24953,7 @@ long long _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24630,7 +24978,7 @@ void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24643,7 +24991,7 @@ _gostring_ _wrap_rekindle_global_average_pooling2d_options_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t arg2 ;
   
@@ -24655,7 +25003,7 @@ void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -24668,7 +25016,7 @@ intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_7c158d1f1
 }
 
 
-struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d() {
+struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44() {
   struct rekindle_global_average_pooling2d_options *result = 0 ;
   struct rekindle_global_average_pooling2d_options *_swig_go_result;
   
@@ -24683,7 +25031,7 @@ struct rekindle_global_average_pooling2d_options *_wrap_new_rekindle_global_aver
 }
 
 
-void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+void _wrap_delete_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   struct rekindle_global_average_pooling2d_options *arg1 = (struct rekindle_global_average_pooling2d_options *) 0 ;
   
   arg1 = *(struct rekindle_global_average_pooling2d_options **)&_swig_go_0; 
@@ -24697,7 +25045,7 @@ void _wrap_delete_rekindle_global_average_pooling2d_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
+intgo _wrap_rekindle_global_average_pooling2d_create_raw_9ac6661104e9cd44(struct rekindle_global_average_pooling2d_options *_swig_go_0) {
   rekindle_global_average_pooling2d_options *arg1 = (rekindle_global_average_pooling2d_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24720,7 +25068,7 @@ intgo _wrap_rekindle_global_average_pooling2d_create_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+long long _wrap_rekindle_rescaling_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24733,7 +25081,7 @@ long long _wrap_rekindle_rescaling_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24758,7 +25106,7 @@ void _wrap_rekindle_rescaling_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_rescaling_options_name_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24771,7 +25119,7 @@ _gostring_ _wrap_rekindle_rescaling_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_scale_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -24783,7 +25131,7 @@ void _wrap_rekindle_rescaling_options_scale_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_scale_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24796,7 +25144,7 @@ double _wrap_rekindle_rescaling_options_scale_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_rescaling_options_offset_set_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double arg2 ;
   
@@ -24808,7 +25156,7 @@ void _wrap_rekindle_rescaling_options_offset_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+double _wrap_rekindle_rescaling_options_offset_get_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -24821,7 +25169,7 @@ double _wrap_rekindle_rescaling_options_offset_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c158d1f1865410d() {
+struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_9ac6661104e9cd44() {
   struct rekindle_rescaling_options *result = 0 ;
   struct rekindle_rescaling_options *_swig_go_result;
   
@@ -24836,7 +25184,7 @@ struct rekindle_rescaling_options *_wrap_new_rekindle_rescaling_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+void _wrap_delete_rekindle_rescaling_options_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   struct rekindle_rescaling_options *arg1 = (struct rekindle_rescaling_options *) 0 ;
   
   arg1 = *(struct rekindle_rescaling_options **)&_swig_go_0; 
@@ -24850,7 +25198,7 @@ void _wrap_delete_rekindle_rescaling_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_rescaling_options *_swig_go_0) {
+intgo _wrap_rekindle_rescaling_create_raw_9ac6661104e9cd44(struct rekindle_rescaling_options *_swig_go_0) {
   rekindle_rescaling_options *arg1 = (rekindle_rescaling_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -24873,7 +25221,7 @@ intgo _wrap_rekindle_rescaling_create_raw_7c158d1f1865410d(struct rekindle_resca
 }
 
 
-long long _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -24886,7 +25234,7 @@ long long _wrap_rekindle_lstm_options_struct_size_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -24911,7 +25259,7 @@ void _wrap_rekindle_lstm_options_name_set_raw_7c158d1f1865410d(struct rekindle_l
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -24924,7 +25272,7 @@ _gostring_ _wrap_rekindle_lstm_options_name_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t arg2 ;
   
@@ -24936,7 +25284,7 @@ void _wrap_rekindle_lstm_options_units_set_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-long long _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_units_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -24949,7 +25297,7 @@ long long _wrap_rekindle_lstm_options_units_get_raw_7c158d1f1865410d(struct reki
 }
 
 
-void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -24962,7 +25310,7 @@ void _wrap_rekindle_lstm_options_activation_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_activation_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -24975,7 +25323,7 @@ long long _wrap_rekindle_lstm_options_activation_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25000,7 +25348,7 @@ void _wrap_rekindle_lstm_options_activation_name_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25013,7 +25361,7 @@ _gostring_ _wrap_rekindle_lstm_options_activation_name_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *arg2 = (rekindle_layer *) 0 ;
   
@@ -25026,7 +25374,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_layer *result = 0 ;
   long long _swig_go_result;
@@ -25039,7 +25387,7 @@ long long _wrap_rekindle_lstm_options_recurrent_activation_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25064,7 +25412,7 @@ void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25077,7 +25425,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25090,7 +25438,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25103,7 +25451,7 @@ long long _wrap_rekindle_lstm_options_kernel_initializer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25128,7 +25476,7 @@ void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25141,7 +25489,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25154,7 +25502,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25167,7 +25515,7 @@ long long _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25192,7 +25540,7 @@ void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25205,7 +25553,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *arg2 = (rekindle_initializer *) 0 ;
   
@@ -25218,7 +25566,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_initializer *result = 0 ;
   long long _swig_go_result;
@@ -25231,7 +25579,7 @@ long long _wrap_rekindle_lstm_options_bias_initializer_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25256,7 +25604,7 @@ void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25269,7 +25617,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25282,7 +25630,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25295,7 +25643,7 @@ long long _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25320,7 +25668,7 @@ void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_7c158d1f1865410
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25333,7 +25681,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_7c158d1f1
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25346,7 +25694,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_7c158d1f1865410d(
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25359,7 +25707,7 @@ long long _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25384,7 +25732,7 @@ void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25397,7 +25745,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *arg2 = (rekindle_regularizer *) 0 ;
   
@@ -25410,7 +25758,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_regularizer *result = 0 ;
   long long _swig_go_result;
@@ -25423,7 +25771,7 @@ long long _wrap_rekindle_lstm_options_bias_regularizer_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25448,7 +25796,7 @@ void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_7c158d1f1865410d(
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25461,7 +25809,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25474,7 +25822,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25487,7 +25835,7 @@ long long _wrap_rekindle_lstm_options_kernel_constraint_get_raw_7c158d1f1865410d
 }
 
 
-void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25512,7 +25860,7 @@ void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_7c158d1f1865410d
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25525,7 +25873,7 @@ _gostring_ _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25538,7 +25886,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_7c158d1f1865410d(s
 }
 
 
-long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25551,7 +25899,7 @@ long long _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25576,7 +25924,7 @@ void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_7c158d1f18654
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25589,7 +25937,7 @@ _gostring_ _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_7c158d1
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *arg2 = (rekindle_constraint *) 0 ;
   
@@ -25602,7 +25950,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   rekindle_constraint *result = 0 ;
   long long _swig_go_result;
@@ -25615,7 +25963,7 @@ long long _wrap_rekindle_lstm_options_bias_constraint_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25640,7 +25988,7 @@ void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_7c158d1f1865410d(s
 }
 
 
-_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25653,7 +26001,7 @@ _gostring_ _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_7c158d1f1865
 }
 
 
-void _wrap_rekindle_lstm_options_dropout_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_dropout_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -25665,7 +26013,7 @@ void _wrap_rekindle_lstm_options_dropout_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_lstm_options_dropout_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_dropout_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25678,7 +26026,7 @@ double _wrap_rekindle_lstm_options_dropout_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double arg2 ;
   
@@ -25690,7 +26038,7 @@ void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_7c158d1f1865410d(stru
 }
 
 
-double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -25703,7 +26051,7 @@ double _wrap_rekindle_lstm_options_recurrent_dropout_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_lstm_options_use_bias_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_use_bias_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25715,7 +26063,7 @@ void _wrap_rekindle_lstm_options_use_bias_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_use_bias_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_use_bias_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25728,7 +26076,7 @@ intgo _wrap_rekindle_lstm_options_use_bias_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25740,7 +26088,7 @@ void _wrap_rekindle_lstm_options_unit_forget_bias_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25753,7 +26101,7 @@ intgo _wrap_rekindle_lstm_options_unit_forget_bias_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_sequences_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_sequences_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25765,7 +26113,7 @@ void _wrap_rekindle_lstm_options_return_sequences_set_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25778,7 +26126,7 @@ intgo _wrap_rekindle_lstm_options_return_sequences_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_lstm_options_return_state_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_return_state_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25790,7 +26138,7 @@ void _wrap_rekindle_lstm_options_return_state_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_return_state_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_return_state_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25803,7 +26151,7 @@ intgo _wrap_rekindle_lstm_options_return_state_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_go_backwards_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_go_backwards_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25815,7 +26163,7 @@ void _wrap_rekindle_lstm_options_go_backwards_set_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25828,7 +26176,7 @@ intgo _wrap_rekindle_lstm_options_go_backwards_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_lstm_options_stateful_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_stateful_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25840,7 +26188,7 @@ void _wrap_rekindle_lstm_options_stateful_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-intgo _wrap_rekindle_lstm_options_stateful_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_stateful_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25853,7 +26201,7 @@ intgo _wrap_rekindle_lstm_options_stateful_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_lstm_options_unroll_set_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_lstm_options_unroll_set_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t arg2 ;
   
@@ -25865,7 +26213,7 @@ void _wrap_rekindle_lstm_options_unroll_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_lstm_options_unroll_get_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_options_unroll_get_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -25878,7 +26226,7 @@ intgo _wrap_rekindle_lstm_options_unroll_get_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_7c158d1f1865410d() {
+struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_9ac6661104e9cd44() {
   struct rekindle_lstm_options *result = 0 ;
   struct rekindle_lstm_options *_swig_go_result;
   
@@ -25893,7 +26241,7 @@ struct rekindle_lstm_options *_wrap_new_rekindle_lstm_options_raw_7c158d1f186541
 }
 
 
-void _wrap_delete_rekindle_lstm_options_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+void _wrap_delete_rekindle_lstm_options_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   struct rekindle_lstm_options *arg1 = (struct rekindle_lstm_options *) 0 ;
   
   arg1 = *(struct rekindle_lstm_options **)&_swig_go_0; 
@@ -25907,7 +26255,7 @@ void _wrap_delete_rekindle_lstm_options_raw_7c158d1f1865410d(struct rekindle_lst
 }
 
 
-intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(struct rekindle_lstm_options *_swig_go_0) {
+intgo _wrap_rekindle_lstm_create_raw_9ac6661104e9cd44(struct rekindle_lstm_options *_swig_go_0) {
   rekindle_lstm_options *arg1 = (rekindle_lstm_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -25930,7 +26278,7 @@ intgo _wrap_rekindle_lstm_create_raw_7c158d1f1865410d(struct rekindle_lstm_optio
 }
 
 
-long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+long long _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -25943,7 +26291,7 @@ long long _wrap_rekindle_dropout_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -25968,7 +26316,7 @@ void _wrap_rekindle_dropout_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -25981,7 +26329,7 @@ _gostring_ _wrap_rekindle_dropout_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_dropout_options_rate_set_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double arg2 ;
   
@@ -25993,7 +26341,7 @@ void _wrap_rekindle_dropout_options_rate_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+double _wrap_rekindle_dropout_options_rate_get_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26006,7 +26354,7 @@ double _wrap_rekindle_dropout_options_rate_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f1865410d() {
+struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_9ac6661104e9cd44() {
   struct rekindle_dropout_options *result = 0 ;
   struct rekindle_dropout_options *_swig_go_result;
   
@@ -26021,7 +26369,7 @@ struct rekindle_dropout_options *_wrap_new_rekindle_dropout_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+void _wrap_delete_rekindle_dropout_options_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   struct rekindle_dropout_options *arg1 = (struct rekindle_dropout_options *) 0 ;
   
   arg1 = *(struct rekindle_dropout_options **)&_swig_go_0; 
@@ -26035,7 +26383,7 @@ void _wrap_delete_rekindle_dropout_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout_options *_swig_go_0) {
+intgo _wrap_rekindle_dropout_create_raw_9ac6661104e9cd44(struct rekindle_dropout_options *_swig_go_0) {
   rekindle_dropout_options *arg1 = (rekindle_dropout_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26058,7 +26406,7 @@ intgo _wrap_rekindle_dropout_create_raw_7c158d1f1865410d(struct rekindle_dropout
 }
 
 
-long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+long long _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26071,7 +26419,7 @@ long long _wrap_rekindle_flatten_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26096,7 +26444,7 @@ void _wrap_rekindle_flatten_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26109,7 +26457,7 @@ _gostring_ _wrap_rekindle_flatten_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f1865410d() {
+struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_9ac6661104e9cd44() {
   struct rekindle_flatten_options *result = 0 ;
   struct rekindle_flatten_options *_swig_go_result;
   
@@ -26124,7 +26472,7 @@ struct rekindle_flatten_options *_wrap_new_rekindle_flatten_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+void _wrap_delete_rekindle_flatten_options_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
   struct rekindle_flatten_options *arg1 = (struct rekindle_flatten_options *) 0 ;
   
   arg1 = *(struct rekindle_flatten_options **)&_swig_go_0; 
@@ -26138,7 +26486,7 @@ void _wrap_delete_rekindle_flatten_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten_options *_swig_go_0) {
+intgo _wrap_rekindle_flatten_create_raw_9ac6661104e9cd44(struct rekindle_flatten_options *_swig_go_0) {
   rekindle_flatten_options *arg1 = (rekindle_flatten_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26161,7 +26509,7 @@ intgo _wrap_rekindle_flatten_create_raw_7c158d1f1865410d(struct rekindle_flatten
 }
 
 
-long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+long long _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26174,7 +26522,7 @@ long long _wrap_rekindle_reshape_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26199,7 +26547,7 @@ void _wrap_rekindle_reshape_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26212,7 +26560,7 @@ _gostring_ _wrap_rekindle_reshape_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f1865410d() {
+struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_9ac6661104e9cd44() {
   struct rekindle_reshape_options *result = 0 ;
   struct rekindle_reshape_options *_swig_go_result;
   
@@ -26227,7 +26575,7 @@ struct rekindle_reshape_options *_wrap_new_rekindle_reshape_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+void _wrap_delete_rekindle_reshape_options_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   
   arg1 = *(struct rekindle_reshape_options **)&_swig_go_0; 
@@ -26241,7 +26589,7 @@ void _wrap_delete_rekindle_reshape_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_reshape_options *arg1 = (struct rekindle_reshape_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26258,7 +26606,7 @@ void _wrap_rekindle_reshape_options_set_target_shape_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape_options *_swig_go_0) {
+intgo _wrap_rekindle_reshape_create_raw_9ac6661104e9cd44(struct rekindle_reshape_options *_swig_go_0) {
   rekindle_reshape_options *arg1 = (rekindle_reshape_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26281,7 +26629,7 @@ intgo _wrap_rekindle_reshape_create_raw_7c158d1f1865410d(struct rekindle_reshape
 }
 
 
-long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+long long _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26294,7 +26642,7 @@ long long _wrap_rekindle_permute_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26319,7 +26667,7 @@ void _wrap_rekindle_permute_options_name_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-_gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26332,7 +26680,7 @@ _gostring_ _wrap_rekindle_permute_options_name_get_raw_7c158d1f1865410d(struct r
 }
 
 
-struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f1865410d() {
+struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_9ac6661104e9cd44() {
   struct rekindle_permute_options *result = 0 ;
   struct rekindle_permute_options *_swig_go_result;
   
@@ -26347,7 +26695,7 @@ struct rekindle_permute_options *_wrap_new_rekindle_permute_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+void _wrap_delete_rekindle_permute_options_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   
   arg1 = *(struct rekindle_permute_options **)&_swig_go_0; 
@@ -26361,7 +26709,7 @@ void _wrap_delete_rekindle_permute_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_permute_options *arg1 = (struct rekindle_permute_options *) 0 ;
   int64_t *arg2 = (int64_t *) 0 ;
   size_t arg3 ;
@@ -26378,7 +26726,7 @@ void _wrap_rekindle_permute_options_set_dims_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute_options *_swig_go_0) {
+intgo _wrap_rekindle_permute_create_raw_9ac6661104e9cd44(struct rekindle_permute_options *_swig_go_0) {
   rekindle_permute_options *arg1 = (rekindle_permute_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26401,7 +26749,7 @@ intgo _wrap_rekindle_permute_create_raw_7c158d1f1865410d(struct rekindle_permute
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26414,7 +26762,7 @@ long long _wrap_rekindle_repeat_vector_options_struct_size_get_raw_7c158d1f18654
 }
 
 
-void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26439,7 +26787,7 @@ void _wrap_rekindle_repeat_vector_options_name_set_raw_7c158d1f1865410d(struct r
 }
 
 
-_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26452,7 +26800,7 @@ _gostring_ _wrap_rekindle_repeat_vector_options_name_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t arg2 ;
   
@@ -26464,7 +26812,7 @@ void _wrap_rekindle_repeat_vector_options_n_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+long long _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26477,7 +26825,7 @@ long long _wrap_rekindle_repeat_vector_options_n_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_7c158d1f1865410d() {
+struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_raw_9ac6661104e9cd44() {
   struct rekindle_repeat_vector_options *result = 0 ;
   struct rekindle_repeat_vector_options *_swig_go_result;
   
@@ -26492,7 +26840,7 @@ struct rekindle_repeat_vector_options *_wrap_new_rekindle_repeat_vector_options_
 }
 
 
-void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+void _wrap_delete_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   struct rekindle_repeat_vector_options *arg1 = (struct rekindle_repeat_vector_options *) 0 ;
   
   arg1 = *(struct rekindle_repeat_vector_options **)&_swig_go_0; 
@@ -26506,7 +26854,7 @@ void _wrap_delete_rekindle_repeat_vector_options_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_repeat_vector_options *_swig_go_0) {
+intgo _wrap_rekindle_repeat_vector_create_raw_9ac6661104e9cd44(struct rekindle_repeat_vector_options *_swig_go_0) {
   rekindle_repeat_vector_options *arg1 = (rekindle_repeat_vector_options *) 0 ;
   rekindle_layer **arg2 = (rekindle_layer **) 0 ;
   rekindle_layer *value2 = 0 ;
@@ -26529,7 +26877,7 @@ intgo _wrap_rekindle_repeat_vector_create_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_DEBUG_raw_9ac6661104e9cd44() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -26545,7 +26893,7 @@ intgo _wrap_REKINDLE_LOG_DEBUG_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_INFO_raw_9ac6661104e9cd44() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -26561,7 +26909,7 @@ intgo _wrap_REKINDLE_LOG_INFO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_WARNING_raw_9ac6661104e9cd44() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -26577,7 +26925,7 @@ intgo _wrap_REKINDLE_LOG_WARNING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_LOG_ERROR_raw_9ac6661104e9cd44() {
   enum rekindle_log_level result;
   intgo _swig_go_result;
   
@@ -26593,7 +26941,7 @@ intgo _wrap_REKINDLE_LOG_ERROR_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26606,7 +26954,7 @@ long long _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_7c158d1f186
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26631,7 +26979,7 @@ void _wrap_rekindle_binary_accuracy_options_name_set_raw_7c158d1f1865410d(struct
 }
 
 
-_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26644,7 +26992,7 @@ _gostring_ _wrap_rekindle_binary_accuracy_options_name_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double arg2 ;
   
@@ -26656,7 +27004,7 @@ void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_7c158d1f1865410d(s
 }
 
 
-double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -26669,7 +27017,7 @@ double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44() {
   struct rekindle_binary_accuracy_options *result = 0 ;
   struct rekindle_binary_accuracy_options *_swig_go_result;
   
@@ -26684,7 +27032,7 @@ struct rekindle_binary_accuracy_options *_wrap_new_rekindle_binary_accuracy_opti
 }
 
 
-void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   struct rekindle_binary_accuracy_options *arg1 = (struct rekindle_binary_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_accuracy_options **)&_swig_go_0; 
@@ -26698,7 +27046,7 @@ void _wrap_delete_rekindle_binary_accuracy_options_raw_7c158d1f1865410d(struct r
 }
 
 
-intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle_binary_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_binary_accuracy_options *_swig_go_0) {
   rekindle_binary_accuracy_options *arg1 = (rekindle_binary_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26721,7 +27069,7 @@ intgo _wrap_rekindle_binary_accuracy_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26744,7 +27092,7 @@ intgo _wrap_rekindle_categorical_accuracy_create_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26767,7 +27115,7 @@ intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26780,7 +27128,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26805,7 +27153,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26818,7 +27166,7 @@ _gostring_ _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -26830,7 +27178,7 @@ void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410
 }
 
 
-long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26843,7 +27191,7 @@ long long _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_7c158d1f18
 }
 
 
-struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44() {
   struct rekindle_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -26858,7 +27206,7 @@ struct rekindle_top_k_categorical_accuracy_options *_wrap_new_rekindle_top_k_cat
 }
 
 
-void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_top_k_categorical_accuracy_options *arg1 = (struct rekindle_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -26872,7 +27220,7 @@ void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_top_k_categorical_accuracy_options *arg1 = (rekindle_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -26895,7 +27243,7 @@ intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -26908,7 +27256,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_g
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -26933,7 +27281,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_7c158
 }
 
 
-_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -26946,7 +27294,7 @@ _gostring_ _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t arg2 ;
   
@@ -26958,7 +27306,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_7c158d1f
 }
 
 
-long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -26971,7 +27319,7 @@ long long _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_7c1
 }
 
 
-void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t arg2 ;
   
@@ -26983,7 +27331,7 @@ void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_se
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -26996,7 +27344,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_g
 }
 
 
-struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44() {
   struct rekindle_sparse_top_k_categorical_accuracy_options *result = 0 ;
   struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_result;
   
@@ -27011,7 +27359,7 @@ struct rekindle_sparse_top_k_categorical_accuracy_options *_wrap_new_rekindle_sp
 }
 
 
-void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   struct rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (struct rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_top_k_categorical_accuracy_options **)&_swig_go_0; 
@@ -27025,7 +27373,7 @@ void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_7c158d1
 }
 
 
-intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f1865410d(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_sparse_top_k_categorical_accuracy_options *_swig_go_0) {
   rekindle_sparse_top_k_categorical_accuracy_options *arg1 = (rekindle_sparse_top_k_categorical_accuracy_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27048,7 +27396,7 @@ intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_accuracy_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27071,7 +27419,7 @@ intgo _wrap_rekindle_accuracy_create_raw_7c158d1f1865410d(struct rekindle_plain_
 }
 
 
-long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27084,7 +27432,7 @@ long long _wrap_rekindle_threshold_metric_options_struct_size_get_raw_7c158d1f18
 }
 
 
-void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27109,7 +27457,7 @@ void _wrap_rekindle_threshold_metric_options_name_set_raw_7c158d1f1865410d(struc
 }
 
 
-_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27122,7 +27470,7 @@ _gostring_ _wrap_rekindle_threshold_metric_options_name_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_threshold_metric_options *result = 0 ;
   struct rekindle_threshold_metric_options *_swig_go_result;
   
@@ -27137,7 +27485,7 @@ struct rekindle_threshold_metric_options *_wrap_new_rekindle_threshold_metric_op
 }
 
 
-void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_threshold_metric_options **)&_swig_go_0; 
@@ -27151,7 +27499,7 @@ void _wrap_delete_rekindle_threshold_metric_options_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_threshold_metric_options *arg1 = (struct rekindle_threshold_metric_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27168,7 +27516,7 @@ void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_positives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27191,7 +27539,7 @@ intgo _wrap_rekindle_true_positives_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_true_negatives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27214,7 +27562,7 @@ intgo _wrap_rekindle_true_negatives_create_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_positives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27237,7 +27585,7 @@ intgo _wrap_rekindle_false_positives_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle_threshold_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_false_negatives_create_raw_9ac6661104e9cd44(struct rekindle_threshold_metric_options *_swig_go_0) {
   rekindle_threshold_metric_options *arg1 = (rekindle_threshold_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27260,7 +27608,7 @@ intgo _wrap_rekindle_false_negatives_create_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27273,7 +27621,7 @@ long long _wrap_rekindle_precision_options_struct_size_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27298,7 +27646,7 @@ void _wrap_rekindle_precision_options_name_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-_gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27311,7 +27659,7 @@ _gostring_ _wrap_rekindle_precision_options_name_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -27323,7 +27671,7 @@ void _wrap_rekindle_precision_options_top_k_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27336,7 +27684,7 @@ long long _wrap_rekindle_precision_options_top_k_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t arg2 ;
   
@@ -27348,7 +27696,7 @@ void _wrap_rekindle_precision_options_class_id_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+long long _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27361,7 +27709,7 @@ long long _wrap_rekindle_precision_options_class_id_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c158d1f1865410d() {
+struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_9ac6661104e9cd44() {
   struct rekindle_precision_options *result = 0 ;
   struct rekindle_precision_options *_swig_go_result;
   
@@ -27376,7 +27724,7 @@ struct rekindle_precision_options *_wrap_new_rekindle_precision_options_raw_7c15
 }
 
 
-void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+void _wrap_delete_rekindle_precision_options_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   
   arg1 = *(struct rekindle_precision_options **)&_swig_go_0; 
@@ -27390,7 +27738,7 @@ void _wrap_delete_rekindle_precision_options_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_precision_options *arg1 = (struct rekindle_precision_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27407,7 +27755,7 @@ void _wrap_rekindle_precision_options_set_thresholds_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_precision_options *_swig_go_0) {
+intgo _wrap_rekindle_precision_create_raw_9ac6661104e9cd44(struct rekindle_precision_options *_swig_go_0) {
   rekindle_precision_options *arg1 = (rekindle_precision_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27430,7 +27778,7 @@ intgo _wrap_rekindle_precision_create_raw_7c158d1f1865410d(struct rekindle_preci
 }
 
 
-long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27443,7 +27791,7 @@ long long _wrap_rekindle_recall_options_struct_size_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27468,7 +27816,7 @@ void _wrap_rekindle_recall_options_name_set_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-_gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27481,7 +27829,7 @@ _gostring_ _wrap_rekindle_recall_options_name_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -27493,7 +27841,7 @@ void _wrap_rekindle_recall_options_top_k_set_raw_7c158d1f1865410d(struct rekindl
 }
 
 
-long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27506,7 +27854,7 @@ long long _wrap_rekindle_recall_options_top_k_get_raw_7c158d1f1865410d(struct re
 }
 
 
-void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t arg2 ;
   
@@ -27518,7 +27866,7 @@ void _wrap_rekindle_recall_options_class_id_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+long long _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27531,7 +27879,7 @@ long long _wrap_rekindle_recall_options_class_id_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f1865410d() {
+struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_9ac6661104e9cd44() {
   struct rekindle_recall_options *result = 0 ;
   struct rekindle_recall_options *_swig_go_result;
   
@@ -27546,7 +27894,7 @@ struct rekindle_recall_options *_wrap_new_rekindle_recall_options_raw_7c158d1f18
 }
 
 
-void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+void _wrap_delete_rekindle_recall_options_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   
   arg1 = *(struct rekindle_recall_options **)&_swig_go_0; 
@@ -27560,7 +27908,7 @@ void _wrap_delete_rekindle_recall_options_raw_7c158d1f1865410d(struct rekindle_r
 }
 
 
-void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_recall_options *arg1 = (struct rekindle_recall_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27577,7 +27925,7 @@ void _wrap_rekindle_recall_options_set_thresholds_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_options *_swig_go_0) {
+intgo _wrap_rekindle_recall_create_raw_9ac6661104e9cd44(struct rekindle_recall_options *_swig_go_0) {
   rekindle_recall_options *arg1 = (rekindle_recall_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27600,7 +27948,7 @@ intgo _wrap_rekindle_recall_create_raw_7c158d1f1865410d(struct rekindle_recall_o
 }
 
 
-intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_ROC_raw_9ac6661104e9cd44() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -27616,7 +27964,7 @@ intgo _wrap_REKINDLE_CURVE_ROC_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_PR_raw_9ac6661104e9cd44() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -27632,7 +27980,7 @@ intgo _wrap_REKINDLE_CURVE_PR_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_9ac6661104e9cd44() {
   enum rekindle_curve result;
   intgo _swig_go_result;
   
@@ -27648,7 +27996,7 @@ intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_9ac6661104e9cd44() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -27664,7 +28012,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_9ac6661104e9cd44() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -27680,7 +28028,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_9ac6661104e9cd44() {
   enum rekindle_summation_method result;
   intgo _swig_go_result;
   
@@ -27696,7 +28044,7 @@ intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -27709,7 +28057,7 @@ long long _wrap_rekindle_auc_options_struct_size_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -27734,7 +28082,7 @@ void _wrap_rekindle_auc_options_name_set_raw_7c158d1f1865410d(struct rekindle_au
 }
 
 
-_gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -27747,7 +28095,7 @@ _gostring_ _wrap_rekindle_auc_options_name_get_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -27759,7 +28107,7 @@ void _wrap_rekindle_auc_options_num_thresholds_set_raw_7c158d1f1865410d(struct r
 }
 
 
-long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27772,7 +28120,7 @@ long long _wrap_rekindle_auc_options_num_thresholds_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t arg2 ;
   
@@ -27784,7 +28132,7 @@ void _wrap_rekindle_auc_options_num_labels_set_raw_7c158d1f1865410d(struct rekin
 }
 
 
-long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+long long _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -27797,7 +28145,7 @@ long long _wrap_rekindle_auc_options_num_labels_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_curve_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve arg2 ;
   
@@ -27809,7 +28157,7 @@ void _wrap_rekindle_auc_options_curve_set_raw_7c158d1f1865410d(struct rekindle_a
 }
 
 
-intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_curve_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_curve result;
   intgo _swig_go_result;
@@ -27822,7 +28170,7 @@ intgo _wrap_rekindle_auc_options_curve_get_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_summation_method_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method arg2 ;
   
@@ -27834,7 +28182,7 @@ void _wrap_rekindle_auc_options_summation_method_set_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_summation_method_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   rekindle_summation_method result;
   intgo _swig_go_result;
@@ -27847,7 +28195,7 @@ intgo _wrap_rekindle_auc_options_summation_method_get_raw_7c158d1f1865410d(struc
 }
 
 
-void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_multi_label_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27859,7 +28207,7 @@ void _wrap_rekindle_auc_options_multi_label_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_multi_label_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27872,7 +28220,7 @@ intgo _wrap_rekindle_auc_options_multi_label_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_auc_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t arg2 ;
   
@@ -27884,7 +28232,7 @@ void _wrap_rekindle_auc_options_from_logits_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -27897,7 +28245,7 @@ intgo _wrap_rekindle_auc_options_from_logits_get_raw_7c158d1f1865410d(struct rek
 }
 
 
-struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d() {
+struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_9ac6661104e9cd44() {
   struct rekindle_auc_options *result = 0 ;
   struct rekindle_auc_options *_swig_go_result;
   
@@ -27912,7 +28260,7 @@ struct rekindle_auc_options *_wrap_new_rekindle_auc_options_raw_7c158d1f1865410d
 }
 
 
-void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+void _wrap_delete_rekindle_auc_options_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   
   arg1 = *(struct rekindle_auc_options **)&_swig_go_0; 
@@ -27926,7 +28274,7 @@ void _wrap_delete_rekindle_auc_options_raw_7c158d1f1865410d(struct rekindle_auc_
 }
 
 
-void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27943,7 +28291,7 @@ void _wrap_rekindle_auc_options_set_thresholds_raw_7c158d1f1865410d(struct rekin
 }
 
 
-void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0, _goslice_ _swig_go_1) {
   struct rekindle_auc_options *arg1 = (struct rekindle_auc_options *) 0 ;
   double *arg2 = (double *) 0 ;
   size_t arg3 ;
@@ -27960,7 +28308,7 @@ void _wrap_rekindle_auc_options_set_label_weights_raw_7c158d1f1865410d(struct re
 }
 
 
-intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options *_swig_go_0) {
+intgo _wrap_rekindle_auc_create_raw_9ac6661104e9cd44(struct rekindle_auc_options *_swig_go_0) {
   rekindle_auc_options *arg1 = (rekindle_auc_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -27983,7 +28331,7 @@ intgo _wrap_rekindle_auc_create_raw_7c158d1f1865410d(struct rekindle_auc_options
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_NONE_raw_9ac6661104e9cd44() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -27999,7 +28347,7 @@ intgo _wrap_REKINDLE_AVERAGE_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_9ac6661104e9cd44() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -28015,7 +28363,7 @@ intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_9ac6661104e9cd44() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -28031,7 +28379,7 @@ intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_9ac6661104e9cd44() {
   enum rekindle_average result;
   intgo _swig_go_result;
   
@@ -28047,7 +28395,7 @@ intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_7c158d1f1865410d() {
 }
 
 
-long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+long long _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28060,7 +28408,7 @@ long long _wrap_rekindle_f1_score_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28085,7 +28433,7 @@ void _wrap_rekindle_f1_score_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28098,7 +28446,7 @@ _gostring_ _wrap_rekindle_f1_score_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_f1_score_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double arg2 ;
   
@@ -28110,7 +28458,7 @@ void _wrap_rekindle_f1_score_options_threshold_set_raw_7c158d1f1865410d(struct r
 }
 
 
-double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+double _wrap_rekindle_f1_score_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28123,7 +28471,7 @@ double _wrap_rekindle_f1_score_options_threshold_get_raw_7c158d1f1865410d(struct
 }
 
 
-void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_f1_score_options_average_set_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -28135,7 +28483,7 @@ void _wrap_rekindle_f1_score_options_average_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_options_average_get_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -28148,7 +28496,7 @@ intgo _wrap_rekindle_f1_score_options_average_get_raw_7c158d1f1865410d(struct re
 }
 
 
-struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d1f1865410d() {
+struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_9ac6661104e9cd44() {
   struct rekindle_f1_score_options *result = 0 ;
   struct rekindle_f1_score_options *_swig_go_result;
   
@@ -28163,7 +28511,7 @@ struct rekindle_f1_score_options *_wrap_new_rekindle_f1_score_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_f1_score_options_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   struct rekindle_f1_score_options *arg1 = (struct rekindle_f1_score_options *) 0 ;
   
   arg1 = *(struct rekindle_f1_score_options **)&_swig_go_0; 
@@ -28177,7 +28525,7 @@ void _wrap_delete_rekindle_f1_score_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_score_options *_swig_go_0) {
+intgo _wrap_rekindle_f1_score_create_raw_9ac6661104e9cd44(struct rekindle_f1_score_options *_swig_go_0) {
   rekindle_f1_score_options *arg1 = (rekindle_f1_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28200,7 +28548,7 @@ intgo _wrap_rekindle_f1_score_create_raw_7c158d1f1865410d(struct rekindle_f1_sco
 }
 
 
-long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28213,7 +28561,7 @@ long long _wrap_rekindle_fbeta_score_options_struct_size_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28238,7 +28586,7 @@ void _wrap_rekindle_fbeta_score_options_name_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28251,7 +28599,7 @@ _gostring_ _wrap_rekindle_fbeta_score_options_name_get_raw_7c158d1f1865410d(stru
 }
 
 
-void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_beta_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -28263,7 +28611,7 @@ void _wrap_rekindle_fbeta_score_options_beta_set_raw_7c158d1f1865410d(struct rek
 }
 
 
-double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_beta_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28276,7 +28624,7 @@ double _wrap_rekindle_fbeta_score_options_beta_get_raw_7c158d1f1865410d(struct r
 }
 
 
-void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_threshold_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double arg2 ;
   
@@ -28288,7 +28636,7 @@ void _wrap_rekindle_fbeta_score_options_threshold_set_raw_7c158d1f1865410d(struc
 }
 
 
-double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+double _wrap_rekindle_fbeta_score_options_threshold_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28301,7 +28649,7 @@ double _wrap_rekindle_fbeta_score_options_threshold_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_fbeta_score_options_average_set_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average arg2 ;
   
@@ -28313,7 +28661,7 @@ void _wrap_rekindle_fbeta_score_options_average_set_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_options_average_get_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   rekindle_average result;
   intgo _swig_go_result;
@@ -28326,7 +28674,7 @@ intgo _wrap_rekindle_fbeta_score_options_average_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_7c158d1f1865410d() {
+struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_9ac6661104e9cd44() {
   struct rekindle_fbeta_score_options *result = 0 ;
   struct rekindle_fbeta_score_options *_swig_go_result;
   
@@ -28341,7 +28689,7 @@ struct rekindle_fbeta_score_options *_wrap_new_rekindle_fbeta_score_options_raw_
 }
 
 
-void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   struct rekindle_fbeta_score_options *arg1 = (struct rekindle_fbeta_score_options *) 0 ;
   
   arg1 = *(struct rekindle_fbeta_score_options **)&_swig_go_0; 
@@ -28355,7 +28703,7 @@ void _wrap_delete_rekindle_fbeta_score_options_raw_7c158d1f1865410d(struct rekin
 }
 
 
-intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbeta_score_options *_swig_go_0) {
+intgo _wrap_rekindle_fbeta_score_create_raw_9ac6661104e9cd44(struct rekindle_fbeta_score_options *_swig_go_0) {
   rekindle_fbeta_score_options *arg1 = (rekindle_fbeta_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28378,7 +28726,7 @@ intgo _wrap_rekindle_fbeta_score_create_raw_7c158d1f1865410d(struct rekindle_fbe
 }
 
 
-long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28391,7 +28739,7 @@ long long _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28416,7 +28764,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_7c158d1f1865
 }
 
 
-_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28429,7 +28777,7 @@ _gostring_ _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_7c158d
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -28441,7 +28789,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_7
 }
 
 
-double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28454,7 +28802,7 @@ double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw
 }
 
 
-void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -28466,7 +28814,7 @@ void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_7c158
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -28479,7 +28827,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_get_raw_7c15
 }
 
 
-struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_binary_crossentropy_metric_options *result = 0 ;
   struct rekindle_binary_crossentropy_metric_options *_swig_go_result;
   
@@ -28494,7 +28842,7 @@ struct rekindle_binary_crossentropy_metric_options *_wrap_new_rekindle_binary_cr
 }
 
 
-void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_binary_crossentropy_metric_options *arg1 = (struct rekindle_binary_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_binary_crossentropy_metric_options **)&_swig_go_0; 
@@ -28508,7 +28856,7 @@ void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_7c158d1f186541
 }
 
 
-intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_binary_crossentropy_metric_options *_swig_go_0) {
   rekindle_binary_crossentropy_metric_options *arg1 = (rekindle_binary_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28531,7 +28879,7 @@ intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_7c158d1f1865410d(stru
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28544,7 +28892,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28569,7 +28917,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_7c158d1
 }
 
 
-_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28582,7 +28930,7 @@ _gostring_ _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_7
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, double _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double arg2 ;
   
@@ -28594,7 +28942,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_
 }
 
 
-double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   double result;
   double _swig_go_result;
@@ -28607,7 +28955,7 @@ double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_ge
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -28619,7 +28967,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_7c158d1
 }
 
 
-long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28632,7 +28980,7 @@ long long _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_7c
 }
 
 
-void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -28644,7 +28992,7 @@ void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -28657,7 +29005,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw
 }
 
 
-struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -28672,7 +29020,7 @@ struct rekindle_categorical_crossentropy_metric_options *_wrap_new_rekindle_cate
 }
 
 
-void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_categorical_crossentropy_metric_options *arg1 = (struct rekindle_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -28686,7 +29034,7 @@ void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_categorical_crossentropy_metric_options *arg1 = (rekindle_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28709,7 +29057,7 @@ intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_7c158d1f1865410d
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -28722,7 +29070,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_s
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -28747,7 +29095,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_
 }
 
 
-_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -28760,7 +29108,7 @@ _gostring_ _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_ge
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -28772,7 +29120,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28785,7 +29133,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_c
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -28797,7 +29145,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_
 }
 
 
-long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -28810,7 +29158,7 @@ long long _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get
 }
 
 
-void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t arg2 ;
   
@@ -28822,7 +29170,7 @@ void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_s
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -28835,7 +29183,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_
 }
 
 
-struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_sparse_categorical_crossentropy_metric_options *result = 0 ;
   struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_result;
   
@@ -28850,7 +29198,7 @@ struct rekindle_sparse_categorical_crossentropy_metric_options *_wrap_new_rekind
 }
 
 
-void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   struct rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (struct rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_sparse_categorical_crossentropy_metric_options **)&_swig_go_0; 
@@ -28864,7 +29212,7 @@ void _wrap_delete_rekindle_sparse_categorical_crossentropy_metric_options_raw_7c
 }
 
 
-intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1865410d(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(struct rekindle_sparse_categorical_crossentropy_metric_options *_swig_go_0) {
   rekindle_sparse_categorical_crossentropy_metric_options *arg1 = (rekindle_sparse_categorical_crossentropy_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28887,7 +29235,7 @@ intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_create_raw_7c158d1f1
 }
 
 
-intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28910,7 +29258,7 @@ intgo _wrap_rekindle_mean_squared_error_metric_create_raw_7c158d1f1865410d(struc
 }
 
 
-intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_root_mean_squared_error_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28933,7 +29281,7 @@ intgo _wrap_rekindle_root_mean_squared_error_create_raw_7c158d1f1865410d(struct 
 }
 
 
-intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28956,7 +29304,7 @@ intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -28979,7 +29327,7 @@ intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_7c158d1f18
 }
 
 
-intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f1865410d(struct rekindle_plain_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_9ac6661104e9cd44(struct rekindle_plain_metric_options *_swig_go_0) {
   rekindle_plain_metric_options *arg1 = (rekindle_plain_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29002,7 +29350,7 @@ intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_7c158d1f18
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29015,7 +29363,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_7c
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29040,7 +29388,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_7c158d1f186541
 }
 
 
-_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29053,7 +29401,7 @@ _gostring_ _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_7c158d1f
 }
 
 
-void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t arg2 ;
   
@@ -29065,7 +29413,7 @@ void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29078,7 +29426,7 @@ long long _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_7c158d1f1
 }
 
 
-struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d() {
+struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44() {
   struct rekindle_cosine_similarity_metric_options *result = 0 ;
   struct rekindle_cosine_similarity_metric_options *_swig_go_result;
   
@@ -29093,7 +29441,7 @@ struct rekindle_cosine_similarity_metric_options *_wrap_new_rekindle_cosine_simi
 }
 
 
-void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   struct rekindle_cosine_similarity_metric_options *arg1 = (struct rekindle_cosine_similarity_metric_options *) 0 ;
   
   arg1 = *(struct rekindle_cosine_similarity_metric_options **)&_swig_go_0; 
@@ -29107,7 +29455,7 @@ void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_7c158d1f1865410d
 }
 
 
-intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
+intgo _wrap_rekindle_cosine_similarity_metric_create_raw_9ac6661104e9cd44(struct rekindle_cosine_similarity_metric_options *_swig_go_0) {
   rekindle_cosine_similarity_metric_options *arg1 = (rekindle_cosine_similarity_metric_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29130,7 +29478,7 @@ intgo _wrap_rekindle_cosine_similarity_metric_create_raw_7c158d1f1865410d(struct
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_9ac6661104e9cd44() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -29146,7 +29494,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_9ac6661104e9cd44() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -29162,7 +29510,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f1865410d() {
+intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_9ac6661104e9cd44() {
   enum rekindle_r2_aggregation result;
   intgo _swig_go_result;
   
@@ -29178,7 +29526,7 @@ intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_7c158d1f186541
 }
 
 
-long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29191,7 +29539,7 @@ long long _wrap_rekindle_r2_score_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29216,7 +29564,7 @@ void _wrap_rekindle_r2_score_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29229,7 +29577,7 @@ _gostring_ _wrap_rekindle_r2_score_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t arg2 ;
   
@@ -29241,7 +29589,7 @@ void _wrap_rekindle_r2_score_options_num_regressors_set_raw_7c158d1f1865410d(str
 }
 
 
-long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29254,7 +29602,7 @@ long long _wrap_rekindle_r2_score_options_num_regressors_get_raw_7c158d1f1865410
 }
 
 
-void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation arg2 ;
   
@@ -29266,7 +29614,7 @@ void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_7c158d1f1865410d(
 }
 
 
-intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   rekindle_r2_aggregation result;
   intgo _swig_go_result;
@@ -29279,7 +29627,7 @@ intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_7c158d1f1865410d
 }
 
 
-struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d1f1865410d() {
+struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_9ac6661104e9cd44() {
   struct rekindle_r2_score_options *result = 0 ;
   struct rekindle_r2_score_options *_swig_go_result;
   
@@ -29294,7 +29642,7 @@ struct rekindle_r2_score_options *_wrap_new_rekindle_r2_score_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+void _wrap_delete_rekindle_r2_score_options_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   struct rekindle_r2_score_options *arg1 = (struct rekindle_r2_score_options *) 0 ;
   
   arg1 = *(struct rekindle_r2_score_options **)&_swig_go_0; 
@@ -29308,7 +29656,7 @@ void _wrap_delete_rekindle_r2_score_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_score_options *_swig_go_0) {
+intgo _wrap_rekindle_r2_score_create_raw_9ac6661104e9cd44(struct rekindle_r2_score_options *_swig_go_0) {
   rekindle_r2_score_options *arg1 = (rekindle_r2_score_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29331,7 +29679,7 @@ intgo _wrap_rekindle_r2_score_create_raw_7c158d1f1865410d(struct rekindle_r2_sco
 }
 
 
-long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29344,7 +29692,7 @@ long long _wrap_rekindle_mean_iou_options_struct_size_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, _gostring_ _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *arg2 = (char *) 0 ;
   
@@ -29369,7 +29717,7 @@ void _wrap_rekindle_mean_iou_options_name_set_raw_7c158d1f1865410d(struct rekind
 }
 
 
-_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+_gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -29382,7 +29730,7 @@ _gostring_ _wrap_rekindle_mean_iou_options_name_get_raw_7c158d1f1865410d(struct 
 }
 
 
-void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -29394,7 +29742,7 @@ void _wrap_rekindle_mean_iou_options_num_classes_set_raw_7c158d1f1865410d(struct
 }
 
 
-long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29407,7 +29755,7 @@ long long _wrap_rekindle_mean_iou_options_num_classes_get_raw_7c158d1f1865410d(s
 }
 
 
-void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t arg2 ;
   
@@ -29419,7 +29767,7 @@ void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_7c158d1f1865410d(struc
 }
 
 
-long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29432,7 +29780,7 @@ long long _wrap_rekindle_mean_iou_options_ignore_class_get_raw_7c158d1f1865410d(
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29444,7 +29792,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29457,7 +29805,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_7c158d1f1865410d(str
 }
 
 
-void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
+void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0, intgo _swig_go_1) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t arg2 ;
   
@@ -29469,7 +29817,7 @@ void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_7c158d1f1865410d(stru
 }
 
 
-intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   uint32_t result;
   intgo _swig_go_result;
@@ -29482,7 +29830,7 @@ intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_7c158d1f1865410d(str
 }
 
 
-struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d1f1865410d() {
+struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_9ac6661104e9cd44() {
   struct rekindle_mean_iou_options *result = 0 ;
   struct rekindle_mean_iou_options *_swig_go_result;
   
@@ -29497,7 +29845,7 @@ struct rekindle_mean_iou_options *_wrap_new_rekindle_mean_iou_options_raw_7c158d
 }
 
 
-void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+void _wrap_delete_rekindle_mean_iou_options_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   struct rekindle_mean_iou_options *arg1 = (struct rekindle_mean_iou_options *) 0 ;
   
   arg1 = *(struct rekindle_mean_iou_options **)&_swig_go_0; 
@@ -29511,7 +29859,7 @@ void _wrap_delete_rekindle_mean_iou_options_raw_7c158d1f1865410d(struct rekindle
 }
 
 
-intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_iou_options *_swig_go_0) {
+intgo _wrap_rekindle_mean_iou_create_raw_9ac6661104e9cd44(struct rekindle_mean_iou_options *_swig_go_0) {
   rekindle_mean_iou_options *arg1 = (rekindle_mean_iou_options *) 0 ;
   rekindle_metric **arg2 = (rekindle_metric **) 0 ;
   rekindle_metric *value2 = 0 ;
@@ -29534,7 +29882,7 @@ intgo _wrap_rekindle_mean_iou_create_raw_7c158d1f1865410d(struct rekindle_mean_i
 }
 
 
-long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   size_t result;
   long long _swig_go_result;
@@ -29547,7 +29895,7 @@ long long _wrap_rekindle_runtime_options_struct_size_get_raw_7c158d1f1865410d(st
 }
 
 
-void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
+void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0, long long _swig_go_1) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t arg2 ;
   
@@ -29559,7 +29907,7 @@ void _wrap_rekindle_runtime_options_threads_set_raw_7c158d1f1865410d(struct reki
 }
 
 
-long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+long long _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -29572,7 +29920,7 @@ long long _wrap_rekindle_runtime_options_threads_get_raw_7c158d1f1865410d(struct
 }
 
 
-struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f1865410d() {
+struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_9ac6661104e9cd44() {
   struct rekindle_runtime_options *result = 0 ;
   struct rekindle_runtime_options *_swig_go_result;
   
@@ -29587,7 +29935,7 @@ struct rekindle_runtime_options *_wrap_new_rekindle_runtime_options_raw_7c158d1f
 }
 
 
-void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+void _wrap_delete_rekindle_runtime_options_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
   struct rekindle_runtime_options *arg1 = (struct rekindle_runtime_options *) 0 ;
   
   arg1 = *(struct rekindle_runtime_options **)&_swig_go_0; 
@@ -29601,7 +29949,7 @@ void _wrap_delete_rekindle_runtime_options_raw_7c158d1f1865410d(struct rekindle_
 }
 
 
-intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runtime_options *_swig_go_0) {
+intgo _wrap_rekindle_runtime_configure_raw_9ac6661104e9cd44(struct rekindle_runtime_options *_swig_go_0) {
   rekindle_runtime_options *arg1 = (rekindle_runtime_options *) 0 ;
   rekindle_status result;
   intgo _swig_go_result;
@@ -29620,7 +29968,7 @@ intgo _wrap_rekindle_runtime_configure_raw_7c158d1f1865410d(struct rekindle_runt
 }
 
 
-intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_runtime_threads_raw_9ac6661104e9cd44() {
   int64_t *arg1 = (int64_t *) 0 ;
   int64_t value1 = 0 ;
   rekindle_status result;
@@ -29639,7 +29987,7 @@ intgo _wrap_rekindle_runtime_threads_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
+void _wrap_rekindle_request_preemption_raw_9ac6661104e9cd44() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_request_preemption();
@@ -29649,7 +29997,7 @@ void _wrap_rekindle_request_preemption_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
+void _wrap_rekindle_clear_preemption_raw_9ac6661104e9cd44() {
   {
     if (!is_refused(&result, sizeof(result))) {
       rekindle_clear_preemption();
@@ -29659,7 +30007,7 @@ void _wrap_rekindle_clear_preemption_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_requested_raw_9ac6661104e9cd44() {
   int result;
   intgo _swig_go_result;
   
@@ -29674,7 +30022,7 @@ intgo _wrap_rekindle_preemption_requested_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_handler_install_raw_9ac6661104e9cd44() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -29689,7 +30037,7 @@ intgo _wrap_rekindle_preemption_handler_install_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_preemption_handler_uninstall_raw_9ac6661104e9cd44() {
   rekindle_status result;
   intgo _swig_go_result;
   
@@ -29704,7 +30052,7 @@ intgo _wrap_rekindle_preemption_handler_uninstall_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_last_system_error_raw_9ac6661104e9cd44() {
   int result;
   intgo _swig_go_result;
   
@@ -29719,7 +30067,7 @@ intgo _wrap_rekindle_last_system_error_raw_7c158d1f1865410d() {
 }
 
 
-_gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
+_gostring_ _wrap_rekindle_version_raw_9ac6661104e9cd44() {
   char *result = 0 ;
   _gostring_ _swig_go_result;
   
@@ -29734,7 +30082,7 @@ _gostring_ _wrap_rekindle_version_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
+intgo _wrap_rekindle_build_info_raw_9ac6661104e9cd44() {
   char **arg1 = (char **) 0 ;
   char *value1 = 0 ;
   rekindle_status result;
@@ -29753,7 +30101,7 @@ intgo _wrap_rekindle_build_info_raw_7c158d1f1865410d() {
 }
 
 
-intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
+intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, intgo _swig_go_2, intgo _swig_go_3) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   uint32_t arg3 ;
@@ -29793,7 +30141,7 @@ intgo _wrap_raw_callback_create_raw_7c158d1f1865410d(long long _swig_go_0, _gost
 }
 
 
-intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
+intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, intgo _swig_go_2) {
   int64_t arg1 ;
   int64_t arg2 ;
   uint32_t arg3 ;
@@ -29818,7 +30166,7 @@ intgo _wrap_raw_learning_rate_scheduler_create_raw_7c158d1f1865410d(long long _s
 }
 
 
-intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_progress_bar_create_raw_9ac6661104e9cd44(intgo _swig_go_0, intgo _swig_go_1) {
   int32_t arg1 ;
   int32_t arg2 ;
   rekindle_callback **arg3 = (rekindle_callback **) 0 ;
@@ -29841,7 +30189,7 @@ intgo _wrap_raw_progress_bar_create_raw_7c158d1f1865410d(intgo _swig_go_0, intgo
 }
 
 
-intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, long long _swig_go_2, _goslice_ _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t arg3 ;
@@ -29884,7 +30232,7 @@ intgo _wrap_raw_pull_dataset_create_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-long long _wrap_raw_bridge_batch_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -29901,7 +30249,7 @@ long long _wrap_raw_bridge_batch_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
+intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   rekindle_log_level arg2 ;
   rekindle_status result;
@@ -29920,7 +30268,7 @@ intgo _wrap_raw_log_set_sink_raw_7c158d1f1865410d(long long _swig_go_0, intgo _s
 }
 
 
-intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
+intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, intgo _swig_go_4, intgo _swig_go_5) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -29990,7 +30338,7 @@ intgo _wrap_raw_custom_layer_create_raw_7c158d1f1865410d(long long _swig_go_0, _
 }
 
 
-intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
+intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, intgo _swig_go_4) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -30045,7 +30393,7 @@ intgo _wrap_raw_custom_loss_create_raw_7c158d1f1865410d(long long _swig_go_0, _g
 }
 
 
-intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
+intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, intgo _swig_go_5, intgo _swig_go_6, intgo _swig_go_7) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -30119,7 +30467,7 @@ intgo _wrap_raw_custom_metric_create_raw_7c158d1f1865410d(long long _swig_go_0, 
 }
 
 
-intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
+intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _gostring_ _swig_go_2) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   char *arg3 = (char *) 0 ;
@@ -30170,7 +30518,7 @@ intgo _wrap_raw_custom_schedule_create_raw_7c158d1f1865410d(long long _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -30202,7 +30550,7 @@ intgo _wrap_raw_custom_layer_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0
 }
 
 
-intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -30234,7 +30582,7 @@ intgo _wrap_raw_custom_loss_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0,
 }
 
 
-intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -30266,7 +30614,7 @@ intgo _wrap_raw_custom_metric_register_raw_7c158d1f1865410d(_gostring_ _swig_go_
 }
 
 
-intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_go_0, long long _swig_go_1) {
+intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(_gostring_ _swig_go_0, long long _swig_go_1) {
   char *arg1 = (char *) 0 ;
   int64_t arg2 ;
   rekindle_status result;
@@ -30298,7 +30646,7 @@ intgo _wrap_raw_custom_schedule_register_raw_7c158d1f1865410d(_gostring_ _swig_g
 }
 
 
-intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
+intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(long long _swig_go_0, _gostring_ _swig_go_1, _goslice_ _swig_go_2, _gostring_ _swig_go_3, long long _swig_go_4, long long _swig_go_5, long long _swig_go_6) {
   int64_t arg1 ;
   char *arg2 = (char *) 0 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -30354,7 +30702,7 @@ intgo _wrap_raw_store_weight_raw_7c158d1f1865410d(long long _swig_go_0, _gostrin
 }
 
 
-void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ _swig_go_1) {
+void _wrap_raw_store_state_raw_9ac6661104e9cd44(long long _swig_go_0, _goslice_ _swig_go_1) {
   int64_t arg1 ;
   void *arg2 = (void *) 0 ;
   size_t arg3 ;
@@ -30371,7 +30719,7 @@ void _wrap_raw_store_state_raw_7c158d1f1865410d(long long _swig_go_0, _goslice_ 
 }
 
 
-long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
+long long _wrap_raw_batch_new_raw_9ac6661104e9cd44() {
   int64_t result;
   long long _swig_go_result;
   
@@ -30386,7 +30734,7 @@ long long _wrap_raw_batch_new_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_raw_batch_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -30400,7 +30748,7 @@ void _wrap_raw_batch_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
+intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, _goslice_ _swig_go_5) {
   int64_t arg1 ;
   int arg2 ;
   char *arg3 = (char *) 0 ;
@@ -30441,7 +30789,7 @@ intgo _wrap_raw_batch_add_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig
 }
 
 
-intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
+intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1, _gostring_ _swig_go_2, intgo _swig_go_3, long long _swig_go_4, long long _swig_go_5, _goslice_ _swig_go_6) {
   int64_t arg1 ;
   int arg2 ;
   char *arg3 = (char *) 0 ;
@@ -30484,7 +30832,7 @@ intgo _wrap_raw_batch_add_copy_raw_7c158d1f1865410d(long long _swig_go_0, intgo 
 }
 
 
-intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
+intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, _goslice_ _swig_go_3) {
   rekindle_model *arg1 = (rekindle_model *) 0 ;
   rekindle_batch *arg2 = (rekindle_batch *) 0 ;
   float *arg3 = (float *) 0 ;
@@ -30515,7 +30863,7 @@ intgo _wrap_raw_model_predict_batch_raw_7c158d1f1865410d(long long _swig_go_0, l
 }
 
 
-intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -30541,7 +30889,7 @@ intgo _wrap_raw_tensor_create_raw_7c158d1f1865410d(intgo _swig_go_0, long long _
 }
 
 
-intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
+intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2, long long _swig_go_3) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -30569,7 +30917,7 @@ intgo _wrap_raw_tensor_borrow_raw_7c158d1f1865410d(intgo _swig_go_0, long long _
 }
 
 
-long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_new_raw_9ac6661104e9cd44(long long _swig_go_0) {
   rekindle_tensor *arg1 = (rekindle_tensor *) 0 ;
   int64_t result;
   long long _swig_go_result;
@@ -30587,7 +30935,7 @@ long long _wrap_raw_view_new_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_view_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -30601,7 +30949,7 @@ void _wrap_raw_view_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
+long long _wrap_raw_view_of_raw_9ac6661104e9cd44(intgo _swig_go_0, long long _swig_go_1, _goslice_ _swig_go_2) {
   rekindle_dtype arg1 ;
   int64_t arg2 ;
   int64_t *arg3 = (int64_t *) 0 ;
@@ -30623,7 +30971,7 @@ long long _wrap_raw_view_of_raw_7c158d1f1865410d(intgo _swig_go_0, long long _sw
 }
 
 
-long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_data_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -30640,7 +30988,7 @@ long long _wrap_raw_view_data_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
+intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int result;
   intgo _swig_go_result;
@@ -30657,7 +31005,7 @@ intgo _wrap_raw_view_dtype_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_view_rank_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -30674,7 +31022,7 @@ long long _wrap_raw_view_rank_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_view_dimension_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -30693,7 +31041,7 @@ long long _wrap_raw_view_dimension_raw_7c158d1f1865410d(long long _swig_go_0, lo
 }
 
 
-long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+long long _wrap_raw_int64_at_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   int64_t result;
@@ -30712,7 +31060,7 @@ long long _wrap_raw_int64_at_raw_7c158d1f1865410d(long long _swig_go_0, long lon
 }
 
 
-double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long _swig_go_1) {
+double _wrap_raw_double_at_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1) {
   int64_t arg1 ;
   int64_t arg2 ;
   double result;
@@ -30731,7 +31079,7 @@ double _wrap_raw_double_at_raw_7c158d1f1865410d(long long _swig_go_0, long long 
 }
 
 
-_gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
+_gostring_ _wrap_raw_string_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30748,7 +31096,7 @@ _gostring_ _wrap_raw_string_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
+long long _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44() {
   int64_t result;
   long long _swig_go_result;
   
@@ -30763,7 +31111,7 @@ long long _wrap_raw_stop_flag_new_raw_7c158d1f1865410d() {
 }
 
 
-void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -30777,7 +31125,7 @@ void _wrap_raw_stop_flag_set_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
+void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   
   arg1 = (int64_t)_swig_go_0; 
@@ -30791,7 +31139,7 @@ void _wrap_raw_stop_flag_delete_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-_gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
+_gostring_ _wrap_raw_words_raw_9ac6661104e9cd44(_gostring_ _swig_go_0) {
   char *arg1 = (char *) 0 ;
   char *result = 0 ;
   _gostring_ _swig_go_result;
@@ -30821,7 +31169,7 @@ _gostring_ _wrap_raw_words_raw_7c158d1f1865410d(_gostring_ _swig_go_0) {
 }
 
 
-void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _swig_go_1) {
+void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(long long _swig_go_0, intgo _swig_go_1) {
   int64_t arg1 ;
   int32_t arg2 ;
   
@@ -30837,7 +31185,7 @@ void _wrap_raw_set_abort_code_raw_7c158d1f1865410d(long long _swig_go_0, intgo _
 }
 
 
-long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
+long long _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(long long _swig_go_0) {
   int64_t arg1 ;
   int64_t result;
   long long _swig_go_result;
@@ -30854,7 +31202,7 @@ long long _wrap_raw_fail_allocation_raw_7c158d1f1865410d(long long _swig_go_0) {
 }
 
 
-long long _wrap_raw_take_size_raw_7c158d1f1865410d() {
+long long _wrap_raw_take_size_raw_9ac6661104e9cd44() {
   int64_t result;
   long long _swig_go_result;
   
