@@ -24,6 +24,7 @@ import loss_cases
 import mask_cases
 import merging_cases
 import metric_cases
+import nested_cases
 import optimizer_cases
 import philox
 import port_cases
@@ -39,7 +40,7 @@ ATTEMPTS = 20
 
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
-    for table in [*tables, attention_cases, embedding_cases, mask_cases, port_cases, random_models, recurrent_cases]:
+    for table in [*tables, attention_cases, embedding_cases, mask_cases, nested_cases, port_cases, random_models, recurrent_cases]:
         yield from table.all_cases()
 
 

@@ -1,5 +1,6 @@
 """Runs one case in Keras: builds the model from its configuration, sets the weights, and collects every tensor."""
 
+import copy
 import re
 import zlib
 
@@ -14,6 +15,7 @@ import philox
 import recurrent_keras
 
 STEPS = 10
+MODELS = ["Functional", "Sequential"]
 
 
 class InjectedDropout(keras.layers.Layer):
@@ -63,6 +65,8 @@ def injected_dropout(layer):
 
 def make_layer(configuration, custom_objects):
     arguments = dict(configuration["config"])
+    if configuration["class_name"] in MODELS:
+        return keras.layers.deserialize(copy.deepcopy(configuration), custom_objects)  # which empties it
     if configuration["class_name"] in custom_objects:
         return custom_objects[configuration["class_name"]].from_config(arguments)
     if configuration["class_name"] == "Dropout":
@@ -164,7 +168,8 @@ def sequential(configuration, batch_size, custom_objects):
     model = keras.Sequential(name=configuration["name"])
     model.add(keras.Input(batch_shape=(batch_size, *configuration["build_input_shape"][1:])))
     for layer in configuration["layers"]:
-        model.add(make_layer(layer, custom_objects))
+        if layer["class_name"] != "InputLayer":
+            model.add(make_layer(layer, custom_objects))
     return model
 
 
@@ -174,7 +179,7 @@ def build(case, batch_size, eagerly=False):
         model = functional_model.from_configuration(case.model, batch_size, custom_objects)
     else:
         model = sequential(case.model["config"], batch_size, custom_objects)
-    assert not case.multiplies_one_hot or any(isinstance(layer, OneHotEmbedding) for layer in model.layers)
+    assert not case.multiplies_one_hot or any(isinstance(layer, OneHotEmbedding) for _, layer in layers_of(model))
     model.compile(
         optimizer=make_optimizer(case.compile["optimizer"]),
         loss=make_loss(case.compile["loss"]),
@@ -193,11 +198,20 @@ def name_in(layer, weight):
     return weight.path.split(f"{layer.name}/", 1)[1]
 
 
+def layers_of(model, path=""):
+    """By their names, those of models that are layers behind the model's."""
+    for layer in model.layers:
+        if isinstance(layer, keras.Model):
+            yield from layers_of(layer, f"{path}{layer.name}/")
+        else:
+            yield path + layer.name, layer
+
+
 def named_weights(model):
     """Statistics and frozen ones, too."""
     return {
-        f"{layer.name}/{name_in(layer, weight)}": weight
-        for layer in model.layers
+        f"{name}/{name_in(layer, weight)}": weight
+        for name, layer in layers_of(model)
         if not isinstance(layer, (InjectedDropout, keras.layers.Dropout))
         for weight in layer.weights
         if weight.name != "mask"
@@ -327,7 +341,7 @@ def run(case, data, initial, floatx="float32", eagerly=False):
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
     is_trained_otherwise = lambda layer: isinstance(layer, keras.layers.BatchNormalization) or (
         isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer)) or recurrent_keras.drops_out(layer)
-    if any(is_trained_otherwise(layer) for layer in model.layers):
+    if any(is_trained_otherwise(layer) for _, layer in layers_of(model)):
         tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out
     tensors.update({f"metric/{name}": np.array([metrics[name]], floatx) for name in metrics if name != "loss"})
 
