@@ -32,13 +32,14 @@ func (m *Model) Gradient(name string) (Array, error) {
 	return m.tensorNamed(name, raw.Rekindle_model_get_gradient)
 }
 
-// Trainable tells whether training changes the weights of a layer.
+// Trainable tells whether training changes the weights of a layer; of a model that is a layer, those of one in it.
 func (m *Model) Trainable(layer string) (bool, error) {
 	trainable, err := m.getNamed("layer", layer, raw.Rekindle_model_get_trainable)
 	return trainable == 1, err
 }
 
-// SetTrainable says whether training changes the weights of a layer, from the next Compile on. The weights of a layer
+// SetTrainable says whether training changes the weights of a layer, from the next Compile on. A model that is a layer
+// stands for all layers in it, one of which goes by its path, "encoder/dense". The weights of a layer
 // that is not trainable stay as they are and have no part in clipping by a global norm, in penalties or constraints; a
 // BatchNormalization then normalizes by its moving averages, which stay, too. Saved models and backups keep it as the
 // last Compile took it, and JSON as it is set.

@@ -425,7 +425,7 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     /**
      * Whether training changes the weights of a layer.
      *
-     * @param layer the layer's name
+     * @param layer the layer's name; of a model that is a layer, it is trainable if one of its layers is
      * @return true unless {@link #setTrainable(String, boolean)} or the layer's configuration says otherwise
      */
     public boolean isTrainable(String layer) {
@@ -438,7 +438,8 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      * BatchNormalization} then normalizes by its moving averages, which stay, too. Saved models and backups keep it
      * as the last compile took it, and JSON as it is set.
      *
-     * @param layer the layer's name
+     * @param layer the layer's name; a model that is a layer stands for all layers in it, one of which goes by its path,
+     *     "encoder/dense"
      * @param trainable false: its weights stay
      */
     public void setTrainable(String layer, boolean trainable) {
@@ -453,6 +454,36 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      */
     public void setTrainable(boolean trainable) {
         use(model -> raw.rekindle_model_set_trainable(model, null, trainable ? 1 : 0));
+    }
+
+    /**
+     * The model as a layer of other models.
+     *
+     * @return which copies the model where it is used
+     */
+    public ModelLayer asLayer() {
+        return new ModelLayer(this);
+    }
+
+    /**
+     * Makes a model of a part of this one, which is built: what lies between values of it, a model that is one of its
+     * layers, or a copy of all. It is a model of its own, built, not compiled, with copies of the layers and of the
+     * weights as they stand, and with the seed of this one; nothing that happens to one of the two later changes the
+     * other. What stateful layers carry from batch to batch is not copied.
+     *
+     * <p>With inputs or outputs it is a functional model. A model among the layers that one of them is inside of is taken
+     * apart: its layers are then named with a "_" for each "/" of their paths.
+     *
+     * <pre>
+     * Model features = model.extract(new ExtractOptions().outputs("block_3"));
+     * </pre>
+     *
+     * @param options what is taken
+     * @return the new model; throws {@link Status#NOT_FOUND} for a value or model that this one does not have, and {@link
+     *     Status#INVALID_ARGUMENT} for an output that depends on an input which is not listed
+     */
+    public Model extract(ExtractOptions options) {
+        return use(model -> new Model(new Address(options.extract(model))));
     }
 
     /**
