@@ -181,6 +181,16 @@ def mask_cases():
         inside = keras.Model([a, b], normalizing()(dense("seen", 4, "tanh")(both)), name="inside")
         return inside([layers.Masking(name="masking")(x), dense("other", 3)(x)])
 
+    def into_recurrent(x):
+        inside = model("inside", [5, 3], lambda given: layers.LSTM(4, name="memory")(given))
+        return dense("out", 2)(inside(layers.Masking(name="masking")(x)))
+
+    def out_to_recurrent(x):
+        inside = model("inside", [5, 3], lambda given: dense("seen", 3, "tanh")(layers.Masking(name="masking")(given)))
+        return layers.LSTM(2, name="memory")(inside(x))
+
+    yield case("mask_into_recurrent", functional([5, 3], into_recurrent), **sequences)
+    yield case("mask_out_to_recurrent", functional([5, 3], out_to_recurrent), **sequences)
     yield case("mask_into", functional([5, 3], into), **sequences)
     yield case("mask_into_a_chain", functional([5, 3], into_a_chain), **sequences)
     yield case("mask_out_of", functional([5, 3], out_of), **sequences)

@@ -333,6 +333,28 @@ START_TEST(a_chain_has_models_as_layers) {
 }
 END_TEST
 
+/* The fit builds the chain before it sees the labels, and takes that back. */
+START_TEST(a_refused_fit_keeps_what_a_chain_begins_with) {
+    struct sketch sketch = {NULL, NULL, 0, 0};
+    const float kernel[FEATURES * FEATURES] = {9.0F};
+    const int64_t kernel_shape[] = {FEATURES, FEATURES}, shape[] = {FEATURES};
+    rekindle_array nine = must_array(REKINDLE_FLOAT32, kernel, 2, kernel_shape), x = x_array();
+    rekindle_array labels = must_array(REKINDLE_FLOAT32, y_values, 1, y_shape);
+    rekindle_dataset *wrong = must_make_dataset(&x, &labels, NULL);
+    rekindle_model *encoder = encoder_model(), *model = chain(NULL);
+    must(rekindle_model_set_weight(encoder, "dense/kernel", &nine));
+    must(rekindle_model_add(model, sketch_model_layer(&sketch, encoder, "encoder")));
+    rekindle_model_destroy(encoder);
+    sketch_end(&sketch);
+    compile_with_sgd(model, "sparse_categorical_crossentropy", 0.05, 0.9);
+    ck_assert_int_eq(rekindle_model_fit(model, wrong, NULL), REKINDLE_INVALID_ARGUMENT);
+    must(rekindle_model_build(model, shape, 1));
+    ck_assert_float_eq(first_of(model, "encoder/dense/kernel"), 9.0F);
+    rekindle_dataset_destroy(wrong);
+    rekindle_model_destroy(model);
+}
+END_TEST
+
 /* It gets its shape where it is called, and its first weights by the seed of the model that has it. */
 START_TEST(a_chain_without_a_shape_is_a_layer) {
     struct sketch sketch = {NULL, NULL, 0, 0};
@@ -425,6 +447,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, an_output_has_the_name_of_the_model_that_gives_it);
     tcase_add_test(tests, calls_layers_and_models_drop_out_differently);
     tcase_add_test(tests, a_chain_has_models_as_layers);
+    tcase_add_test(tests, a_refused_fit_keeps_what_a_chain_begins_with);
     tcase_add_test(tests, a_chain_without_a_shape_is_a_layer);
     tcase_add_test(tests, states_are_not_shared);
     tcase_add_test(tests, json_and_files_have_it_inside);
