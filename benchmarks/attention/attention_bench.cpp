@@ -113,7 +113,8 @@ bool check_losses() {
         Transformer floor(1);
         weights = floor.weights();
         for (const std::string &name : floor.implementations()) std::printf("%s\n", name.c_str());
-        for (int i = 0; i < kChecked; ++i) expected.push_back(floor.step(x.data() + i * kNumbers, y.data() + i * kNumbers));
+        for (int i = 0; i < kChecked; ++i)
+            expected.push_back(floor.step(x.data() + i * kNumbers, y.data() + i * kNumbers));
     });
     rekindle_model *model = make_model();
     set_weights(model, weights);

@@ -23,9 +23,10 @@ static double microseconds(void) {
 }
 
 int main(int argc, char **argv) {
-    static const char json[] = "{\"class_name\":\"Sequential\",\"config\":{\"build_input_shape\":[null,784],\"layers\":["
-                               "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"
-                               "{\"class_name\":\"Dense\",\"config\":{\"units\":10,\"activation\":\"softmax\"}}]}}";
+    static const char json[] =
+        "{\"class_name\":\"Sequential\",\"config\":{\"build_input_shape\":[null,784],\"layers\":["
+        "{\"class_name\":\"Dense\",\"config\":{\"units\":128,\"activation\":\"relu\"}},"
+        "{\"class_name\":\"Dense\",\"config\":{\"units\":10,\"activation\":\"softmax\"}}]}}";
     const int64_t shape[] = {1, FEATURES};
     static float row[FEATURES], outputs[CLASSES];
     int calls = argc == 2 ? atoi(argv[1]) : 0;

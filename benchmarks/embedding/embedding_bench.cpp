@@ -1,7 +1,7 @@
 // embedding_bench [rounds [rows [width [batch]]]]
 // A training step of two towers, user and item, each a table of rows, whose products are ratings: fit through the C ABI
-// against a floor of plain loops that do the same, in turns in one run. With Adam every row of both tables moves at each
-// step; with SGD those of the batch alone do. Microseconds a step, and the median of the rounds' ratios.
+// against a floor of plain loops that do the same, in turns in one run. With Adam every row of both tables moves at
+// each step; with SGD those of the batch alone do. Microseconds a step, and the median of the rounds' ratios.
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -44,7 +44,8 @@ class Floor {
 public:
     Floor(const Size &size, const Ratings &data, bool uses_adam)
         : size_(size), data_(data), uses_adam_(uses_adam), count_(2 * size.rows * size.width), weights_(count_),
-          gradients_(count_), momentum_(uses_adam ? count_ : 0), velocity_(uses_adam ? count_ : 0), errors_(size.batch) {
+          gradients_(count_), momentum_(uses_adam ? count_ : 0), velocity_(uses_adam ? count_ : 0),
+          errors_(size.batch) {
         floor_fill(0.05F);
     }
 
@@ -64,7 +65,8 @@ private:
     void train(size_t first) {
         rekindle::floor::split(size_.batch, 1, [&](size_t begin, size_t end) {
             for (size_t i = begin; i < end; ++i) {
-                const float *user = weights_.data() + place(0, first + i), *item = weights_.data() + place(1, first + i);
+                const float *user = weights_.data() + place(0, first + i),
+                            *item = weights_.data() + place(1, first + i);
                 float rating = 0;
                 for (size_t c = 0; c < size_.width; ++c) rating += user[c] * item[c];
                 errors_[i] = 2.0F * (rating - data_.ratings[first + i]) / static_cast<float>(size_.batch);
@@ -96,8 +98,8 @@ private:
 
     void update(size_t first) {
         if (uses_adam_) {
-            rekindle::floor::adam({weights_.data(), gradients_.data(), momentum_.data(), velocity_.data(), count_}, 0.001F,
-                                  ++steps_);
+            rekindle::floor::adam({weights_.data(), gradients_.data(), momentum_.data(), velocity_.data(), count_},
+                                  0.001F, ++steps_);
             return;
         }
         // The second time that a row comes, its gradient is zero.
@@ -163,7 +165,8 @@ rekindle_model *make_model(const Size &size, const char *optimizer) {
     compile.optimizer_name = optimizer;
     compile.loss_name = "mse";
     check(rekindle_model_compile(model, &compile));
-    for (rekindle_symbol *symbol : {inputs[0], inputs[1], towers[0], towers[1], rating}) rekindle_symbol_destroy(symbol);
+    for (rekindle_symbol *symbol : {inputs[0], inputs[1], towers[0], towers[1], rating})
+        rekindle_symbol_destroy(symbol);
     return model;
 }
 
@@ -221,8 +224,8 @@ void measure(const Size &size, const char *optimizer, int rounds) {
         }
         ratios.push_back(ours.back() / floors.back());
     }
-    std::printf("%zu rows of %zu, batch %zu, %s: %.1f us, floor %.1f us, ratio %.3f\n", size.rows, size.width, size.batch,
-                optimizer, median(ours), median(floors), median(ratios));
+    std::printf("%zu rows of %zu, batch %zu, %s: %.1f us, floor %.1f us, ratio %.3f\n", size.rows, size.width,
+                size.batch, optimizer, median(ours), median(floors), median(ratios));
     rekindle_model_destroy(model);
     rekindle_dataset_destroy(dataset);
 }

@@ -74,11 +74,15 @@ Normalize::primitive_desc normalization() {
 
 NormalizeBackward::primitive_desc normalization_backward(const Normalize::primitive_desc &forward) {
     const dnnl::memory::desc rows = float_desc({kRows, kSize}, Tag::ab);
-    return {cpu_engine(), dnnl::prop_kind::backward,
-            rows,         rows,
-            rows,         kEpsilon,
+    return {cpu_engine(),
+            dnnl::prop_kind::backward,
+            rows,
+            rows,
+            rows,
+            kEpsilon,
             dnnl::normalization_flags::use_scale | dnnl::normalization_flags::use_shift,
-            forward,      attributes()};
+            forward,
+            attributes()};
 }
 
 // Vectors of all heads, (batch, heads, places, size of a head), in rows of so many floats; and transposed.
@@ -138,26 +142,27 @@ struct Transformer::Body {
 Transformer::Body::Body(std::uint64_t seed)
     : projection_desc(dense(kSize, kAll)), output_desc(dense(kSize, kSize, false, true)),
       wide_desc(dense(kSize, kWide, true)), narrow_desc(dense(kWide, kSize, false, true)), norm_desc(normalization()),
-      parameters({{"projection/kernel", projection_desc.weights_desc(), Tag::ab, glorot_limit(kSize, kSize)},
-                  {"projection/bias", projection_desc.bias_desc(), Tag::a, 0.1F},
-                  {"attention/attention_output/kernel", output_desc.weights_desc(), Tag::ab, glorot_limit(kSize, kSize)},
-                  {"attention/attention_output/bias", output_desc.bias_desc(), Tag::a, 0.1F},
-                  {"norm_1/gamma", float_desc({kSize}, Tag::a), Tag::a, 1.0F},
-                  {"norm_1/beta", float_desc({kSize}, Tag::a), Tag::a, 0.1F},
-                  {"wide/kernel", wide_desc.weights_desc(), Tag::ab, glorot_limit(kSize, kWide)},
-                  {"wide/bias", wide_desc.bias_desc(), Tag::a, 0.1F},
-                  {"narrow/kernel", narrow_desc.weights_desc(), Tag::ab, glorot_limit(kWide, kSize)},
-                  {"narrow/bias", narrow_desc.bias_desc(), Tag::a, 0.1F},
-                  {"norm_2/gamma", float_desc({kSize}, Tag::a), Tag::a, 1.0F},
-                  {"norm_2/beta", float_desc({kSize}, Tag::a), Tag::a, 0.1F}},
-                 seed),
+      parameters(
+          {{"projection/kernel", projection_desc.weights_desc(), Tag::ab, glorot_limit(kSize, kSize)},
+           {"projection/bias", projection_desc.bias_desc(), Tag::a, 0.1F},
+           {"attention/attention_output/kernel", output_desc.weights_desc(), Tag::ab, glorot_limit(kSize, kSize)},
+           {"attention/attention_output/bias", output_desc.bias_desc(), Tag::a, 0.1F},
+           {"norm_1/gamma", float_desc({kSize}, Tag::a), Tag::a, 1.0F},
+           {"norm_1/beta", float_desc({kSize}, Tag::a), Tag::a, 0.1F},
+           {"wide/kernel", wide_desc.weights_desc(), Tag::ab, glorot_limit(kSize, kWide)},
+           {"wide/bias", wide_desc.bias_desc(), Tag::a, 0.1F},
+           {"narrow/kernel", narrow_desc.weights_desc(), Tag::ab, glorot_limit(kWide, kSize)},
+           {"narrow/bias", narrow_desc.bias_desc(), Tag::a, 0.1F},
+           {"norm_2/gamma", float_desc({kSize}, Tag::a), Tag::a, 1.0F},
+           {"norm_2/beta", float_desc({kSize}, Tag::a), Tag::a, 0.1F}},
+          seed),
       x(output_desc.dst_desc()), projected(projection_desc.dst_desc()), scores(scores_desc()),
       context(output_desc.dst_desc()), attended(output_desc.dst_desc()), between(output_desc.dst_desc()),
       wide(wide_desc.dst_desc()), joined(output_desc.dst_desc()), dst(output_desc.dst_desc()),
       diff_dst(output_desc.dst_desc()), diff_joined(output_desc.dst_desc()), diff_wide(wide_desc.dst_desc()),
-      diff_between(output_desc.dst_desc()), diff_attended(output_desc.dst_desc()),
-      diff_context(output_desc.dst_desc()), diff_scores(scores_desc()), diff_projected(projection_desc.dst_desc()),
-      means{Tensor(norm_desc.mean_desc()), Tensor(norm_desc.mean_desc())},
+      diff_between(output_desc.dst_desc()), diff_attended(output_desc.dst_desc()), diff_context(output_desc.dst_desc()),
+      diff_scores(scores_desc()),
+      diff_projected(projection_desc.dst_desc()), means{Tensor(norm_desc.mean_desc()), Tensor(norm_desc.mean_desc())},
       variances{Tensor(norm_desc.variance_desc()), Tensor(norm_desc.variance_desc())} {
     auto add_dense = [this](Kernel &kernel, const char *name, const Forward::primitive_desc &desc, std::size_t weights,
                             const Tensor &from, const Tensor &to, const Tensor *residual) {
@@ -177,9 +182,9 @@ Transformer::Body::Body(std::uint64_t seed)
                        value = part(projected, 2, heads(kAll)),
                        value_transposed = part(projected, 2, heads_transposed(kAll));
     add_product(dot, "scores", query, key_transposed, scores.memory(), true);
-    const dnnl::softmax_forward::primitive_desc softmax_desc(
-        cpu_engine(), dnnl::prop_kind::forward_training, dnnl::algorithm::softmax_accurate, scores_desc(), scores_desc(),
-        3, attributes());
+    const dnnl::softmax_forward::primitive_desc softmax_desc(cpu_engine(), dnnl::prop_kind::forward_training,
+                                                             dnnl::algorithm::softmax_accurate, scores_desc(),
+                                                             scores_desc(), 3, attributes());
     program.add<dnnl::softmax_forward>(softmax, "softmax", softmax_desc,
                                        {{DNNL_ARG_SRC, scores.memory()}, {DNNL_ARG_DST, scores.memory()}});
     add_product(mean, "context", scores.memory(), value, context.viewed_as(heads(kSize)));
@@ -190,7 +195,8 @@ Transformer::Body::Body(std::uint64_t seed)
                       means[0], variances[0]);
     add_normalization("norm 2", kGamma2, norm_2, norm_2_backward, joined, dst, diff_dst, diff_joined, means[1],
                       variances[1]);
-    add_dense_backward("narrow", narrow_desc, kNarrowKernel, narrow_weights, wide, diff_joined, &narrow_data, &diff_wide);
+    add_dense_backward("narrow", narrow_desc, kNarrowKernel, narrow_weights, wide, diff_joined, &narrow_data,
+                       &diff_wide);
     add_dense_backward("wide", wide_desc, kWideKernel, wide_weights, between, diff_wide, &wide_data, &diff_between);
     add_dense_backward("output", output_desc, kOutput, output_weights, context, diff_attended, &output_data,
                        &diff_context);
@@ -200,9 +206,9 @@ Transformer::Body::Body(std::uint64_t seed)
     add_product(diff_scores_product, "d(probabilities)", diff_heads, value_transposed, diff_scores.memory());
     add_product(diff_value, "d(value)", scores.viewed_as(scores_transposed()), diff_heads,
                 part(diff_projected, 2, heads(kAll)));
-    const dnnl::softmax_backward::primitive_desc softmax_backward_desc(
-        cpu_engine(), dnnl::algorithm::softmax_accurate, scores_desc(), scores_desc(), scores_desc(), 3, softmax_desc,
-        attributes());
+    const dnnl::softmax_backward::primitive_desc softmax_backward_desc(cpu_engine(), dnnl::algorithm::softmax_accurate,
+                                                                       scores_desc(), scores_desc(), scores_desc(), 3,
+                                                                       softmax_desc, attributes());
     program.add<dnnl::softmax_backward>(softmax_backward, "softmax backward", softmax_backward_desc,
                                         {{DNNL_ARG_DST, scores.memory()},
                                          {DNNL_ARG_DIFF_DST, diff_scores.memory()},

@@ -26,15 +26,45 @@ struct Descs {
 };
 
 Forward::primitive_desc forward_of(const Descs &descs) {
-    return {cpu_engine(), dnnl::prop_kind::forward_training, kDirection, descs.src, Desc(), Desc(),
-            float_desc(descs.layer), float_desc(descs.iter), descs.bias, descs.dst, Desc(), Desc(), attributes()};
+    return {cpu_engine(),
+            dnnl::prop_kind::forward_training,
+            kDirection,
+            descs.src,
+            Desc(),
+            Desc(),
+            float_desc(descs.layer),
+            float_desc(descs.iter),
+            descs.bias,
+            descs.dst,
+            Desc(),
+            Desc(),
+            attributes()};
 }
 
 Backward::primitive_desc backward_of(const Descs &descs, const Forward::primitive_desc &forward) {
-    return {cpu_engine(), dnnl::prop_kind::backward, kDirection, descs.src, Desc(), Desc(), float_desc(descs.layer),
-            float_desc(descs.iter), descs.bias, descs.dst, Desc(), Desc(), descs.src, Desc(), Desc(),
-            float_desc(descs.layer, Tag::ldigo), float_desc(descs.iter, Tag::ldigo), descs.bias, descs.dst, Desc(),
-            Desc(), forward, attributes()};
+    return {cpu_engine(),
+            dnnl::prop_kind::backward,
+            kDirection,
+            descs.src,
+            Desc(),
+            Desc(),
+            float_desc(descs.layer),
+            float_desc(descs.iter),
+            descs.bias,
+            descs.dst,
+            Desc(),
+            Desc(),
+            descs.src,
+            Desc(),
+            Desc(),
+            float_desc(descs.layer, Tag::ldigo),
+            float_desc(descs.iter, Tag::ldigo),
+            descs.bias,
+            descs.dst,
+            Desc(),
+            Desc(),
+            forward,
+            attributes()};
 }
 
 } // namespace
@@ -73,10 +103,11 @@ RawLstm::Body::Body(const LstmSize &size)
     : descs(size), forward_desc(forward_of(descs)), backward_desc(backward_of(descs, forward_desc)),
       layer_count(static_cast<std::size_t>(size.features * 4 * size.units)),
       iter_count(static_cast<std::size_t>(size.units * 4 * size.units)),
-      bias_count(static_cast<std::size_t>(4 * size.units)), count((layer_count + iter_count + bias_count + 15) / 16 * 16),
-      arenas(make_buffer(4 * count * sizeof(float))), layer(float_desc(descs.layer, Tag::ldigo)),
-      iter(float_desc(descs.iter, Tag::ldigo)), src(descs.src), dst(descs.dst), workspace(forward_desc.workspace_desc()),
-      diff_src(descs.src), diff_dst(descs.dst), forward_layer(program, at(0, 0, layer), forward_desc.weights_layer_desc()),
+      bias_count(static_cast<std::size_t>(4 * size.units)),
+      count((layer_count + iter_count + bias_count + 15) / 16 * 16), arenas(make_buffer(4 * count * sizeof(float))),
+      layer(float_desc(descs.layer, Tag::ldigo)), iter(float_desc(descs.iter, Tag::ldigo)), src(descs.src),
+      dst(descs.dst), workspace(forward_desc.workspace_desc()), diff_src(descs.src), diff_dst(descs.dst),
+      forward_layer(program, at(0, 0, layer), forward_desc.weights_layer_desc()),
       forward_iter(program, at(0, layer_count, iter), forward_desc.weights_iter_desc()),
       backward_layer(program, at(0, 0, layer), backward_desc.weights_layer_desc()),
       backward_iter(program, at(0, layer_count, iter), backward_desc.weights_iter_desc()) {

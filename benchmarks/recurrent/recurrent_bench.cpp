@@ -95,9 +95,10 @@ Contestant::Round train_rekindle(const Subject &subject) {
     rekindle_runtime_options runtime = REKINDLE_RUNTIME_OPTIONS_INIT;
     runtime.threads = kThreads;
     check(rekindle_runtime_configure(&runtime));
-    const std::string json = R"({"class_name":"Sequential","config":{"layers":[{"class_name":"LSTM","config":{"units":)" +
-                             std::to_string(subject.size.units) + R"(,"return_sequences":)" +
-                             (subject.size.sequences ? "true" : "false") + "}}]}}";
+    const std::string json =
+        R"({"class_name":"Sequential","config":{"layers":[{"class_name":"LSTM","config":{"units":)" +
+        std::to_string(subject.size.units) + R"(,"return_sequences":)" + (subject.size.sequences ? "true" : "false") +
+        "}}]}}";
     rekindle_model *model = nullptr;
     check(rekindle_model_from_json(json.c_str(), &model));
     check(rekindle_model_compile_from_json(model, R"({"optimizer":"adam","loss":"mse"})"));

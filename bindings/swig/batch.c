@@ -126,11 +126,12 @@ void raw_batch_delete(int64_t batch) {
     free((void *)(intptr_t)batch);
 }
 
-/* Adds to a list (0 inputs, 1 targets, 2 sample weights) what lies at an address, which must stay there; 0: no array. */
+/* Adds to a list (0 inputs, 1 targets, 2 sample weights) what lies at an address, which must stay there; 0: no array.
+ */
 rekindle_status raw_batch_add(int64_t batch, int list, const char *name, rekindle_dtype dtype, int64_t address,
                               const int64_t *shape, size_t rank) {
-    return batch_add(&((struct batch *)(intptr_t)batch)->lists[list], name, dtype, (const void *)(intptr_t)address, shape,
-                     rank);
+    return batch_add(&((struct batch *)(intptr_t)batch)->lists[list], name, dtype, (const void *)(intptr_t)address,
+                     shape, rank);
 }
 
 /* Adds a copy. */

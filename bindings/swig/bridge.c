@@ -157,7 +157,7 @@ void raw_store_state(int64_t bridge_address, const void *data, size_t size) {
 }
 
 int64_t raw_bridge_batch(int64_t bridge_address) {
-    return (int64_t)(intptr_t)&((struct bridge *)(intptr_t)bridge_address)->batch;
+    return (int64_t)(intptr_t) & ((struct bridge *)(intptr_t)bridge_address)->batch;
 }
 
 rekindle_status raw_log_set_sink(int64_t target, rekindle_log_level minimum_level) {

@@ -16,13 +16,13 @@ typedef struct rekindle_named_tensor {
     const rekindle_tensor *tensor; /* NULL: none, at an output that needs none */
 } rekindle_named_tensor;
 
-/* A dataset of arrays in memory. x and y are float32, float64, uint8, int32 or int64; each batch of them is converted to
- * float32, or to int32 for an input of integers. Class indices in y are checked before training
+/* A dataset of arrays in memory. x and y are float32, float64, uint8, int32 or int64; each batch of them is converted
+ * to float32, or to int32 for an input of integers. Class indices in y are checked before training
  * (REKINDLE_INVALID_ARGUMENT). The dataset keeps references to the tensors and copies nothing, so with
  * rekindle_tensor_borrow a large array is in memory once.
  *
- * A model of several inputs or outputs takes lists, by the names of inputs and outputs or in their order. Targets are of
- * all outputs, or of those that have a loss or metrics.
+ * A model of several inputs or outputs takes lists, by the names of inputs and outputs or in their order. Targets are
+ * of all outputs, or of those that have a loss or metrics.
  *
  * Example:
  *
@@ -98,8 +98,9 @@ REKINDLE_API void rekindle_idx_dataset_options_init(rekindle_idx_dataset_options
 REKINDLE_API rekindle_status rekindle_idx_dataset_create(const rekindle_idx_dataset_options *options,
                                                          rekindle_dataset **dataset);
 
-/* One batch: of a pull dataset, or for a call of a model. y and sample_weight may be left without data. dtypes are those of
- * an array dataset. For a model of several inputs or outputs there are lists: by names, or in the model's order. */
+/* One batch: of a pull dataset, or for a call of a model. y and sample_weight may be left without data. dtypes are
+ * those of an array dataset. For a model of several inputs or outputs there are lists: by names, or in the model's
+ * order. */
 typedef struct rekindle_batch {
     size_t struct_size;
     rekindle_array x;
@@ -133,8 +134,8 @@ typedef struct rekindle_pull_dataset_options {
     void *user_data; /* given to each of the functions */
     /* called exactly once, when the dataset is no longer used or when its creation fails; may be NULL */
     void (*destroy)(void *user_data);
-    /* Fills in the next batch. At the end of a pass it leaves x.data and `inputs` NULL. The arrays must stay valid until the next
-     * call of next or reset, or until fit, evaluate or predict returns. Must be set. */
+    /* Fills in the next batch. At the end of a pass it leaves x.data and `inputs` NULL. The arrays must stay valid
+     * until the next call of next or reset, or until fit, evaluate or predict returns. Must be set. */
     int (*next)(void *user_data, rekindle_batch *batch);
     /* Goes back to the first batch, for the pass with the number `epoch`. Must be set. */
     int (*reset)(void *user_data, int64_t epoch);

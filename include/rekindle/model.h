@@ -441,10 +441,9 @@ REKINDLE_API rekindle_status rekindle_model_set_weight(rekindle_model *model, co
                                                        const rekindle_array *value);
 
 /* Makes a tensor with a copy of the gradient of a weight in the last batch that was trained on, in Keras's shape, which
- * the caller destroys: of the loss and the regularizers' penalties together, before it is clipped or averaged. `name` is
- * as in rekindle_model_get_weight.
- * REKINDLE_NOT_FOUND if the model has no such weight, or if it is not trained. REKINDLE_INVALID_STATE if no batch has
- * been trained on since the model was made, compiled or restored. */
+ * the caller destroys: of the loss and the regularizers' penalties together, before it is clipped or averaged. `name`
+ * is as in rekindle_model_get_weight. REKINDLE_NOT_FOUND if the model has no such weight, or if it is not trained.
+ * REKINDLE_INVALID_STATE if no batch has been trained on since the model was made, compiled or restored. */
 REKINDLE_API rekindle_status rekindle_model_get_gradient(const rekindle_model *model, const char *name,
                                                          rekindle_tensor **value);
 
@@ -452,9 +451,9 @@ REKINDLE_API rekindle_status rekindle_model_get_gradient(const rekindle_model *m
  * model. A model that is a layer (rekindle_model_as_layer) stands for all layers in it, of which one at least is
  * trained if it is; a layer in it goes by its path, "encoder/dense". What is set takes effect when the model is
  * compiled the next time. The weights of a layer that is not trainable stay as they are and have no part in clipping by
- * a global norm, in their penalties or constraints; a BatchNormalization then normalizes by its moving averages, which stay,
- * too. Saved models and backups keep it as the last compile took it, and JSON as it is set. REKINDLE_NOT_FOUND if the
- * model has no such layer. */
+ * a global norm, in their penalties or constraints; a BatchNormalization then normalizes by its moving averages, which
+ * stay, too. Saved models and backups keep it as the last compile took it, and JSON as it is set. REKINDLE_NOT_FOUND if
+ * the model has no such layer. */
 REKINDLE_API rekindle_status rekindle_model_get_trainable(const rekindle_model *model, const char *layer,
                                                           uint32_t *trainable);
 REKINDLE_API rekindle_status rekindle_model_set_trainable(rekindle_model *model, const char *layer, uint32_t trainable);

@@ -69,8 +69,7 @@ constexpr size_t kGranularity = 64, kSerialBelow = 16384; // elements
 
 class ElementRow final : public RowFunction {
 public:
-    ElementRow(const ElementFunction &function, int64_t size)
-        : function_(function), size_(static_cast<size_t>(size)) {}
+    ElementRow(const ElementFunction &function, int64_t size) : function_(function), size_(static_cast<size_t>(size)) {}
 
     void forward(const float *src, float *dst) override { function_.forward(src, dst, 0, size_); }
     void backward(const float *src, const float *, const float *diff_dst, float *diff_src) override {

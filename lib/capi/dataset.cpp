@@ -80,8 +80,8 @@ rekindle_status rekindle_array_dataset_create(const rekindle_array_dataset_optio
         if (given.input_count == 0) deref(given.x, "options->x");
         ArrayData data{read_tensors(given.x, given.inputs, given.input_count, "x", "inputs"),
                        read_tensors(given.y, given.targets, given.target_count, "y", "targets"),
-                       read_tensors(given.sample_weight, given.sample_weights, given.sample_weight_count, "sample_weight",
-                                    "sample_weights")};
+                       read_tensors(given.sample_weight, given.sample_weights, given.sample_weight_count,
+                                    "sample_weight", "sample_weights")};
         return std::make_shared<ArrayDataset>(std::move(data));
     });
 }

@@ -30,7 +30,8 @@ std::string find_wrong_in(const SampleArray &array, const int64_t *indices, size
         for (size_t element = 0; element < array.row_size; ++element) {
             double value = static_cast<double>(sample[element]);
             if (!is_wrong(value)) continue;
-            std::string number = std::isfinite(value) ? text(sample[element]) : name_not_finite(static_cast<float>(value));
+            std::string number =
+                std::isfinite(value) ? text(sample[element]) : name_not_finite(static_cast<float>(value));
             return text(array.name, " has ", number, " at element ", element, " of sample ", indices[i], "; expected ",
                         expectation);
         }

@@ -83,7 +83,7 @@ struct BatchRules {
     std::map<int64_t, double> class_weights; // empty: none
     std::vector<InputRule> inputs;
     std::vector<OutputRule> outputs; // none when predicting
-    bool check_numbers = true;   // whether loading tells of numbers that are not finite and of negative weights
+    bool check_numbers = true;       // whether loading tells of numbers that are not finite and of negative weights
 };
 
 // The samples [first, first + count) of arrays. The data must outlive it.

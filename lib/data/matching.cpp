@@ -16,7 +16,8 @@ constexpr Words kInputs{"x", "inputs", "input"};
 constexpr Words kTargets{"y", "targets", "output"};
 constexpr Words kWeights{"sample_weight", "sample_weights", "output"};
 
-std::string argument(const GivenArrays &given, const std::vector<GivenArray> &arrays, size_t index, const Words &words) {
+std::string argument(const GivenArrays &given, const std::vector<GivenArray> &arrays, size_t index,
+                     const Words &words) {
     if (arrays.size() == 1 && arrays[0].name.empty()) return given.owner + words.single;
     if (!arrays[index].name.empty()) return text(given.owner, words.several, "[\"", arrays[index].name, "\"]");
     return text(given.owner, words.several, "[", index, "]");
@@ -77,13 +78,13 @@ std::vector<std::optional<size_t>> places(const GivenArrays &given, const std::v
 
 void match_inputs(const GivenArrays &given, const BatchRules &rules, MatchedArrays &matched) {
     require(is_by_name(given.x) || given.x.size() == rules.inputs.size(), given.owner,
-            given.x.size() == 1 ? "x is one array" : text("inputs are ", given.x.size(), " arrays"),
-            "; the model has ", rules.inputs.size(), " inputs: ", names_of(rules.inputs));
+            given.x.size() == 1 ? "x is one array" : text("inputs are ", given.x.size(), " arrays"), "; the model has ",
+            rules.inputs.size(), " inputs: ", names_of(rules.inputs));
     std::vector<std::optional<size_t>> found = places(given, given.x, rules.inputs, kInputs);
     for (size_t i = 0; i < found.size(); ++i) {
         const InputRule &rule = rules.inputs[i];
-        require(found[i].has_value(), given.owner, "inputs have none for \"", rule.name, "\"; the model has the inputs ",
-                names_of(rules.inputs));
+        require(found[i].has_value(), given.owner, "inputs have none for \"", rule.name,
+                "\"; the model has the inputs ", names_of(rules.inputs));
         const GivenArray &array = given.x[*found[i]];
         std::string name = argument(given, given.x, *found[i], kInputs);
         require(sample_of(array) == rule.sample, name, " has samples of shape ", to_string(sample_of(array)),
@@ -140,8 +141,8 @@ void match_weights(const GivenArrays &given, const BatchRules &rules, MatchedArr
     std::vector<std::optional<size_t>> found = places(given, arrays, rules.outputs, kWeights);
     for (size_t i = 0; i < found.size(); ++i) {
         if (is_for_all) found[i] = 0;
-        matched.sample_weight.push_back(
-            found[i] ? view(arrays[*found[i]], argument(given, arrays, *found[i], kWeights)) : SampleArray{});
+        matched.sample_weight.push_back(found[i] ? view(arrays[*found[i]], argument(given, arrays, *found[i], kWeights))
+                                                 : SampleArray{});
         const SampleArray &weight = matched.sample_weight.back();
         require(weight.data == nullptr || rules.class_weights.empty(),
                 "class_weights and sample_weight are both given; expected one of them");
@@ -168,7 +169,8 @@ void check_given(const GivenArrays &given) {
     int64_t count = given.x[0].shape[0];
     require(count >= 1, first, " has ", count, " samples; expected at least one");
     first.erase(0, given.owner.size());
-    for (const auto &[arrays, words] : {std::pair{&given.x, kInputs}, {&given.y, kTargets}, {&given.sample_weight, kWeights}}) {
+    for (const auto &[arrays, words] :
+         {std::pair{&given.x, kInputs}, {&given.y, kTargets}, {&given.sample_weight, kWeights}}) {
         for (size_t i = 0; i < arrays->size(); ++i) {
             const GivenArray &array = (*arrays)[i];
             std::string name = argument(given, *arrays, i, words);

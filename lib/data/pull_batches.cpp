@@ -27,7 +27,8 @@ GivenArray check_array(const rekindle_array &array, const char *kind, const char
 // The one array, or else the list.
 std::vector<GivenArray> check_arrays(const rekindle_array &single, const rekindle_array *list, size_t count,
                                      const char *const *names, const char *kind) {
-    require(single.data == nullptr || count == 0, kOwner, kind, " is given both alone and in a list; expected one of them");
+    require(single.data == nullptr || count == 0, kOwner, kind,
+            " is given both alone and in a list; expected one of them");
     std::vector<GivenArray> arrays;
     if (single.data != nullptr) arrays.push_back(check_array(single, kind, nullptr));
     for (size_t i = 0; i < count; ++i) {
@@ -88,7 +89,8 @@ public:
 
 private:
     int64_t accept(const rekindle_batch &batch) {
-        GivenArrays given{check_arrays(batch.x, batch.inputs, batch.input_count, batch.input_names, "x"), {}, {}, kOwner};
+        GivenArrays given{
+            check_arrays(batch.x, batch.inputs, batch.input_count, batch.input_names, "x"), {}, {}, kOwner};
         if (!rules_.outputs.empty()) {
             given.y = check_arrays(batch.y, batch.targets, batch.target_count, batch.target_names, "y");
             given.sample_weight = check_arrays(batch.sample_weight, batch.sample_weights, batch.sample_weight_count,

@@ -5,8 +5,8 @@
 
 namespace rekindle::kernels {
 
-// Which places of a row of attention scores count: those from `begin` to `end`, of these only where `looks` has its bits
-// set, unless it is null.
+// Which places of a row of attention scores count: those from `begin` to `end`, of these only where `looks` has its
+// bits set, unless it is null.
 struct PlacesLookedAt {
     size_t begin, end;
     const uint32_t *looks; // of all places of the row: 0 or all bits

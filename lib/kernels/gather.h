@@ -20,8 +20,8 @@ bool gather_finite(const void *src, Dtype dtype, size_t row_size, const int64_t 
 void gather_to_int(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, int32_t *dst, size_t begin,
                    size_t end);
 
-// The same for whole numbers, and whether all were such as int32 can be. Others are cut to whole numbers, and the lowest
-// int32 is in the place of those beyond it.
+// The same for whole numbers, and whether all were such as int32 can be. Others are cut to whole numbers, and the
+// lowest int32 is in the place of those beyond it.
 bool gather_whole(const void *src, Dtype dtype, size_t row_size, const int64_t *indices, int32_t *dst, size_t begin,
                   size_t end);
 

@@ -24,7 +24,8 @@ void lstm_forward(const LstmForward &of, size_t units) {
             if (of.product == nullptr) return given;
             return _mm256_add_ps(given, load(of.product + gate * of.product_stride + j, lanes));
         };
-        const __m256 i = sigmoid_of(input(0)), f = sigmoid_of(input(1)), c = tanh_of(input(2)), o = sigmoid_of(input(3));
+        const __m256 i = sigmoid_of(input(0)), f = sigmoid_of(input(1)), c = tanh_of(input(2)),
+                     o = sigmoid_of(input(3));
         const __m256 next = _mm256_fmadd_ps(f, load(of.carry + j, lanes), _mm256_mul_ps(i, c));
         store(of.next_carry + j, lanes, next);
         store(of.hidden + j, lanes, _mm256_mul_ps(o, tanh_of(next)));

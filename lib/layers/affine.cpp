@@ -34,8 +34,8 @@ Value lower_affine(Builder &builder, const std::string &name, const Value &src, 
     builder.add(name, forward, operands);
 
     builder.on_backward(src, {of.kernel}, dst, [=, &builder](const Value &diff) -> Value {
-        Value diff_dst = of.activation ? fused_activation_backward(builder, *of.activation, dst, diff)
-                                       : builder.plain(diff);
+        Value diff_dst =
+            of.activation ? fused_activation_backward(builder, *of.activation, dst, diff) : builder.plain(diff);
         if (builder.is_trained(of.kernel)) {
             Primitive weights = builder.with_weights(of.kernel, kernel_dims, [&](const Desc &diff_weights) {
                 return inner_product_backward_weights(operation, diff_weights, forward);

@@ -141,7 +141,8 @@ private:
 
     void softmax(const Head &head, RowBlock rows, int64_t row, float *scores, uint32_t *looks) const {
         kernels::PlacesLookedAt looked = of_.mask.row(head.sample, head.index, rows.first + row, places_, looks);
-        bool any = kernels::softmax_of_scores(scores + row * places_, static_cast<size_t>(places_), looked, of_.otherwise);
+        bool any =
+            kernels::softmax_of_scores(scores + row * places_, static_cast<size_t>(places_), looked, of_.otherwise);
         if (of_.looks_at_nothing == nullptr) return;
         of_.looks_at_nothing->address[row_index(head, rows.first + row)] = std::byte{!any};
     }
@@ -168,7 +169,8 @@ void AttentionHeads::forward(uint64_t step) const {
         const float *taken = work.probabilities(head, rows, scores, step);
         Gemm mean{.rows = rows.count, .columns = value.size, .inner = places(), .scale = kept_scale()};
         return mean({taken, places()}, rows_of(value, head, 0), dst.at(head.sample, head.index, rows.first),
-                    dst.stride()) && had_memory;
+                    dst.stride()) &&
+               had_memory;
     });
 }
 
@@ -181,21 +183,29 @@ void AttentionHeads::backward(const HeadVectors &diff_dst, const HeadVectors &di
         };
         bool is_first = rows.first == 0; // others add
         Rows diff_rows = rows_of(diff_dst, head, rows.first);
-        Gemm to_value{.rows = places(), .columns = value.size, .inner = rows.count, .transposes_a = true,
-                      .scale = kept_scale(), .adds = !is_first};
+        Gemm to_value{.rows = places(),
+                      .columns = value.size,
+                      .inner = rows.count,
+                      .transposes_a = true,
+                      .scale = kept_scale(),
+                      .adds = !is_first};
         bool had_memory = diff_value.block == nullptr ||
-            write(to_value, {work.stored_probabilities(head, rows), places()}, diff_rows, diff_value, 0);
+                          write(to_value, {work.stored_probabilities(head, rows), places()}, diff_rows, diff_value, 0);
         if (diff_query.block == nullptr && diff_key.block == nullptr) return had_memory;
 
         float *diff_scores = work.first_scores(head);
-        Gemm dot{.rows = rows.count, .columns = places(), .inner = value.size, .transposes_b = true,
-                 .scale = kept_scale()};
+        Gemm dot{
+            .rows = rows.count, .columns = places(), .inner = value.size, .transposes_b = true, .scale = kept_scale()};
         had_memory &= dot(diff_rows, rows_of(value, head, 0), diff_scores, places());
         work.softmax_backward(head, rows, diff_scores);
         Rows scores{diff_scores, places()};
         Gemm to_query{.rows = rows.count, .columns = key.size, .inner = places(), .scale = scale};
         had_memory &= write(to_query, scores, rows_of(key, head, 0), diff_query, rows.first);
-        Gemm to_key{.rows = places(), .columns = key.size, .inner = rows.count, .transposes_a = true, .scale = scale,
+        Gemm to_key{.rows = places(),
+                    .columns = key.size,
+                    .inner = rows.count,
+                    .transposes_a = true,
+                    .scale = scale,
                     .adds = !is_first};
         had_memory &= write(to_key, scores, rows_of(query, head, rows.first), diff_key, 0);
         return had_memory;

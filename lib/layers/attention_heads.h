@@ -25,7 +25,7 @@ struct AttentionHeads {
     int threads;
     float scale; // of the scores
     AttentionMask mask;
-    float otherwise; // the probabilities of a row that looks at nothing
+    float otherwise;                             // the probabilities of a row that looks at nothing
     std::optional<kernels::DropoutMask> dropout; // but for the step
     HeadVectors query, key, value, dst;
     // Of training alone: (batch, heads, length of query, length of value), the sign set where one is dropped.
@@ -33,7 +33,9 @@ struct AttentionHeads {
     plan::Block *looks_at_nothing = nullptr; // a byte for each row of these; null: not wanted
     plan::Block *room = nullptr;             // room_bytes()
 
-    size_t probabilities_bytes() const { return static_cast<size_t>(batch * heads() * rows() * places()) * sizeof(float); }
+    size_t probabilities_bytes() const {
+        return static_cast<size_t>(batch * heads() * rows() * places()) * sizeof(float);
+    }
     size_t rows_bytes() const { return static_cast<size_t>(batch * heads() * rows()); }
     size_t room_bytes() const;
 

@@ -49,17 +49,16 @@ Value attend(Builder &builder, const Attention &attention, const Value &query, c
     Shape shape{batch, rows, count * attention.value_dim};
     Value dst = builder.value(shape, onednn::activation_desc(shape));
     bool gives_zeros = attention.rate > 0.0;
-    AttentionHeads heads{
-        .batch = batch,
-        .threads = builder.request().threads,
-        .scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(attention.key_dim))),
-        .mask = attention.mask,
-        .otherwise = gives_zeros ? 0.0F : static_cast<float>(1.0 / static_cast<double>(places)),
-        .dropout = std::nullopt,
-        .query = {query.block, rows, count, attention.key_dim},
-        .key = {key.block, places, count, attention.key_dim},
-        .value = {value.block, places, count, attention.value_dim},
-        .dst = {dst.block, rows, count, attention.value_dim}};
+    AttentionHeads heads{.batch = batch,
+                         .threads = builder.request().threads,
+                         .scale = static_cast<float>(1.0 / std::sqrt(static_cast<double>(attention.key_dim))),
+                         .mask = attention.mask,
+                         .otherwise = gives_zeros ? 0.0F : static_cast<float>(1.0 / static_cast<double>(places)),
+                         .dropout = std::nullopt,
+                         .query = {query.block, rows, count, attention.key_dim},
+                         .key = {key.block, places, count, attention.key_dim},
+                         .value = {value.block, places, count, attention.value_dim},
+                         .dst = {dst.block, rows, count, attention.value_dim}};
     if (builder.training()) {
         if (attention.rate > 0.0) heads.dropout = dropout_mask(attention.rate, attention.dropout_key, 0);
         heads.probabilities = builder.block(heads.probabilities_bytes());

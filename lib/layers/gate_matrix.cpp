@@ -43,10 +43,9 @@ void take_columns(const GateMatrix &of, size_t gate, size_t rows, const float *f
 } // namespace
 
 GateForward::GateForward(const GateMatrix &of)
-    : of_(of),
-      product_(onednn::matmul(matrix(of.rows, of.inner),
-                              Desc::strided(dims(of.inner, of.units), dims(of.gates * of.units, 1)),
-                              matrix(of.rows, of.units))),
+    : of_(of), product_(onednn::matmul(matrix(of.rows, of.inner),
+                                       Desc::strided(dims(of.inner, of.units), dims(of.gates * of.units, 1)),
+                                       matrix(of.rows, of.units))),
       dropped_(floats(of.rows, of.inner)) {}
 
 void GateForward::operator()(size_t gate, const float *src, const float *kernel, float *dst) {
@@ -56,10 +55,9 @@ void GateForward::operator()(size_t gate, const float *src, const float *kernel,
 }
 
 GateBackward::GateBackward(const GateMatrix &of)
-    : of_(of),
-      product_(onednn::matmul(matrix(of.rows, of.units),
-                              Desc::strided(dims(of.units, of.inner), dims(1, of.gates * of.units)),
-                              matrix(of.rows, of.inner))),
+    : of_(of), product_(onednn::matmul(matrix(of.rows, of.units),
+                                       Desc::strided(dims(of.units, of.inner), dims(1, of.gates * of.units)),
+                                       matrix(of.rows, of.inner))),
       diff_(floats(of.rows, of.units)), diff_src_(floats(of.rows, of.inner)) {}
 
 void GateBackward::operator()(size_t gate, const float *diff, const float *kernel, float *diff_src) {
@@ -73,8 +71,7 @@ void GateBackward::operator()(size_t gate, const float *diff, const float *kerne
 GateGradient::GateGradient(const GateMatrix &of)
     : of_(of), product_(onednn::matmul(Desc::strided(dims(of.inner, of.rows), dims(1, of.inner)),
                                        matrix(of.rows, of.units), matrix(of.inner, of.units))),
-      dropped_(floats(of.rows, of.inner)), diff_(floats(of.rows, of.units)), diff_kernel_(floats(of.inner, of.units)) {
-}
+      dropped_(floats(of.rows, of.inner)), diff_(floats(of.rows, of.units)), diff_kernel_(floats(of.inner, of.units)) {}
 
 void GateGradient::operator()(size_t gate, const float *src, const float *diff, float *diff_kernel) {
     float *dropped = dropped_.as<float>(), *own = diff_.as<float>(), *from_gate = diff_kernel_.as<float>();

@@ -18,12 +18,12 @@ struct LstmOptions : RecurrentOptions {
 
 using Own = LstmOptions;
 
-constexpr auto kOptions = recurrent_options<Own>(
-    Given REKINDLE_LSTM_OPTIONS_INIT,
-    parts::activation("recurrent_activation", &Given::recurrent_activation, &Given::recurrent_activation_name,
-                      &Own::recurrent_activation),
-    parts::field("unit_forget_bias", &Given::unit_forget_bias, &Own::unit_forget_bias),
-    parts::reserved(&Given::reserved));
+constexpr auto kOptions =
+    recurrent_options<Own>(Given REKINDLE_LSTM_OPTIONS_INIT,
+                           parts::activation("recurrent_activation", &Given::recurrent_activation,
+                                             &Given::recurrent_activation_name, &Own::recurrent_activation),
+                           parts::field("unit_forget_bias", &Given::unit_forget_bias, &Own::unit_forget_bias),
+                           parts::reserved(&Given::reserved));
 
 // Ones for the forget gate, and another initializer's values for those before and behind it.
 class ForgetBias final : public Initializer {
@@ -72,8 +72,8 @@ std::vector<WeightSpec> LSTM::weight_specs(const std::vector<Shape> &inputs) con
 }
 
 RecurrentKernels LSTM::lower_steps(Builder &builder, const RecurrentCall &call) const {
-    LstmSteps steps{call, lower_inputs(builder, call), call.position.first_weight + 1,
-                    *options_.activation.function, *options_.recurrent_activation.function};
+    LstmSteps steps{call, lower_inputs(builder, call), call.position.first_weight + 1, *options_.activation.function,
+                    *options_.recurrent_activation.function};
     return lower_lstm(builder, steps);
 }
 

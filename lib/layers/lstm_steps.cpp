@@ -66,11 +66,11 @@ std::vector<std::unique_ptr<LstmUnit>> make_units(const runtime::Split &rows, co
 std::shared_ptr<Loop> make_loop(Builder &builder, const LstmSteps &of) {
     const RecurrentCall &call = of.call;
     runtime::Split rows = split_rows(builder, call);
-    auto loop = std::make_shared<Loop>(Loop{
-        call.time, call.units, rows, state_sequence(builder, call, 0), state_sequence(builder, call, 1), of.gates.block,
-        nullptr, builder.training(),
-        make_state_product(builder, {of.recurrent_kernel, call.units, kGates, rows, call.state_factors}),
-        make_units(rows, of)});
+    auto loop = std::make_shared<Loop>(
+        Loop{call.time, call.units, rows, state_sequence(builder, call, 0), state_sequence(builder, call, 1),
+             of.gates.block, nullptr, builder.training(),
+             make_state_product(builder, {of.recurrent_kernel, call.units, kGates, rows, call.state_factors}),
+             make_units(rows, of)});
     size_t bytes = of.gates.block->bytes / (loop->keeps_inputs ? 1 : call.time.steps);
     if (loop->unit[0]->needs_inputs()) loop->inputs = builder.block(bytes);
     return loop;
@@ -88,12 +88,9 @@ void go_forward(const Loop &loop, size_t part, size_t begin, size_t end) {
                 loop.carry.stay(step, row);
                 continue;
             }
-            kernels::LstmForward of{loop.gates_at(step, row),
-                                    is_zero ? nullptr : loop.product->result(row),
-                                    loop.product->gate_stride(),
-                                    loop.carry.at(step, row),
-                                    loop.carry.at(step + 1, row),
-                                    loop.hidden.at(step + 1, row)};
+            kernels::LstmForward of{loop.gates_at(step, row),     is_zero ? nullptr : loop.product->result(row),
+                                    loop.product->gate_stride(),  loop.carry.at(step, row),
+                                    loop.carry.at(step + 1, row), loop.hidden.at(step + 1, row)};
             loop.unit[part]->forward(of, loop.inputs_at(step, row));
         }
     }
@@ -149,9 +146,8 @@ void go_back(const Loop &loop, const Diffs &diffs, size_t part, size_t begin, si
 RecurrentKernels lower_lstm(Builder &builder, const LstmSteps &of) {
     std::shared_ptr<Loop> loop = make_loop(builder, of);
     builder.add("lstm", loop->touched(loop->product->forward_blocks()), [=](const plan::Run &) {
-        runtime::parallel_parts(loop->rows, [&](size_t part, size_t begin, size_t end) {
-            go_forward(*loop, part, begin, end);
-        });
+        runtime::parallel_parts(loop->rows,
+                                [&](size_t part, size_t begin, size_t end) { go_forward(*loop, part, begin, end); });
     });
     auto backward = [=, &builder, gates = of.gates, initial = of.call.initial, parameter = of.recurrent_kernel](
                         Block *diff_steps, const std::vector<Block *> &diff_last) -> std::vector<Value> {
@@ -166,12 +162,11 @@ RecurrentKernels lower_lstm(Builder &builder, const LstmSteps &of) {
         if (loop->time.mask != nullptr) diffs.result = builder.block(hidden.block->bytes);
         loop->product->prepare_backward(builder);
         std::vector<Block *> touched = loop->touched(loop->product->backward_blocks());
-        touched.insert(touched.end(), {diffs.steps, diffs.last_hidden, diffs.last_carry, diffs.hidden, diffs.carry,
-                                       diffs.result});
+        touched.insert(touched.end(),
+                       {diffs.steps, diffs.last_hidden, diffs.last_carry, diffs.hidden, diffs.carry, diffs.result});
         builder.add("lstm_backward", touched, [=](const plan::Run &) {
-            runtime::parallel_parts(loop->rows, [&](size_t part, size_t begin, size_t end) {
-                go_back(*loop, diffs, part, begin, end);
-            });
+            runtime::parallel_parts(
+                loop->rows, [&](size_t part, size_t begin, size_t end) { go_back(*loop, diffs, part, begin, end); });
         });
         if (builder.is_trained(parameter)) {
             loop->product->add_kernel_gradient(builder, loop->hidden.block, loop->gates, loop->time.steps);

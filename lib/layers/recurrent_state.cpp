@@ -42,15 +42,16 @@ void RecurrentState::resize(int64_t batch) {
 
 void RecurrentState::add_to(StateRegistry &registry) {
     for (size_t i = 0; i < names_.size(); ++i) {
-        registry.push_back({names_[i],
-                            REKINDLE_ENTRY_WEIGHT,
-                            REKINDLE_FLOAT32,
-                            {0, units_},
-                            [this, i](void *to) { read(i, batch_, static_cast<float *>(to)); },
-                            [this, i](const void *from, const Shape &shape) {
-                                write(i, shape[0], static_cast<const float *>(from));
-                            },
-                            [this]() -> Shape { return {batch_, units_}; }});
+        registry.push_back(
+            {names_[i],
+             REKINDLE_ENTRY_WEIGHT,
+             REKINDLE_FLOAT32,
+             {0, units_},
+             [this, i](void *to) { read(i, batch_, static_cast<float *>(to)); },
+             [this, i](const void *from, const Shape &shape) { write(i, shape[0], static_cast<const float *>(from)); },
+             [this]() -> Shape {
+                 return {batch_, units_};
+             }});
     }
 }
 

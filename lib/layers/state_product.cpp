@@ -73,8 +73,8 @@ private:
 class PlainProduct final : public StateProduct {
 public:
     PlainProduct(Builder &builder, const StateProductOf &of)
-        : of_(of), stored_(Desc::row_major({signed_of(of.units), signed_of(width())})),
-          forward_(of.rows, stored_), result_(builder.block(of.rows.count() * width() * sizeof(float))) {
+        : of_(of), stored_(Desc::row_major({signed_of(of.units), signed_of(width())})), forward_(of.rows, stored_),
+          result_(builder.block(of.rows.count() * width() * sizeof(float))) {
         builder.weight(of.parameter, stored_); // settles how it lies
         weights_ = builder.weight(of.parameter, forward_.weights());
     }
@@ -90,7 +90,7 @@ public:
         if (wanted == turned) return;
         Block *copy = builder.block(wanted.bytes());
         builder.add("reorder_weights", onednn::reorder(turned, wanted),
-                     {{Argument::kSrc, turned_}, {Argument::kDst, copy}});
+                    {{Argument::kSrc, turned_}, {Argument::kDst, copy}});
         turned_ = copy;
     }
 
@@ -108,8 +108,8 @@ public:
         Primitive product = onednn::matmul(Desc::strided({units, rows}, {1, units}), Desc::row_major({rows, columns}),
                                            Desc::row_major({units, columns}));
         builder.add_weight_gradient("recurrent_kernel_gradient", product,
-                                     {{Argument::kSrc, states}, {Argument::kWeights, diffs}},
-                                     {{of_.parameter, Argument::kDst}});
+                                    {{Argument::kSrc, states}, {Argument::kWeights, diffs}},
+                                    {{of_.parameter, Argument::kDst}});
     }
 
 private:
@@ -128,8 +128,7 @@ class DroppedProduct final : public StateProduct {
 public:
     DroppedProduct(Builder &builder, const StateProductOf &of)
         : of_(of),
-          kernel_(builder.weight(of.parameter,
-                                 Desc::row_major({signed_of(of.units), signed_of(of.gates * of.units)}))),
+          kernel_(builder.weight(of.parameter, Desc::row_major({signed_of(of.units), signed_of(of.gates * of.units)}))),
           result_(builder.block(of.gates * of.rows.count() * of.units * sizeof(float))) {
         for_parts(of.rows, [&](size_t part) {
             forward_.emplace_back(matrix(of.rows.begin(part), of.rows.end(part) - of.rows.begin(part)));
@@ -163,11 +162,11 @@ public:
         auto gradient = std::make_shared<GateGradient>(matrix(0, steps * of_.rows.count()));
         Block *written = builder.gradient_to_write(of_.parameter);
         builder.add("recurrent_kernel_gradient", {states, diffs, of_.factors.block, written},
-                     [=, gates = of_.gates](const plan::Run &) {
-                         for (size_t gate = 0; gate < gates; ++gate) {
-                             (*gradient)(gate, states->floats(), diffs->floats(), written->floats());
-                         }
-                     });
+                    [=, gates = of_.gates](const plan::Run &) {
+                        for (size_t gate = 0; gate < gates; ++gate) {
+                            (*gradient)(gate, states->floats(), diffs->floats(), written->floats());
+                        }
+                    });
         builder.add_written_gradient(of_.parameter, written);
     }
 

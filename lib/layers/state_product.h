@@ -32,8 +32,7 @@ public:
 
     // Adds the recurrent kernel's gradient, from `states` (steps, batch, units) that each step began with, and the
     // products' gradients `diffs` (steps, batch, gates * units).
-    virtual void add_kernel_gradient(plan::Builder &builder, plan::Block *states, plan::Block *diffs,
-                                     size_t steps) = 0;
+    virtual void add_kernel_gradient(plan::Builder &builder, plan::Block *states, plan::Block *diffs, size_t steps) = 0;
 };
 
 struct StateProductOf {

@@ -133,16 +133,17 @@ Value last_output(Builder &builder, const TimeSteps &time, const Value &last) {
     if (time.mask == nullptr) return last;
     Value dst = builder.value(last.shape, last.desc);
     size_t units = static_cast<size_t>(last.shape.back());
-    builder.add("last_output", {last.block, time.mask, dst.block}, [=, from = last.block, to = dst.block](const plan::Run &) {
-        for (size_t row = 0; row < time.batch; ++row) {
-            float *target = to->floats() + row * units;
-            if (has_step(time, row)) {
-                std::copy_n(from->floats() + row * units, units, target);
-            } else {
-                std::fill_n(target, units, 0.0F);
-            }
-        }
-    });
+    builder.add("last_output", {last.block, time.mask, dst.block},
+                [=, from = last.block, to = dst.block](const plan::Run &) {
+                    for (size_t row = 0; row < time.batch; ++row) {
+                        float *target = to->floats() + row * units;
+                        if (has_step(time, row)) {
+                            std::copy_n(from->floats() + row * units, units, target);
+                        } else {
+                            std::fill_n(target, units, 0.0F);
+                        }
+                    }
+                });
     return dst;
 }
 

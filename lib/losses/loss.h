@@ -43,8 +43,8 @@ public:
     virtual RowKernel kernel(const Shape &output, const Shape &target, bool logits) const = 0;
 };
 
-// Adds the kernel of the loss at one output of the model, by its index: it writes Results::losses, and by its weight adds
-// to Results::loss, which the first such kernel sets. In training it gives d(loss)/d(output) to the way back.
+// Adds the kernel of the loss at one output of the model, by its index: it writes Results::losses, and by its weight
+// adds to Results::loss, which the first such kernel sets. In training it gives d(loss)/d(output) to the way back.
 struct LossAt {
     const Loss &loss;
     double weight;

@@ -12,7 +12,8 @@ struct CompiledLoss {
     double weight = 1.0;
 };
 
-// What a plan is lowered from, besides the graph: of each output its loss, and the metrics of all. None when predicting.
+// What a plan is lowered from, besides the graph: of each output its loss, and the metrics of all. None when
+// predicting.
 struct Objective {
     const std::vector<CompiledLoss> *losses = nullptr;
     const std::vector<CompiledMetric> *metrics = nullptr;

@@ -29,7 +29,8 @@ std::vector<size_t> find_places(const std::vector<AskedOutput> &asked, const Gra
     for (const AskedOutput &one : asked) {
         bool is_there = one.name.empty() || graph.outputs().empty();
         for (size_t i = 0; i < graph.outputs().size(); ++i) is_there |= graph.output_name(i) == one.name;
-        require(is_there, "outputs have \"", one.name, "\", which is no output of the model; expected ", names_of(graph));
+        require(is_there, "outputs have \"", one.name, "\", which is no output of the model; expected ",
+                names_of(graph));
     }
     for (size_t i = 0; i < count; ++i) {
         require(asked[i].name.empty() == asked[0].name.empty(), "outputs[", i,

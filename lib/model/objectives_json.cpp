@@ -62,7 +62,8 @@ void require_outputs(const Json &json, const Graph &graph, const char *key) {
 void read_losses(const Json &losses, const Graph &graph, Asked &asked) {
     size_t count = graph.outputs().size();
     if (is_dictionary(losses)) require_outputs(losses, graph, kLoss);
-    require(losses.size() == count || (losses.is_array() && losses.size() < count), kLoss, " has ", losses.size(), " entries; the model has ", count, " outputs");
+    require(losses.size() == count || (losses.is_array() && losses.size() < count), kLoss, " has ", losses.size(),
+            " entries; the model has ", count, " outputs");
     for (size_t i = 0; i < count; ++i) {
         const Json *entry = entry_of(losses, graph, i);
         if (entry != nullptr && !entry->is_null()) asked.outputs[i].loss = loss_from_json(*entry);
@@ -73,8 +74,8 @@ void read_losses(const Json &losses, const Graph &graph, Asked &asked) {
 void read_weights(const Json &weights, size_t count, bool is_for_all, const Graph &graph, Asked &asked) {
     if (is_dictionary(weights)) require_outputs(weights, graph, kLossWeights);
     bool is_alone = weights.is_number();
-    require(is_alone ? count == 1 : weights.size() == count, kLossWeights, " is ", weights.dump(), "; expected as many as losses, ",
-            count);
+    require(is_alone ? count == 1 : weights.size() == count, kLossWeights, " is ", weights.dump(),
+            "; expected as many as losses, ", count);
     for (size_t i = 0; i < (is_for_all ? asked.outputs.size() : count); ++i) {
         const Json *entry = is_alone ? &weights : is_for_all ? &*weights.begin() : entry_of(weights, graph, i);
         require(entry != nullptr && entry->is_number(), kLossWeights, " is ", weights.dump(), "; expected numbers");
@@ -87,7 +88,8 @@ void read_metrics(const Json &metrics, const Graph &graph, const char *key,
                   const std::function<Metrics &(size_t output)> &to) {
     size_t count = graph.outputs().size();
     if (is_dictionary(metrics)) require_outputs(metrics, graph, key);
-    require(metrics.is_array() || is_dictionary(metrics), key, " is ", metrics.dump(), "; expected a list or an object");
+    require(metrics.is_array() || is_dictionary(metrics), key, " is ", metrics.dump(),
+            "; expected a list or an object");
     if (metrics.empty()) return;
     if (count == 1 && metrics.is_array()) {
         to(0) = metrics_from_json(metrics);

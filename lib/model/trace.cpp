@@ -98,7 +98,8 @@ private:
 
     void add_inputs(Graph &graph) {
         for (const SymbolPointer &input : inputs_) {
-            inputs_by_symbol_[input.get()] = graph.add_input(input->call == nullptr ? input->name : "", input->shape, input->dtype);
+            inputs_by_symbol_[input.get()] =
+                graph.add_input(input->call == nullptr ? input->name : "", input->shape, input->dtype);
         }
     }
 
@@ -116,7 +117,8 @@ private:
         for (const LayerCall *call : order_) {
             std::vector<GraphValue> inputs;
             for (const SymbolPointer &input : call->inputs) inputs.push_back(value_of(*input));
-            values_[call] = graph.add_call(indices_[call->layer.get()], numbers[call], std::move(inputs), call->arguments);
+            values_[call] =
+                graph.add_call(indices_[call->layer.get()], numbers[call], std::move(inputs), call->arguments);
         }
     }
 

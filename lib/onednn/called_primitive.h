@@ -7,8 +7,8 @@
 
 namespace rekindle::onednn {
 
-// A primitive in the middle of a kernel of ours, which executes it on other memory each time. Not for several threads at
-// once.
+// A primitive in the middle of a kernel of ours, which executes it on other memory each time. Not for several threads
+// at once.
 class CalledPrimitive {
 public:
     explicit CalledPrimitive(Primitive primitive);

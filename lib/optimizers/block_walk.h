@@ -19,7 +19,8 @@ public:
     // Calls kernel(block), which tells whether all is finite, for each block; tells whether all were.
     template <class Kernel>
     bool operator()(const Kernel &kernel, OfZero of_zero = OfZero::kSomething) const {
-        return run(of_zero,
+        return run(
+            of_zero,
             [](const void *its, const kernels::Block &block) { return (*static_cast<const Kernel *>(its))(block); },
             &kernel);
     }

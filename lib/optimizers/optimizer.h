@@ -23,9 +23,9 @@ struct Slot {
 
 // Where a variable lies in the arenas, its padding included, and what is known about it.
 struct OptimizerVariable {
-    size_t begin, end;        // in floats
-    bool decays = true;       // it is not excluded from weight decay
-    float gradient_scale = 1; // of the step under way
+    size_t begin, end;                               // in floats
+    bool decays = true;                              // it is not excluded from weight decay
+    float gradient_scale = 1;                        // of the step under way
     const plan::WrittenRows *written_rows = nullptr; // of a table: of the others the gradient is zero; null: of any
 };
 

@@ -38,7 +38,8 @@ std::vector<Slot> Sgd::own_slots() const {
 bool Sgd::update(const BlockWalk &walk, const UpdateStep &step, float * /*scalars*/) const {
     auto rate = static_cast<float>(step.learning_rate), momentum = static_cast<float>(options_.momentum);
     if (momentum == 0.0f) {
-        return walk([&](const kernels::Block &block) { return kernels::sgd(block, rate); }, BlockWalk::OfZero::kNothing);
+        return walk([&](const kernels::Block &block) { return kernels::sgd(block, rate); },
+                    BlockWalk::OfZero::kNothing);
     }
     auto kernel = options_.nesterov ? kernels::sgd_nesterov : kernels::sgd_momentum;
     return walk([&](const kernels::Block &block) { return kernel(block, rate, momentum); });

@@ -30,9 +30,9 @@ private:
     size_t stretch_floats() const { return row_size_ << stretch_shift_; }
 
     size_t row_count_ = 0, row_size_ = 0;
-    unsigned stretch_shift_ = 0;      // of its number of rows
-    std::vector<uint8_t> stretches_;  // 1: has some
-    std::vector<int32_t> rows_;       // with room; the first count_ of it
+    unsigned stretch_shift_ = 0;     // of its number of rows
+    std::vector<uint8_t> stretches_; // 1: has some
+    std::vector<int32_t> rows_;      // with room; the first count_ of it
     size_t count_ = 0;
     bool is_beyond_list_ = false; // there are more than there was room for
 };

@@ -32,8 +32,12 @@ bool is_initializer(const Difference &difference) {
 
 // Which sample stands where in an epoch depends on these.
 bool decides_order(const std::string &field) {
-    constexpr std::array<const char *, 7> kFields{"data.x.shape.0",  "data.x.0.array.shape.0", "data.identity",
-                                                  kDataBatchSize,    "fit.shuffle",            "fit.validation_split",
+    constexpr std::array<const char *, 7> kFields{"data.x.shape.0",
+                                                  "data.x.0.array.shape.0",
+                                                  "data.identity",
+                                                  kDataBatchSize,
+                                                  "fit.shuffle",
+                                                  "fit.validation_split",
                                                   kSeed};
     return std::find(kFields.begin(), kFields.end(), field) != kFields.end();
 }

@@ -17,8 +17,8 @@ std::vector<LabelTaker> label_takers(const Model &model, size_t index) {
     const Loss *loss = model.compiled().losses[index].loss.get();
     std::optional<int64_t> ignored_by_loss = loss == nullptr ? std::nullopt : loss->ignored_class();
     if (loss != nullptr && loss->takes_labels()) {
-        takers.push_back({"loss", loss->class_name(), loss->row_size(output), ignored_by_loss,
-                          [](const Shape &) { return true; }});
+        takers.push_back(
+            {"loss", loss->class_name(), loss->row_size(output), ignored_by_loss, [](const Shape &) { return true; }});
     }
     for (const CompiledMetric &compiled : model.compiled().metrics) {
         if (compiled.output != index) continue;

@@ -52,7 +52,8 @@ void FitLoop::prepare() {
 void FitLoop::check_batch_sizes() const {
     std::vector<int64_t> sizes = batch_sizes(data_.train->batch_size(), data_.train_samples);
     if (data_.validation != nullptr) {
-        for (int64_t size : batch_sizes(data_.validation->batch_size(), data_.validation_samples)) sizes.push_back(size);
+        for (int64_t size : batch_sizes(data_.validation->batch_size(), data_.validation_samples))
+            sizes.push_back(size);
     }
     model_.check_batches(sizes, !resumed_);
 }

@@ -22,8 +22,7 @@ CheckedBatch check_batch(Model &model, const GivenArrays &given) {
 void load_batch(const PooledPlan &pooled, const CheckedBatch &batch) {
     SampleArrays arrays = batch.matched.arrays();
     if (load_batch(*pooled.plan, arrays, batch.rules, pooled.in_order.data())) return;
-    fail(REKINDLE_DATA_ERROR,
-         describe_bad_sample(arrays, batch.rules, pooled.in_order.data(), pooled.in_order.size()));
+    fail(REKINDLE_DATA_ERROR, describe_bad_sample(arrays, batch.rules, pooled.in_order.data(), pooled.in_order.size()));
 }
 
 } // namespace rekindle

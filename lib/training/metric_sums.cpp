@@ -62,8 +62,9 @@ void MetricSums::write_values(std::vector<double> &values) const {
     for (size_t i = 0; i < losses; ++i) values[i] = loss_count_ == 0.0 ? 0.0 : loss_totals_[i] / loss_count_;
     for (size_t i = 0; i < places_.of.size(); ++i) {
         const MetricPlace &place = places_.of[i];
-        model_.compiled().metrics[i].metric->results(std::span(states_).subspan(place.state, place.state_size),
-                                                     std::span(values).subspan(losses + place.value, place.value_count));
+        model_.compiled().metrics[i].metric->results(
+            std::span(states_).subspan(place.state, place.state_size),
+            std::span(values).subspan(losses + place.value, place.value_count));
     }
 }
 

@@ -35,8 +35,8 @@ public:
 private:
     const Model &model_;
     MetricPlaces places_;
-    std::vector<size_t> losses_;         // the outputs whose losses are reported
-    std::vector<double> loss_totals_;    // of the loss, then of those
+    std::vector<size_t> losses_;      // the outputs whose losses are reported
+    std::vector<double> loss_totals_; // of the loss, then of those
     double loss_count_ = 0.0;
     std::vector<double> states_; // of the metrics, as their places say
 };

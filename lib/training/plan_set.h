@@ -7,9 +7,9 @@
 
 namespace rekindle {
 
-// The plans that a pass executes: one for each batch size and kind of targets that occurs, taken from the model's pool when
-// first needed and held until the pass is over, or until kMostHeld others have been needed since: a pull source may
-// give batches of many sizes.
+// The plans that a pass executes: one for each batch size and kind of targets that occurs, taken from the model's pool
+// when first needed and held until the pass is over, or until kMostHeld others have been needed since: a pull source
+// may give batches of many sizes.
 class PlanSet {
 public:
     static constexpr size_t kMostHeld = 4; // arrays have three at most: full, last, and last after other sizes

@@ -68,8 +68,8 @@ private:
 
 void warn(const Model &model, std::span<SampleArray> x, const int64_t *indices, size_t count) {
     for (size_t i = 0; i < x.size(); ++i) x[i].name = x.size() == 1 ? "x" : text("inputs[", i, "]");
-    log_warning("predict_on_batch: ",
-                describe_bad_sample({x, {}, {}}, prediction_rules(model, 1), indices, count), "; outputs may hide it");
+    log_warning("predict_on_batch: ", describe_bad_sample({x, {}, {}}, prediction_rules(model, 1), indices, count),
+                "; outputs may hide it");
 }
 
 } // namespace

@@ -17,8 +17,8 @@ void at_place(const Body &body, const Place &...place) {
     }
 }
 
-// Trains on the batch that lies in a plan: throws DATA_ERROR for a bad index and, unless numbers that are not finite are
-// allowed, for a loss of that kind, which leave the model as it was, and as Model::apply_gradients. `batches` as
+// Trains on the batch that lies in a plan: throws DATA_ERROR for a bad index and, unless numbers that are not finite
+// are allowed, for a loss of that kind, which leave the model as it was, and as Model::apply_gradients. `batches` as
 // require_good_indices has it. In a step (Model::run_steps).
 void train_on_loaded(Model &model, const plan::Plan &plan, const Batches *batches = nullptr);
 

@@ -246,8 +246,8 @@ static float largest(const rekindle_model *model, const char *name) {
     return found;
 }
 
-/* glorot_uniform's limit is sqrt(6 / (fan in + fan out)), where the fans are those of matrices (size, heads key_dim) and
- * (heads value_dim, output), not of the shapes. */
+/* glorot_uniform's limit is sqrt(6 / (fan in + fan out)), where the fans are those of matrices (size, heads key_dim)
+ * and (heads value_dim, output), not of the shapes. */
 START_TEST(kernels_begin_as_those_of_matrices) {
     rekindle_multi_head_attention_options options = two_heads();
     options.num_heads = 8;
@@ -284,7 +284,8 @@ static void moves(rekindle_model *model, int moved, float *by_place) {
 START_TEST(a_causal_mask_hides_what_comes_later) {
     rekindle_call_options causal = nothing_more;
     causal.use_causal_mask = 1;
-    rekindle_model *model = self_attention(two_heads(), causal, 2), *plain = self_attention(two_heads(), nothing_more, 2);
+    rekindle_model *model = self_attention(two_heads(), causal, 2),
+                   *plain = self_attention(two_heads(), nothing_more, 2);
     float by_place[PLACES];
     moves(model, 3, by_place);
     for (int place = 0; place < PLACES; ++place) {

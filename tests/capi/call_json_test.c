@@ -5,8 +5,8 @@
 enum { TEXT = 16384 };
 
 #define TENSOR(shape, layer)                                                                                           \
-    "{\"class_name\":\"__keras_tensor__\",\"config\":{\"shape\":" shape ",\"dtype\":\"float32\",\"keras_history\":[\"" \
-    layer "\",0,0]}}"
+    "{\"class_name\":\"__keras_tensor__\",\"config\":{\"shape\":" shape                                                \
+    ",\"dtype\":\"float32\",\"keras_history\":[\"" layer "\",0,0]}}"
 #define X TENSOR("[null,3,4]", "x")
 #define SCORES TENSOR("[null,3,3]", "scores")
 #define CALL(arguments, named) "{\"args\":[" arguments "],\"kwargs\":{" named "}}"
@@ -20,14 +20,14 @@ static const char *described(const char *call) {
     int length = snprintf(
         json, TEXT, "%s%s%s",
         "{\"module\":\"keras.src.models.functional\",\"class_name\":\"Functional\",\"config\":{\"name\":\"functional\","
-        "\"trainable\":true,\"layers\":[" LAYER("InputLayer", ",\"batch_shape\":[null,3,4],\"dtype\":\"float32\"", "x",
-                                                "") "," LAYER("Dot", ",\"axes\":2", "scores",
-                                                              CALL("[" X "," X "]",
-                                                                   "")) ",{\"module\":\"keras.layers\",\"class_name\":"
-                                                                        "\"MultiHeadAttention\",\"config\":{\"name\":"
-                                                                        "\"looks\",\"num_heads\":2,\"key_dim\":3},"
-                                                                        "\"registered_name\":null,\"name\":\"looks\","
-                                                                        "\"inbound_nodes\":[",
+        "\"trainable\":true,\"layers\":[" LAYER(
+            "InputLayer", ",\"batch_shape\":[null,3,4],\"dtype\":\"float32\"", "x",
+            "") "," LAYER("Dot", ",\"axes\":2", "scores",
+                          CALL("[" X "," X "]", "")) ",{\"module\":\"keras.layers\",\"class_name\":"
+                                                     "\"MultiHeadAttention\",\"config\":{\"name\":"
+                                                     "\"looks\",\"num_heads\":2,\"key_dim\":3},"
+                                                     "\"registered_name\":null,\"name\":\"looks\","
+                                                     "\"inbound_nodes\":[",
         call, "]}],\"input_layers\":[\"x\",0,0],\"output_layers\":[\"looks\",0,0]},\"registered_name\":null}");
     ck_assert_int_lt(length, TEXT);
     return json;
@@ -88,7 +88,8 @@ static void refused(const char *call, const char *error) {
 
 START_TEST(what_cannot_be_is_named) {
 #define PLACE "layer \"looks\": inbound_nodes[0]: "
-    refused(CALL(X "," X, "\"surprise\":1"), PLACE "kwargs has \"surprise\" at 1, which this library does not take yet");
+    refused(CALL(X "," X, "\"surprise\":1"),
+            PLACE "kwargs has \"surprise\" at 1, which this library does not take yet");
     refused(CALL(X "," X, "\"return_attention_scores\":true"),
             PLACE "kwargs: return_attention_scores is true, which this library does not take yet");
     refused(CALL(X "," X, "\"value_mask\":" SCORES), PLACE "kwargs: value_mask is {");
@@ -96,14 +97,16 @@ START_TEST(what_cannot_be_is_named) {
     refused(CALL(X "," X, "\"attention_mask\":[" SCORES "]"), PLACE "kwargs: attention_mask is [");
     refused(CALL(X "," X, "\"attention_mask\":2"),
             PLACE "kwargs: attention_mask is 2; this library takes tensors only");
-    refused(CALL(X, "\"key\":" X), PLACE "kwargs: key is given behind 1 inputs; expected those before it, 2, and each once");
+    refused(CALL(X, "\"key\":" X),
+            PLACE "kwargs: key is given behind 1 inputs; expected those before it, 2, and each once");
     refused(CALL(X "," X, "\"query\":" X), PLACE "kwargs: query is given behind 2 inputs");
     refused(CALL("null," X, ""), PLACE "args[0] is null; this library takes tensors only");
     refused(CALL(X "," X ",null,null,null,null,null,false,null,false,null", ""),
             PLACE "args has 11 elements; expected at most 10");
     refused(CALL(X, ""), "layer \"looks\": MultiHeadAttention is called on 1 input; expected query, value");
-    refused(CALL(X "," X, "\"attention_mask\":" X), "layer \"looks\": MultiHeadAttention's attention_mask has the shape "
-                                                   "(3, 4) for a sample; expected (3, 3)");
+    refused(CALL(X "," X, "\"attention_mask\":" X),
+            "layer \"looks\": MultiHeadAttention's attention_mask has the shape "
+            "(3, 4) for a sample; expected (3, 3)");
 }
 END_TEST
 

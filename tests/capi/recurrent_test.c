@@ -112,7 +112,8 @@ START_TEST(calls_give_outputs_and_states) {
 }
 END_TEST
 
-static rekindle_status call_with_mask(const rekindle_symbol *x, const rekindle_symbol *mask, rekindle_symbol **outputs) {
+static rekindle_status call_with_mask(const rekindle_symbol *x, const rekindle_symbol *mask,
+                                      rekindle_symbol **outputs) {
     rekindle_call_options options = REKINDLE_CALL_OPTIONS_INIT;
     options.inputs = &x;
     options.input_count = 1;
@@ -133,7 +134,8 @@ START_TEST(calls_are_checked) {
     INVALID(call(x, initial, 1, outputs), "LSTM is called with 1 values of initial_state; expected none, or as many as "
                                           "it has states, 2");
     INVALID(call(x, initial, 3, outputs), "LSTM is called with 3 values of initial_state");
-    INVALID(call(x, initial, 2, outputs), "LSTM is called with initial_state 1 of the shape (5,) without the batch; expected (4,)");
+    INVALID(call(x, initial, 2, outputs),
+            "LSTM is called with initial_state 1 of the shape (5,) without the batch; expected (4,)");
     initial[1] = c;
     OK(call(x, initial, 2, outputs));
     rekindle_symbol_destroy(outputs[0]);
@@ -152,7 +154,8 @@ static void from_json(const char *config, const char *refusal) {
     rekindle_model *model = NULL;
     char json[512];
     snprintf(json, sizeof(json),
-             "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[{\"class_name\":\"LSTM\",\"config\":{\"units\":2,%s}}]}}",
+             "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[{\"class_name\":\"LSTM\",\"config\":{\"units\":2,%"
+             "s}}]}}",
              config);
     if (refusal == NULL) {
         OK(rekindle_model_from_json(json, &model));

@@ -395,8 +395,8 @@ END_TEST
 
 /* So that no tensor of a file goes unread because of a misspelt name. */
 START_TEST(file_has_known_tensors) {
-    static const char *const prefixes[] = {"initial/", "gradient/", "vanishing/", "metric/",        "step10/",
-                                           "slot10/",  "state10/",  "mask0",      "history/",       "input/",
+    static const char *const prefixes[] = {"initial/", "gradient/", "vanishing/",    "metric/",  "step10/",
+                                           "slot10/",  "state10/",  "mask0",         "history/", "input/",
                                            "target/",  "forward/",  "sample_weight/"};
     static const char *const names[] = {"input",  "target",     "sample_weight", "class_weight", "forward",
                                         "losses", "iterations", "history_batch", "evaluated"};

@@ -105,7 +105,8 @@ struct Problem {
                              of.mask_has_places ? sizes.places : 1};
         int64_t stride = 1;
         for (size_t axis = 4; axis-- > 0; stride *= lengths[axis]) mask_strides[axis] = lengths[axis] == 1 ? 0 : stride;
-        for (int64_t i = 0; i < stride; ++i) mask.numbers.push_back(philox(9, static_cast<uint64_t>(i), 0)[0] % 3 < of.seen);
+        for (int64_t i = 0; i < stride; ++i)
+            mask.numbers.push_back(philox(9, static_cast<uint64_t>(i), 0)[0] % 3 < of.seen);
         for (uint8_t number : mask.numbers) mask_floats.push_back(number);
         mask_block.address = of.are_bytes ? reinterpret_cast<std::byte *>(mask.numbers.data())
                                           : reinterpret_cast<std::byte *>(mask_floats.data());
@@ -226,11 +227,12 @@ double exact_loss(const Problem &problem, const Exact &exact) {
     return loss;
 }
 
-void expect_close(const Case &of, const char *what, const std::vector<float> &actual, const std::vector<float> &expected) {
+void expect_close(const Case &of, const char *what, const std::vector<float> &actual,
+                  const std::vector<float> &expected) {
     deviation found = compare_floats(actual.data(), expected.data(), expected.size());
     ck_assert_msg(found.rtol <= kTolerance, "%s: %s: element %zu is %.9g, expected %.9g: rtol %.3g", of.name, what,
-                  found.index, static_cast<double>(actual[found.index]),
-                  static_cast<double>(expected[found.index]), found.rtol);
+                  found.index, static_cast<double>(actual[found.index]), static_cast<double>(expected[found.index]),
+                  found.rtol);
 }
 
 // The gradients of about 60 numbers of an input.
@@ -352,7 +354,8 @@ START_TEST(gradients_that_nobody_wants_are_left) {
     Problem problem(kCases[0]);
     compute(1, [&] {
         AttentionHeads heads = problem.heads(1);
-        Floats probabilities(heads.probabilities_bytes() / sizeof(float), 0), room(heads.room_bytes() / sizeof(float), 0);
+        Floats probabilities(heads.probabilities_bytes() / sizeof(float), 0),
+            room(heads.room_bytes() / sizeof(float), 0);
         heads.probabilities = &probabilities.block;
         heads.room = &room.block;
         heads.forward(0);

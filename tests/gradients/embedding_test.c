@@ -92,7 +92,8 @@ static rekindle_model *make_model(void) {
     must(rekindle_dense_create(&dense, &out));
     rekindle_symbol *rows[3] = {apply(of_users, &inputs[0], 1), apply(of_items, &inputs[1], 1),
                                 apply(of_items, &inputs[0], 1)};
-    rekindle_symbol *joined = apply(concatenate, rows, 3), *flat = apply(flatten, &joined, 1), *y = apply(out, &flat, 1);
+    rekindle_symbol *joined = apply(concatenate, rows, 3), *flat = apply(flatten, &joined, 1),
+                    *y = apply(out, &flat, 1);
     options.inputs = (const rekindle_symbol *const *)inputs;
     options.input_count = 2;
     options.outputs = (const rekindle_symbol *const *)&y;

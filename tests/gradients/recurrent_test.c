@@ -23,11 +23,11 @@ typedef struct recurrent_case {
 } recurrent_case;
 
 static const recurrent_case cases[] = {
-    {"last output", 0, 0, 0, 0, 0},         {"sequences", 0, 1, 0, 0, 0},
-    {"backwards", 0, 0, 0, 1, 0},           {"sequences backwards", 0, 1, 0, 1, 0},
-    {"states", 0, 0, 1, 0, 0},              {"sequences and states", 0, 1, 1, 0, 0},
-    {"an initial state", 1, 0, 0, 0, 0},    {"sequences from an initial state", 1, 1, 0, 0, 0},
-    {"everything", 1, 1, 1, 1, 0},          {"called twice", 0, 1, 0, 0, 1},
+    {"last output", 0, 0, 0, 0, 0},      {"sequences", 0, 1, 0, 0, 0},
+    {"backwards", 0, 0, 0, 1, 0},        {"sequences backwards", 0, 1, 0, 1, 0},
+    {"states", 0, 0, 1, 0, 0},           {"sequences and states", 0, 1, 1, 0, 0},
+    {"an initial state", 1, 0, 0, 0, 0}, {"sequences from an initial state", 1, 1, 0, 0, 0},
+    {"everything", 1, 1, 1, 1, 0},       {"called twice", 0, 1, 0, 0, 1},
 };
 
 static int units_of(const recurrent_case *of) {
@@ -296,8 +296,8 @@ int main(void) {
     SRunner *runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);
     srunner_run_all(runner, CK_NORMAL);
-    printf("gradients: %d recurrent networks, largest rtol %.3g of %g\n", srunner_ntests_run(runner),
-           largest_deviation, TOLERANCE);
+    printf("gradients: %d recurrent networks, largest rtol %.3g of %g\n", srunner_ntests_run(runner), largest_deviation,
+           TOLERANCE);
     int failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

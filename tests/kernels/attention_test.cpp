@@ -67,8 +67,8 @@ END_TEST
 
 START_TEST(a_row_without_places_is_told) {
     for (size_t places : kSizes) {
-        for (const Row &row : {Row{places, places / 2, places / 2, {}},
-                               Row{places, 0, places, std::vector<uint32_t>(places, 0)}}) {
+        for (const Row &row :
+             {Row{places, places / 2, places / 2, {}}, Row{places, 0, places, std::vector<uint32_t>(places, 0)}}) {
             AtMemoryEnd<float> scores{Floats(places, 3)};
             ck_assert(!softmax_of_scores(scores.data(), places, row.counting(), 0.25F));
             for (size_t i = 0; i < places; ++i) ck_assert(scores.data()[i] == 0.25F);

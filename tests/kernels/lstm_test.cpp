@@ -50,10 +50,11 @@ START_TEST(a_step_is_that_of_the_formulas) {
         const Sample sample(random, units);
         const size_t stride = stride_of(units, _i);
         AtMemoryEnd<float> gates(sample.gates), carry(sample.carry), hidden(Floats(units, 99));
-        AtMemoryEnd<float> product(Floats(sample.product.begin(),
-                                          sample.product.begin() + static_cast<std::ptrdiff_t>(3 * stride + units)));
-        lstm_forward({gates.data(), stride == 0 ? nullptr : product.data(), stride, carry.data(), carry.data(),
-                      hidden.data()}, units);
+        AtMemoryEnd<float> product(
+            Floats(sample.product.begin(), sample.product.begin() + static_cast<std::ptrdiff_t>(3 * stride + units)));
+        lstm_forward(
+            {gates.data(), stride == 0 ? nullptr : product.data(), stride, carry.data(), carry.data(), hidden.data()},
+            units);
         Doubles carries, hiddens, values(4 * units);
         for (size_t unit = 0; unit < units; ++unit) {
             double input[4];
@@ -102,15 +103,16 @@ START_TEST(the_way_back_is_that_of_differences) {
         AtMemoryEnd<float> diff_hidden(given_hidden), diff_sequence(given_sequence), diff_carry(given_carry);
         AtMemoryEnd<float> next_carry(next);
         lstm_backward({gates.data(), carry.data(), next_carry.data(), diff_hidden.data(),
-                       has_sequence ? diff_sequence.data() : nullptr, diff_carry.data()}, units);
+                       has_sequence ? diff_sequence.data() : nullptr, diff_carry.data()},
+                      units);
         Doubles diff_inputs(4 * units), diff_carries;
         for (size_t unit = 0; unit < units; ++unit) {
             double input[4];
             sample.inputs(unit, 0, input);
             const double diff = static_cast<double>(given_hidden[unit]) +
                                 (has_sequence ? static_cast<double>(given_sequence[unit]) : 0);
-            const Slopes expected = slopes(input, static_cast<double>(sample.carry[unit]), diff,
-                                           static_cast<double>(given_carry[unit]));
+            const Slopes expected =
+                slopes(input, static_cast<double>(sample.carry[unit]), diff, static_cast<double>(given_carry[unit]));
             diff_carries.push_back(expected.carry);
             for (size_t gate = 0; gate < 4; ++gate) diff_inputs[gate * units + unit] = expected.inputs[gate];
         }

@@ -1,4 +1,5 @@
-// Exponential, logarithm, sigmoid and tanh of eight floats: their bounds over the whole domain, and what lies at its ends.
+// Exponential, logarithm, sigmoid and tanh of eight floats: their bounds over the whole domain, and what lies at its
+// ends.
 #include <bit>
 #include <limits>
 

@@ -10,16 +10,38 @@
 #define CALL(arguments, named) "{\"args\":[" arguments "],\"kwargs\":{" named "}}"
 
 static const char model[] =
-    "{\"class_name\":\"Functional\",\"config\":{\"name\":\"model\",\"seed\":3,\"layers\":[" LAYER(
-        "InputLayer", "x", ",\"batch_shape\":[null,6]", "") ","
-    LAYER("Reshape", "places", ",\"target_shape\":[3,2]", CALL(TENSOR("x"), "")) ","
-    LAYER("MultiHeadAttention", "looks", ",\"num_heads\":2,\"key_dim\":4,\"dropout\":0.4",
-          CALL(TENSOR("places") "," TENSOR("places"), "\"use_causal_mask\":true")) ","
-    LAYER("MultiHeadAttention", "again", ",\"num_heads\":1,\"key_dim\":3,\"dropout\":0.2,\"seed\":8",
-          CALL(TENSOR("looks") "," TENSOR("places") "," TENSOR("looks"), "")) ","
-    LAYER("Flatten", "flat", "", CALL(TENSOR("again"), "")) ","
-    LAYER("Dense", "out", ",\"units\":3,\"activation\":\"softmax\"", CALL(TENSOR("flat"), ""))
-    "],\"input_layers\":[\"x\",0,0],\"output_layers\":[\"out\",0,0]}}";
+    "{\"class_name\":\"Functional\",\"config\":{\"name\":\"model\",\"seed\":3,\"layers\":[" LAYER("InputLayer", "x", ",\"batch_shape\":[null,6]", "") "," LAYER(
+        "Reshape", "places", ",\"target_shape\":[3,2]",
+        CALL(
+            TENSOR("x"),
+            "")) "," LAYER("MultiHeadAttention", "looks", ",\"num_heads\":2,\"key_dim\":4,\"dropout\":0.4",
+                           CALL(
+                               TENSOR("places") "," TENSOR("places"),
+                               "\"use_causal_mask\":true")) "," LAYER("MultiHeadAttention", "again",
+                                                                      ",\"num_heads\":1,\"key_dim\":3,\"dropout\":0.2,"
+                                                                      "\"seed\":8",
+                                                                      CALL(
+                                                                          TENSOR("looks") "," TENSOR(
+                                                                              "places") "," TENSOR("looks"),
+                                                                          "")) "," LAYER("Flatten", "flat", "",
+                                                                                         CALL(
+                                                                                             TENSOR("again"),
+                                                                                             "")) "," LAYER("Dense",
+                                                                                                            "out",
+                                                                                                            ",\"units\""
+                                                                                                            ":3,"
+                                                                                                            "\"activati"
+                                                                                                            "on\":"
+                                                                                                            "\"softmax"
+                                                                                                            "\"",
+                                                                                                            CALL(
+                                                                                                                TENSOR(
+                                                                                                                    "fl"
+                                                                                                                    "a"
+                                                                                                                    "t"),
+                                                                                                                "")) "]"
+                                                                                                                     ","
+                                                                                                                     "\"input_layers\":[\"x\",0,0],\"output_layers\":[\"out\",0,0]}}";
 
 static struct life life_of(const void *threads, const char *folder) {
     struct life life = new_life(folder);

@@ -1,5 +1,5 @@
-/* A model with tables of rows, of which a batch names some: interrupted behind any second batch and lived again, it ends
- * with the bytes of an uninterrupted run, though the gradient's arena, which is not in the backup, begins anew. */
+/* A model with tables of rows, of which a batch names some: interrupted behind any second batch and lived again, it
+ * ends with the bytes of an uninterrupted run, though the gradient's arena, which is not in the backup, begins anew. */
 #include "recovery/life.h"
 
 #include "support/must.h"
@@ -32,7 +32,8 @@ static struct life make(const void *data, const char *folder) {
     int32_t x[SAMPLES * STEPS], y[SAMPLES];
     for (int i = 0; i < SAMPLES * STEPS; ++i) x[i] = i * i % 57;
     for (int i = 0; i < SAMPLES; ++i) y[i] = i % 3;
-    rekindle_array x_array = must_array(REKINDLE_INT32, x, 2, x_shape), y_array = must_array(REKINDLE_INT32, y, 1, x_shape);
+    rekindle_array x_array = must_array(REKINDLE_INT32, x, 2, x_shape),
+                   y_array = must_array(REKINDLE_INT32, y, 1, x_shape);
     snprintf(model, sizeof(model), MODEL, variant->options);
     snprintf(compile, sizeof(compile), "{\"loss\":\"sparse_categorical_crossentropy\",\"optimizer\":%s}",
              variant->optimizer);

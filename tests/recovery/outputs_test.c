@@ -31,8 +31,9 @@ END_TEST
 
 /* What is compared above has the figures of each output. */
 START_TEST(the_history_has_each_outputs_figures) {
-    static const char *const names[] = {"loss", "kind_loss", "size_loss", "kind_accuracy", "size_mae",
-                                        "kind_weighted_accuracy", "size_mse", "val_size_loss", "val_kind_weighted_accuracy"};
+    static const char *const names[] = {"loss",          "kind_loss",     "size_loss",
+                                        "kind_accuracy", "size_mae",      "kind_weighted_accuracy",
+                                        "size_mse",      "val_size_loss", "val_kind_weighted_accuracy"};
     struct life life = life_of(&variants[0], NULL);
     rekindle_history *history = NULL;
     OK(live(&life));

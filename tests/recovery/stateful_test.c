@@ -1,5 +1,6 @@
 /* A run with stateful layers, whose states move on from batch to batch and in validation, too, is interrupted behind
- * every second batch in turn, and in the middle of each validation, and ends with the bytes of the uninterrupted run. */
+ * every second batch in turn, and in the middle of each validation, and ends with the bytes of the uninterrupted run.
+ */
 #include "recovery/life.h"
 #include "support/must.h"
 
@@ -23,10 +24,10 @@ static const struct variant {
 static struct life life_of(const void *of, const char *folder) {
     const struct variant *variant = of;
     struct life life = new_life(folder);
-    life.model = must_make_model(
-        variant->model,
-        "{\"optimizer\":\"adam\",\"loss\":\"sparse_categorical_crossentropy\",\"metrics\":[\"accuracy\"],\"threads\":1}",
-        NULL, 0);
+    life.model = must_make_model(variant->model,
+                                 "{\"optimizer\":\"adam\",\"loss\":\"sparse_categorical_crossentropy\",\"metrics\":["
+                                 "\"accuracy\"],\"threads\":1}",
+                                 NULL, 0);
     life.dataset = random_dataset(ROWS * LIFE_BATCHES, 6, 3, 11);
     life.validation = random_dataset(ROWS * LIFE_VALIDATION_BATCHES, 6, 3, 77);
     return life;
@@ -53,8 +54,7 @@ START_TEST(a_validation_that_was_interrupted_begins_anew) {
         char *folder = make_folder();
         int left = at;
         life = life_of(&variants[_i], folder);
-        add_callback(&life,
-                     new_callback("stop", HOOK(TEST_BATCH_END), stop_in_validation, &left, NULL, 0));
+        add_callback(&life, new_callback("stop", HOOK(TEST_BATCH_END), stop_in_validation, &left, NULL, 0));
         OK(live(&life));
         end_life(&life);
         life = life_of(&variants[_i], folder);

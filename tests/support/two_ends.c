@@ -14,14 +14,24 @@
     "\",\"inbound_nodes\":[]}"
 #define DENSE(name, units, activation, from)                                                                           \
     LAYER("Dense", name, "\"units\":" units ",\"activation\":\"" activation "\"", FROM(from))
-#define LAYERS                                                                                                         \
-    INPUT("left", "5")                                                                                                 \
-    "," INPUT("right", "3") "," DENSE("from_left", "6", "tanh", "left") "," LAYER(                                     \
-        "BatchNormalization", "norm", "\"momentum\":0.8",                                                              \
-        FROM("from_left")) "," LAYER("Dropout", "drop", "\"rate\":0.3", FROM("norm")) "," DENSE("from_right", "6",     \
-                                                                                                "relu", "right") "," \
-    LAYER("Add", "sum", "", "[" FROM("drop") "," FROM("from_right") "]") "," DENSE("kind", "3", "softmax", "sum") "," \
-    DENSE("size", "1", "linear", "sum")
+#define LAYERS                                                                                                                            \
+    INPUT("left", "5")                                                                                                                    \
+    "," INPUT("right", "3") "," DENSE("from_left", "6", "tanh", "left") "," LAYER(                                                        \
+        "BatchNormalization", "norm", "\"momentum\":0.8",                                                                                 \
+        FROM(                                                                                                                             \
+            "from_left")) "," LAYER("Dropout", "drop", "\"rate\":0.3",                                                                    \
+                                    FROM(                                                                                                 \
+                                        "norm")) "," DENSE("from_right", "6", "relu",                                                     \
+                                                           "right") "," LAYER("Add", "sum", "",                                           \
+                                                                              "[" FROM("drop") "," FROM(                                  \
+                                                                                  "from_right") "]") "," DENSE("kind",                    \
+                                                                                                               "3",                       \
+                                                                                                               "softm"                    \
+                                                                                                               "ax",                      \
+                                                                                                               "sum") "," DENSE("size",   \
+                                                                                                                                "1",      \
+                                                                                                                                "linear", \
+                                                                                                                                "sum")
 
 const char two_ends_model[] =
     "{\"class_name\":\"Functional\",\"config\":{\"name\":\"two_ends\",\"seed\":3,\"layers\":[" LAYERS "],"
@@ -93,9 +103,9 @@ static rekindle_named_tensor copy_of(const char *name, const rekindle_array *arr
 }
 
 rekindle_dataset *two_ends_dataset(const two_ends_data *data) {
-    rekindle_named_tensor tensors[] = {
-        copy_of("right", &data->inputs[1]),  copy_of("left", &data->inputs[0]),  copy_of("size", &data->targets[1]),
-        copy_of("kind", &data->targets[0]),  copy_of("size", &data->weights[1]), copy_of("kind", &data->weights[0])};
+    rekindle_named_tensor tensors[] = {copy_of("right", &data->inputs[1]), copy_of("left", &data->inputs[0]),
+                                       copy_of("size", &data->targets[1]), copy_of("kind", &data->targets[0]),
+                                       copy_of("size", &data->weights[1]), copy_of("kind", &data->weights[0])};
     rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
     rekindle_dataset *dataset = NULL;
     options.inputs = tensors;

@@ -1,5 +1,5 @@
-/* Training tables of rows: what a batch's gradient is, in which types indices come, which are refused and that nothing is
- * changed then, and a model of two towers. */
+/* Training tables of rows: what a batch's gradient is, in which types indices come, which are refused and that nothing
+ * is changed then, and a model of two towers. */
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -108,7 +108,8 @@ START_TEST(indices_come_in_every_type) {
     const struct {
         rekindle_dtype dtype;
         const void *x;
-    } others[] = {{REKINDLE_INT64, wide}, {REKINDLE_UINT8, small}, {REKINDLE_FLOAT32, floats}, {REKINDLE_FLOAT64, doubles}};
+    } others[] = {
+        {REKINDLE_INT64, wide}, {REKINDLE_UINT8, small}, {REKINDLE_FLOAT32, floats}, {REKINDLE_FLOAT64, doubles}};
     struct bytes expected = trained_with(REKINDLE_INT32, whole);
     for (size_t i = 0; i < sizeof(others) / sizeof(*others); ++i) {
         struct bytes actual = trained_with(others[i].dtype, others[i].x);
@@ -175,8 +176,8 @@ START_TEST(a_bad_index_is_refused) {
     ck_assert_ptr_null(outputs);
     FAILS(REKINDLE_DATA_ERROR, rekindle_model_train_on_batch(model, &bad_x_array, &bad_y_array, NULL, &loss, 1), text);
     FAILS(REKINDLE_DATA_ERROR, rekindle_model_test_on_batch(model, &bad_x_array, &bad_y_array, NULL, &loss, 1), text);
-    FAILS(REKINDLE_DATA_ERROR,
-          rekindle_model_predict_on_batch(model, &bad_x_array, predictions, MOST * STEPS * WIDTH), text);
+    FAILS(REKINDLE_DATA_ERROR, rekindle_model_predict_on_batch(model, &bad_x_array, predictions, MOST * STEPS * WIDTH),
+          text);
     rekindle_dataset_destroy(dataset);
     end_bad();
 }
@@ -234,8 +235,7 @@ START_TEST(what_is_no_integer_is_refused) {
     rekindle_dataset *dataset = must_make_dataset(&bad_x_array, &bad_y_array, NULL);
     FAILS(REKINDLE_DATA_ERROR, rekindle_model_fit(model, dataset, &fit),
           "x has 5000000000 at element 2 of sample 5; expected whole numbers of 32 bits");
-    FAILS(REKINDLE_DATA_ERROR,
-          rekindle_model_predict_on_batch(model, &bad_x_array, predictions, MOST * STEPS * WIDTH),
+    FAILS(REKINDLE_DATA_ERROR, rekindle_model_predict_on_batch(model, &bad_x_array, predictions, MOST * STEPS * WIDTH),
           "embedding: what is no whole number of 32 bits at element 2 of sample 5; expected 0 to 4");
     rekindle_dataset_destroy(dataset);
     end_bad();
@@ -250,22 +250,24 @@ END_TEST
 #define TOWER_EPOCHS 3
 #define RATE 0.3
 #define TOWER(name, rows, input)                                                                                       \
-    "{\"class_name\":\"InputLayer\",\"name\":\"" input "\",\"config\":{\"name\":\"" input "\",\"batch_shape\":"          \
+    "{\"class_name\":\"InputLayer\",\"name\":\"" input "\",\"config\":{\"name\":\"" input "\",\"batch_shape\":"        \
     "[null,1],\"dtype\":\"int32\"},\"inbound_nodes\":[]},"                                                             \
     "{\"class_name\":\"Embedding\",\"name\":\"" name "\",\"config\":{\"name\":\"" name "\",\"input_dim\":" #rows       \
     ",\"output_dim\":3},\"inbound_nodes\":" FROM(input) "},"                                                           \
-    "{\"class_name\":\"Flatten\",\"name\":\"" name "_row\",\"config\":{\"name\":\"" name "_row\"},"                    \
-    "\"inbound_nodes\":" FROM(name) "},"
+                                                        "{\"class_name\":\"Flatten\",\"name\":\"" name                 \
+                                                        "_row\",\"config\":{\"name\":\"" name "_row\"},"               \
+                                                        "\"inbound_nodes\":" FROM(name) "},"
 #define TENSOR(name)                                                                                                   \
-    "{\"class_name\":\"__keras_tensor__\",\"config\":{\"shape\":[null],\"dtype\":\"float32\",\"keras_history\":[\"" name \
-    "\",0,0]}}"
+    "{\"class_name\":\"__keras_tensor__\",\"config\":{\"shape\":[null],\"dtype\":\"float32\",\"keras_history\":["      \
+    "\"" name "\",0,0]}}"
 #define FROM(name) "[{\"args\":[" TENSOR(name) "],\"kwargs\":{}}]"
 static const char two_towers[] =
     "{\"class_name\":\"Functional\",\"config\":{\"name\":\"functional\",\"layers\":[" TOWER("users", 30, "user") TOWER(
         "items", 20, "item") "{\"class_name\":\"Dot\",\"name\":\"rating\",\"config\":{\"name\":\"rating\",\"axes\":1},"
-                             "\"inbound_nodes\":[{\"args\":[[" TENSOR("users_row") "," TENSOR("items_row") "]],"
-                             "\"kwargs\":{}}]}],\"input_layers\":[[\"user\",0,0],[\"item\",0,0]],"
-                             "\"output_layers\":[[\"rating\",0,0]]}}";
+                             "\"inbound_nodes\":[{\"args\":[[" TENSOR("users_row") "," TENSOR(
+                                 "items_row") "]],"
+                                              "\"kwargs\":{}}]}],\"input_layers\":[[\"user\",0,0],[\"item\",0,0]],"
+                                              "\"output_layers\":[[\"rating\",0,0]]}}";
 
 static void train_towers(double users[][WIDTH], double items[][WIDTH], const int32_t *user, const int32_t *item,
                          const float *rating, int count) {
@@ -328,8 +330,9 @@ START_TEST(two_towers_learn) {
         user[n] = n * n % (USERS - 1);
         item[n] = (n * 7 + n / 3) % (ITEMS - 1);
     }
-    rekindle_model *trained =
-        must_make_model(two_towers, "{\"loss\":\"mse\",\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.3}}}", NULL, 0);
+    rekindle_model *trained = must_make_model(
+        two_towers, "{\"loss\":\"mse\",\"optimizer\":{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.3}}}",
+        NULL, 0);
     for (int i = 0; i < USERS * WIDTH; ++i) users[i / WIDTH][i % WIDTH] = (double)noise[i];
     for (int i = 0; i < ITEMS * WIDTH; ++i) items[i / WIDTH][i % WIDTH] = (double)noise[USERS * WIDTH + i];
     set_weight_values(trained, "users/embeddings", noise);

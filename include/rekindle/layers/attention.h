@@ -12,10 +12,10 @@ REKINDLE_BEGIN
  * much each place of the query looks at each place of the value, and the values' means by these weights, of all heads
  * together, are projected to the output (batch, places, size).
  *
- * A call may be given `attention_mask` and `use_causal_mask`. Masks that travel say, too, which places of the query look,
- * and which of value and key are looked at; the query's is the output's. The output may depend on a place of the query, and with it
- * the mean of what that looks at, though a mask lets it look at nothing: it then looks at all places alike, or, where
- * there is `dropout`, gets zeros.
+ * A call may be given `attention_mask` and `use_causal_mask`. Masks that travel say, too, which places of the query
+ * look, and which of value and key are looked at; the query's is the output's. The output may depend on a place of the
+ * query, and with it the mean of what that looks at, though a mask lets it look at nothing: it then looks at all places
+ * alike, or, where there is `dropout`, gets zeros.
  *
  * The kernels have the shapes (size, heads, `key_dim`) or (size, heads, `value_dim`), and (heads, `value_dim`, output),
  * the biases (heads, `key_dim`) or (heads, `value_dim`), and that of the output. */

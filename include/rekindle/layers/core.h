@@ -42,9 +42,10 @@ REKINDLE_API void rekindle_dense_options_init(rekindle_dense_options *options);
 REKINDLE_API rekindle_status rekindle_dense_create(const rekindle_dense_options *options, rekindle_layer **layer);
 
 /* A layer that looks rows up in a table, which is trained: each index of the input becomes its row. Indices are whole
- * numbers, from 0 to one less than the table has rows, and any other is a REKINDLE_DATA_ERROR. An input of the model that only such layers read is kept as integers, whatever its dtype; numbers
- * that come of other layers are cut to whole ones. An optimizer's step is one of the whole table, as in Keras: Adam
- * moves rows that the batch has not named, too. */
+ * numbers, from 0 to one less than the table has rows, and any other is a REKINDLE_DATA_ERROR. An input of the model
+ * that only such layers read is kept as integers, whatever its dtype; numbers that come of other layers are cut to
+ * whole ones. An optimizer's step is one of the whole table, as in Keras: Adam moves rows that the batch has not named,
+ * too. */
 typedef struct rekindle_embedding_options {
     size_t struct_size;
     const char *name;
@@ -56,8 +57,8 @@ typedef struct rekindle_embedding_options {
     const char *embeddings_regularizer_name;            /* NULL: none */
     const rekindle_regularizer *activity_regularizer;
     const char *activity_regularizer_name;
-    const rekindle_constraint *embeddings_constraint;   /* a condition that the table meets after every batch */
-    const char *embeddings_constraint_name;             /* NULL: none */
+    const rekindle_constraint *embeddings_constraint; /* a condition that the table meets after every batch */
+    const char *embeddings_constraint_name;           /* NULL: none */
     uint32_t mask_zero; /* whether the index 0 fills up short sequences: a mask says that its places do not count */
     uint32_t reserved;
 } rekindle_embedding_options;

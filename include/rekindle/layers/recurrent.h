@@ -1,11 +1,12 @@
 /* Keras's recurrent layers. They take sequences (batch, steps, features) and go through the steps one after the other,
  * with states that each step leaves to the next. What a field means that several layers have is said in layer.h.
  *
- * A mask is of the steps. A step that it leaves out leaves the states as they are, and gives what the step before gave, 0
- * at first. With `return_sequences` the output brings the mask along. As in Keras, a call that is given an initial state
- * heeds only a mask that it is given, too, and none that travels.
+ * A mask is of the steps. A step that it leaves out leaves the states as they are, and gives what the step before gave,
+ * 0 at first. With `return_sequences` the output brings the mask along. As in Keras, a call that is given an initial
+ * state heeds only a mask that it is given, too, and none that travels.
  *
- * `recurrent_activation`: the function that the gates pass through: an activation layer, which several layers may share.
+ * `recurrent_activation`: the function that the gates pass through: an activation layer, which several layers may
+ * share.
  * `kernel_initializer`: the first values of the kernel, by which the inputs are multiplied.
  * `recurrent_initializer`: the first values of the recurrent kernel, by which the output of the step before is
  * multiplied.
@@ -17,8 +18,8 @@
  * others are divided by 1 - dropout; 0 <= dropout <= 1, where as in Keras 1 does nothing.
  * `recurrent_dropout`: the same of the state that a step is given, with other ones for each gate; the inputs are then
  * dropped out for each gate, too; 0 <= recurrent_dropout <= 1.
- * `return_sequences`: whether the output is what each step gives, (batch, steps, units), and not what the last one does,
- * (batch, units).
+ * `return_sequences`: whether the output is what each step gives, (batch, steps, units), and not what the last one
+ * does, (batch, units).
  * `return_state`: whether the states behind the last step are outputs, too, behind the first.
  * `go_backwards`: whether the last step of the inputs comes first; the output is in the order of the steps taken.
  * `stateful`: whether a batch begins with the states that the batch before left, sample by sample, and not with zeros.
@@ -73,7 +74,8 @@ typedef struct rekindle_lstm_options {
     double dropout;
     double recurrent_dropout;
     uint32_t use_bias;
-    uint32_t unit_forget_bias; /* whether the part of the bias for the forget gate, zf, begins with 1, whatever fills the others */
+    /* whether the part of the bias for the forget gate, zf, begins with 1, whatever fills the others */
+    uint32_t unit_forget_bias;
     uint32_t return_sequences;
     uint32_t return_state;
     uint32_t go_backwards;
