@@ -92,7 +92,8 @@ START_TEST(what_cannot_be_is_named) {
             PLACE "kwargs has \"surprise\" at 1, which this library does not take yet");
     refused(CALL(X "," X, "\"return_attention_scores\":true"),
             PLACE "kwargs: return_attention_scores is true, which this library does not take yet");
-    refused(CALL(X "," X, "\"value_mask\":" SCORES), PLACE "kwargs: value_mask is {");
+    refused(CALL(X "," X, "\"value_mask\":" SCORES),
+            PLACE "mask is what the layer \"scores\" makes, and not the one that travels with the input");
     refused(CALL(X "," X, "\"use_causal_mask\":1"), PLACE "kwargs: use_causal_mask is 1; expected true or false");
     refused(CALL(X "," X, "\"attention_mask\":[" SCORES "]"), PLACE "kwargs: attention_mask is [");
     refused(CALL(X "," X, "\"attention_mask\":2"),

@@ -334,8 +334,9 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         loss = model.compute_loss(y=tf.nest.map_structure(as_tensor, y), y_pred=output,
                                   sample_weight=sample_weight)
     gradients = tape.gradient(loss, [weight.value for weight in trained.values()])
-    # Those of an Embedding are rows.
-    gradients = {name: tf.convert_to_tensor(value).numpy() for name, value in zip(trained, gradients, strict=True)}
+    # Those of an Embedding are rows; what no loss depends on has none.
+    gradients = {name: tf.convert_to_tensor(value).numpy() for name, value in zip(trained, gradients, strict=True)
+                 if value is not None}
     tensors.update(gradient_tensors(gradients))
     for name, weight in weights.items():
         weight.assign(initial[name])  # training has moved statistics
