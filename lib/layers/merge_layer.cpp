@@ -31,7 +31,7 @@ std::vector<Shape> MergeLayer::output_shapes(const std::vector<Shape> &inputs, c
 
 std::vector<Value> MergeLayer::lower_call(Builder &builder, const Position &position,
                                           const std::vector<Value> &srcs) const {
-    if (srcs.size() == 1) return srcs;
+    if (srcs.size() == 1 && (srcs[0].mask.empty() || !heeds_mask_of_one())) return srcs;
     Shape shape = with_batch(srcs[0].shape[0], position.outputs[0]);
     bool are_equal = std::all_of(srcs.begin(), srcs.end(), [&](const Value &src) { return src.shape == shape; });
     std::vector<Value> alike;
@@ -59,8 +59,9 @@ std::optional<Shape> MergeLayer::output_mask(const std::vector<TensorSpec> &inpu
 }
 
 void MergeLayer::check_heeded(const std::vector<TensorSpec> &inputs) const {
+    bool passes_on = inputs.size() == 1 && !heeds_mask_of_one();
     for (const TensorSpec &input : inputs) {
-        require(!input.mask || inputs.size() == 1 || input.mask->size() + 1 == input.shape.size(), class_name(),
+        require(!input.mask || passes_on || input.mask->size() + 1 == input.shape.size(), class_name(),
                 " cannot heed a mask of the shape ", input.mask ? to_string(*input.mask) : "", " for an input of ",
                 to_string(input.shape), "; expected one of all its dimensions but the last");
     }

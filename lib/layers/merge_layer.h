@@ -23,11 +23,14 @@ public:
                           const std::vector<plan::Value> &srcs) const final;
 
 private:
-    // Adds the kernels for two or more values of one shape and layout, and registers their way back. Where
-    // heeds_masks() the values have those masks that their inputs have, each of the shape without the last axis.
+    // Adds the kernels for two or more values of one shape and layout, or for one where heeds_mask_of_one(), and
+    // registers their way back. Where heeds_masks() the values have those masks that their inputs have, each of the
+    // shape without the last axis.
     virtual plan::Value merge(plan::Builder &builder, const std::vector<plan::Value> &srcs) const = 0;
     // Whether what an input has in places that do not count makes no difference to the result.
     virtual bool heeds_masks() const { return false; }
+    // Whether one input alone is not passed on as it is where it has a mask.
+    virtual bool heeds_mask_of_one() const { return false; }
     void check_heeded(const std::vector<TensorSpec> &inputs) const;
 };
 

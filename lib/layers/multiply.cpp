@@ -22,6 +22,7 @@ public:
 private:
     Value merge(Builder &builder, const std::vector<Value> &srcs) const override;
     bool heeds_masks() const override { return true; }
+    bool heeds_mask_of_one() const override { return true; }
 };
 
 // The product of the gradient and all values but one, for each of those that need it. The last of them takes the
@@ -70,6 +71,7 @@ Value lower_product(Builder &builder, const std::vector<Value> &srcs) {
 
 // What does not count is a factor of 1, and where nothing counts the product is 0.
 Value Multiply::merge(Builder &builder, const std::vector<Value> &given) const {
+    if (given.size() == 1) return lower_fill(builder, given[0], given[0].mask, 0.0F);
     std::vector<Value> srcs;
     for (const Value &src : given) {
         srcs.push_back(src.mask.empty() ? src : lower_fill(builder, src, src.mask, 1.0F));

@@ -68,7 +68,8 @@ struct call_table {
     const struct covered_call *calls;
     size_t count;
 };
-extern const struct call_table part_calls, custom_calls, functional_calls, model_calls, fit_calls, file_calls;
+extern const struct call_table part_calls, custom_calls, functional_calls, model_calls, port_calls, fit_calls,
+    file_calls;
 
 /* Scenes that several tables use: a model that is built and compiled, or trained for an epoch. */
 void prepare_model(void);

@@ -22,8 +22,8 @@ enum { THREADS = 1 }; /* it does not know libgomp's ways */
 enum { THREADS = 2 };
 #endif
 
-static const struct call_table *const tables[] = {&part_calls,  &custom_calls, &functional_calls,
-                                                  &model_calls, &fit_calls,    &file_calls};
+static const struct call_table *const tables[] = {&part_calls, &custom_calls, &functional_calls, &model_calls,
+                                                  &port_calls, &fit_calls,    &file_calls};
 
 /* These start the library, which happens once in a process. */
 static const char *const starting[] = {"rekindle_runtime_configure", "rekindle_runtime_threads"};

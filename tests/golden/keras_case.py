@@ -301,8 +301,8 @@ def gradient_tensors(gradients):
     nothing but rounding, for which the kernel's is the measure."""
     tensors = {}
     for name, gradient in gradients.items():
-        if name.endswith("/key/bias"):
-            kernel = gradients[name.removesuffix("bias") + "kernel"]
+        kernel = gradients.get(name.removesuffix("bias") + "kernel")
+        if name.endswith("/key/bias") and np.abs(gradient).max() < 1e-4 * np.abs(kernel).max():
             tensors[f"vanishing/{name}"] = np.abs(kernel).max(keepdims=True).reshape(1)
         else:
             tensors[f"gradient/{name}"] = gradient
@@ -334,9 +334,9 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         loss = model.compute_loss(y=tf.nest.map_structure(as_tensor, y), y_pred=output,
                                   sample_weight=sample_weight)
     gradients = tape.gradient(loss, [weight.value for weight in trained.values()])
-    # Those of an Embedding are rows; what no loss depends on has none.
-    gradients = {name: tf.convert_to_tensor(value).numpy() for name, value in zip(trained, gradients, strict=True)
-                 if value is not None}
+    # Those of an Embedding are rows; what no loss depends on has none, which to the optimizer is like 0.
+    gradients = {name: np.zeros(trained[name].shape, floatx) if value is None else tf.convert_to_tensor(value).numpy()
+                 for name, value in zip(trained, gradients, strict=True)}
     tensors.update(gradient_tensors(gradients))
     for name, weight in weights.items():
         weight.assign(initial[name])  # training has moved statistics

@@ -52,11 +52,12 @@ naive_layer graph_naive_layer(const graph_layer *layer) {
 
 graph_shape graph_output(const graph_layer *layer, const graph_shape *inputs, int count) {
     naive_layer naive = graph_naive_layer(layer);
-    graph_shape output = {naive_output(&naive, inputs[0].naive), inputs[0].is_vector};
+    graph_shape output = {naive_output(&naive, inputs[0].naive), inputs[0].is_vector, 0};
     naive_shape in = inputs[0].naive;
     switch (layer->kind) {
+    case GRAPH_EMBEDDING: output = (graph_shape){{in.batch, in.height, in.width, layer->units}, 0, 0}; break;
     case GRAPH_GLOBAL_AVERAGE_POOLING2D: output.is_vector = 1; break;
-    case GRAPH_FLATTEN: output = (graph_shape){{in.batch, 1, 1, in.height * in.width * in.channels}, 1}; break;
+    case GRAPH_FLATTEN: output = (graph_shape){{in.batch, 1, 1, in.height * in.width * in.channels}, 1, 0}; break;
     case GRAPH_RESHAPE:
         output = layer->target;
         output.naive.batch = in.batch;
@@ -87,6 +88,10 @@ void graph_place_weights(const graph_case *from, graph_weights *weights) {
     for (int i = from->call_count; i-- > 0;) {
         int layer = from->calls[i].layer;
         naive_layer naive = graph_naive_layer(&from->layers[layer]);
+        if (from->layers[layer].kind == GRAPH_EMBEDDING) {
+            weights->kernel_count[layer] = (size_t)(from->layers[layer].rows * from->layers[layer].units);
+            continue;
+        }
         weights->kernel_count[layer] = naive_kernel_count(&naive, shapes[from->calls[i].inputs[0]].naive);
         weights->bias_count[layer] = naive_bias_count(&naive);
     }

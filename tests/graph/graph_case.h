@@ -19,8 +19,9 @@ typedef enum graph_kind {
     GRAPH_ACTIVATION,
     GRAPH_FLATTEN,
     GRAPH_RESHAPE,
-    GRAPH_DROPOUT, /* of rate 0 */
-    GRAPH_ADD,     /* from here on: of several inputs */
+    GRAPH_DROPOUT,   /* of rate 0 */
+    GRAPH_EMBEDDING, /* of the indices of an input */
+    GRAPH_ADD,       /* from here on: of several inputs */
     GRAPH_SUBTRACT,
     GRAPH_MULTIPLY,
     GRAPH_AVERAGE,
@@ -33,11 +34,13 @@ typedef enum graph_kind {
 typedef struct graph_shape {
     naive_shape naive;
     int is_vector; /* without height and width */
+    int index_end; /* not 0: int32 below this, without channels, which an Embedding takes */
 } graph_shape;
 
 typedef struct graph_layer {
     graph_kind kind;
-    int units;              /* Dense's units, Conv2D's filters */
+    int units;              /* Dense's units, Conv2D's filters, the size of Embedding's rows */
+    int rows;               /* of an Embedding */
     const char *activation; /* NULL: linear */
     int size[2];            /* of the kernel or the window; strides are 1, or those of the struct window */
     int same;               /* padding "same" instead of "valid" */

@@ -33,19 +33,27 @@ static rekindle_array fill_port(graph_port *port, graph_shape shape, uint64_t se
     return must_array(REKINDLE_FLOAT32, port->values, rank, port->dims);
 }
 
-/* A class for each row of the output. */
-static rekindle_array fill_labels(graph_port *port, graph_shape shape, uint64_t seed) {
-    size_t rank = library_graph_shape(shape, port->dims), classes = (size_t)shape.naive.channels;
-    size_t count = naive_count(shape.naive) / classes;
+/* Indices below `end`. */
+static rekindle_array fill_indices(graph_port *port, graph_shape shape, int end, uint64_t seed) {
+    size_t rank = library_graph_shape(shape, port->dims), count = naive_count(shape.naive);
     port->values = must_make_noise(seed, count);
     port->labels = malloc(count * sizeof(int32_t));
     port->exact = malloc(count * sizeof(double));
     ck_assert(port->labels != NULL && port->exact != NULL);
     for (size_t i = 0; i < count; ++i) {
-        port->labels[i] = (int32_t)(0.5F * (port->values[i] + 1.0F) * (float)classes);
+        port->labels[i] = (int32_t)(0.5F * (port->values[i] + 1.0F) * (float)end);
         port->exact[i] = port->labels[i];
     }
-    return must_array(REKINDLE_INT32, port->labels, rank - 1, port->dims);
+    return must_array(REKINDLE_INT32, port->labels, rank, port->dims);
+}
+
+/* A class for each row of the output. */
+static rekindle_array fill_labels(graph_port *port, graph_shape shape, uint64_t seed) {
+    int classes = shape.naive.channels;
+    shape.naive.channels = 1;
+    rekindle_array labels = fill_indices(port, shape, classes, seed);
+    labels.rank -= 1;
+    return labels;
 }
 
 static graph_shape of_samples(graph_shape shape, int samples) {
@@ -60,7 +68,10 @@ void graph_data_draw(const graph_case *from, int samples, uint64_t seed, graph_d
     data->inputs = graph_inputs(from);
     data->outputs = graph_outputs(from);
     for (int i = 0; i < data->inputs; ++i) {
-        data->x_arrays[i] = fill_port(&data->x[i], of_samples(shapes[i], samples), 4 * seed + 1000000 * (uint64_t)i);
+        graph_shape shape = of_samples(shapes[i], samples);
+        uint64_t own_seed = 4 * seed + 1000000 * (uint64_t)i;
+        data->x_arrays[i] = shape.index_end ? fill_indices(&data->x[i], shape, shape.index_end, own_seed)
+                                            : fill_port(&data->x[i], shape, own_seed);
     }
     for (int i = 0; i < data->outputs; ++i) {
         graph_end end = graph_output_end(from, i);

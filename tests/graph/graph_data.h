@@ -8,7 +8,7 @@
 /* What goes in at an input, or is the target of an output. */
 typedef struct graph_port {
     float *values;
-    int32_t *labels; /* instead of `values` where the loss takes them; else NULL */
+    int32_t *labels; /* instead of `values` where the loss or an Embedding takes them; else NULL */
     double *exact;
     int64_t dims[4];
 } graph_port;

@@ -5,9 +5,9 @@
 #include "graph_case.h"
 
 #define VECTOR(features)                                                                                               \
-    { {4, 1, 1, features}, 1 }
+    { {4, 1, 1, features}, 1, 0 }
 #define IMAGE(height, width, channels)                                                                                 \
-    { {3, height, width, channels}, 0 }
+    { {3, height, width, channels}, 0, 0 }
 #define DENSE(outputs, function)                                                                                       \
     { .kind = GRAPH_DENSE, .units = (outputs), .activation = (function) }
 #define CONV(filters, function)                                                                                        \

@@ -9,7 +9,8 @@
 #include "support/must.h"
 
 size_t library_graph_shape(graph_shape shape, int64_t *dims) {
-    return library_shape(shape.naive, shape.is_vector, dims);
+    size_t rank = library_shape(shape.naive, shape.is_vector, dims);
+    return shape.index_end ? rank - 1 : rank;
 }
 
 static rekindle_layer *make_reshape(const graph_layer *from, const char *name) {
@@ -29,6 +30,16 @@ static rekindle_layer *make_dropout(const char *name) {
     options.name = name;
     options.rate = 0.0;
     must(rekindle_dropout_create(&options, &layer));
+    return layer;
+}
+
+static rekindle_layer *make_embedding(const graph_layer *from, const char *name) {
+    rekindle_embedding_options options = REKINDLE_EMBEDDING_OPTIONS_INIT;
+    rekindle_layer *layer = NULL;
+    options.name = name;
+    options.input_dim = from->rows;
+    options.output_dim = from->units;
+    must(rekindle_embedding_create(&options, &layer));
     return layer;
 }
 
@@ -53,6 +64,7 @@ static rekindle_layer *make_layer(const graph_layer *from, const char *name) {
     case GRAPH_FLATTEN: must(rekindle_flatten_create(NULL, &layer)); return layer;
     case GRAPH_RESHAPE: return make_reshape(from, name);
     case GRAPH_DROPOUT: return make_dropout(name);
+    case GRAPH_EMBEDDING: return make_embedding(from, name);
     default: return from->kind >= GRAPH_ADD ? make_join(from->kind) : make_library_layer(&naive, name);
     }
 }
@@ -90,8 +102,10 @@ rekindle_model *library_graph_model(const graph_case *from) {
     rekindle_layer *layers[GRAPH_MAX_LAYERS];
     int64_t dims[4];
     for (int i = 0; i < graph_inputs(from); ++i) {
-        size_t rank = library_graph_shape(graph_input_shape(from, i), dims);
-        values[i] = sketch_input(&sketch, NULL, rank - 1, dims + 1);
+        graph_shape shape = graph_input_shape(from, i);
+        size_t rank = library_graph_shape(shape, dims);
+        values[i] = shape.index_end ? sketch_indices(&sketch, rank - 1, dims + 1)
+                                    : sketch_input(&sketch, NULL, rank - 1, dims + 1);
     }
     for (int i = 0; i < graph_layer_count(from); ++i) {
         char name[24];
@@ -123,7 +137,7 @@ int library_graph_layer(const char *name) {
 
 void library_graph_weight(const char *name, const graph_weights *weights, size_t *first, size_t *count) {
     int layer = library_graph_layer(name);
-    int is_kernel = strcmp(strchr(name, '/'), "/kernel") == 0;
+    int is_kernel = strcmp(strchr(name, '/'), "/bias") != 0; /* or an Embedding's table */
     *first = is_kernel ? weights->kernel[layer] : weights->bias[layer];
     *count = is_kernel ? weights->kernel_count[layer] : weights->bias_count[layer];
 }

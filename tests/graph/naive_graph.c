@@ -70,6 +70,19 @@ static void join(const struct pass *pass, const graph_call *call, int value) {
     }
 }
 
+static void embed(const struct pass *pass, const graph_call *call, double *to) {
+    size_t units = (size_t)pass->from->layers[call->layer].units, count = count_of(pass, call->inputs[0]);
+    const double *table = pass->weights + pass->places.kernel[call->layer], *indices = pass->values[call->inputs[0]];
+    for (size_t i = 0; i < count; ++i)
+        memcpy(to + i * units, table + (size_t)indices[i] * units, units * sizeof(double));
+}
+
+static void embed_back(const struct pass *pass, const graph_call *call, const double *diff, double *gradients) {
+    size_t units = (size_t)pass->from->layers[call->layer].units, count = count_of(pass, call->inputs[0]);
+    const double *indices = pass->values[call->inputs[0]];
+    for (size_t i = 0; i < count * units; ++i) gradients[(size_t)indices[i / units] * units + i % units] += diff[i];
+}
+
 static const graph_call *call_of(const struct pass *pass, int value) {
     return &pass->from->calls[value - graph_inputs(pass->from)];
 }
@@ -84,6 +97,8 @@ static void go(struct pass *pass, int value) {
     pass->diffs[value] = allocate(count_of(pass, value));
     if (is_join(layer)) {
         join(pass, call, value);
+    } else if (layer->kind == GRAPH_EMBEDDING) {
+        embed(pass, call, pass->before[value]);
     } else {
         naive_compute(&naive, pass->weights + pass->places.kernel[call->layer], pass->shapes[call->inputs[0]].naive,
                       pass->values[call->inputs[0]], pass->before[value]);
@@ -167,8 +182,12 @@ static void go_back(struct pass *pass, int value, naive_graph *result) {
     }
     size_t kernels = pass->places.kernel_count[call->layer];
     double *gradients = allocate(kernels + pass->places.bias_count[call->layer]);
-    naive_layer_backward(&naive, pass->weights + pass->places.kernel[call->layer], pass->shapes[input].naive,
-                         pass->values[input], diff, pass->diffs[input], gradients, gradients + kernels);
+    if (layer->kind == GRAPH_EMBEDDING) {
+        embed_back(pass, call, diff, gradients);
+    } else {
+        naive_layer_backward(&naive, pass->weights + pass->places.kernel[call->layer], pass->shapes[input].naive,
+                             pass->values[input], diff, pass->diffs[input], gradients, gradients + kernels);
+    }
     add_gradients(pass, call->layer, gradients, naive_largest_magnitude(diff, count_of(pass, value)), result);
     free(gradients);
 }

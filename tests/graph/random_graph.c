@@ -29,7 +29,7 @@ static int elements(graph_shape shape) {
 }
 
 static int is_same_shape(graph_shape a, graph_shape b) {
-    return a.is_vector == b.is_vector && memcmp(&a.naive, &b.naive, sizeof(a.naive)) == 0;
+    return a.is_vector == b.is_vector && a.index_end == b.index_end && memcmp(&a.naive, &b.naive, sizeof(a.naive)) == 0;
 }
 
 static int new_layer(struct drawing *drawing, graph_layer layer) {
@@ -134,10 +134,11 @@ static graph_layer draw_image_layer(struct drawing *drawing, int value, graph_sh
     }
 }
 
-/* A value, most often a late one. */
+/* A value other than indices, most often a late one. */
 static int draw_value(struct drawing *drawing) {
     int last = drawing->value_count - 1;
-    return below(drawing, 2) ? last : between(drawing, 0, last);
+    int value = below(drawing, 2) ? last : between(drawing, 0, last);
+    return drawing->shapes[value].index_end ? last : value;
 }
 
 static void draw_call(struct drawing *drawing) {
@@ -157,8 +158,9 @@ static int draw_second_call(struct drawing *drawing) {
     for (int i = 0; i < drawing->value_count; ++i) {
         int value = (start + i) % drawing->value_count;
         graph_shape shape = drawing->shapes[value];
-        int fits = shape.naive.channels == taken.naive.channels && shape.is_vector == taken.is_vector &&
-                   shape.naive.height >= layer->size[0] && shape.naive.width >= layer->size[1];
+        int fits = !shape.index_end && shape.naive.channels == taken.naive.channels &&
+                   shape.is_vector == taken.is_vector && shape.naive.height >= layer->size[0] &&
+                   shape.naive.width >= layer->size[1];
         if (!fits) continue;
         call(drawing, first->layer, &value, 1);
         return 1;
@@ -231,13 +233,17 @@ static void draw_inner_head(struct drawing *drawing) {
 /* A value inside that is an output, too; it may be an input, or be one already. */
 static void draw_inner_output(struct drawing *drawing) {
     int value = between(drawing, 0, drawing->value_count - 1);
+    if (drawing->shapes[value].index_end) value = drawing->value_count - 1;
     graph_objective objective = below(drawing, 4) == 0 ? GRAPH_HAS_NONE : GRAPH_HAS_LOSS;
     add_output(drawing, (graph_end){value, NAIVE_MSE, draw_weight(drawing), objective});
 }
 
 static graph_shape draw_input(struct drawing *drawing, int batch) {
-    if (below(drawing, 2)) return (graph_shape){{batch, 1, 1, between(drawing, 3, 8)}, 1};
-    return (graph_shape){{batch, between(drawing, 3, 6), between(drawing, 3, 6), between(drawing, 1, 3)}, 0};
+    int rows = between(drawing, 3, 7);
+    if (below(drawing, 4) == 0)
+        return (graph_shape){{batch, between(drawing, 1, 3), between(drawing, 2, 4), 1}, 0, rows};
+    if (below(drawing, 2)) return (graph_shape){{batch, 1, 1, between(drawing, 3, 8)}, 1, 0};
+    return (graph_shape){{batch, between(drawing, 3, 6), between(drawing, 3, 6), between(drawing, 1, 3)}, 0, 0};
 }
 
 static void draw_inputs(struct drawing *drawing, int batch) {
@@ -248,6 +254,13 @@ static void draw_inputs(struct drawing *drawing, int batch) {
         graph->more_inputs[i] = drawing->shapes[i + 1] = draw_input(drawing, batch);
     }
     drawing->value_count = graph_inputs(graph);
+    for (int i = 0; i < graph_inputs(graph); ++i) {
+        if (!drawing->shapes[i].index_end) continue;
+        graph_layer table = {
+            .kind = GRAPH_EMBEDDING, .units = between(drawing, 2, 4), .frozen = below(drawing, 6) == 0};
+        table.rows = drawing->shapes[i].index_end;
+        call_new(drawing, table, i);
+    }
 }
 
 void draw_graph(uint64_t seed, graph_case *graph) {

@@ -32,14 +32,24 @@ rekindle_layer *sketch_layer(struct sketch *sketch, rekindle_layer *layer) {
     return layer;
 }
 
-rekindle_symbol *sketch_input(struct sketch *sketch, const char *name, size_t rank, const int64_t *shape) {
+static rekindle_symbol *make_input(struct sketch *sketch, const char *name, size_t rank, const int64_t *shape,
+                                   rekindle_dtype dtype) {
     rekindle_input_options options = REKINDLE_INPUT_OPTIONS_INIT;
     rekindle_symbol *symbol = NULL;
     options.name = name;
     options.rank = rank;
     options.shape = shape;
+    options.dtype = dtype;
     must(rekindle_input_create(&options, &symbol));
     return keep(sketch, symbol);
+}
+
+rekindle_symbol *sketch_input(struct sketch *sketch, const char *name, size_t rank, const int64_t *shape) {
+    return make_input(sketch, name, rank, shape, REKINDLE_FLOAT32);
+}
+
+rekindle_symbol *sketch_indices(struct sketch *sketch, size_t rank, const int64_t *shape) {
+    return make_input(sketch, NULL, rank, shape, REKINDLE_INT32);
 }
 
 rekindle_symbol *sketch_vector(struct sketch *sketch, int64_t features) {

@@ -14,6 +14,8 @@ void sketch_end(struct sketch *sketch);
 
 /* An input of `rank` dimensions; `name` may be NULL. */
 rekindle_symbol *sketch_input(struct sketch *sketch, const char *name, size_t rank, const int64_t *shape);
+/* One of int32. */
+rekindle_symbol *sketch_indices(struct sketch *sketch, size_t rank, const int64_t *shape);
 rekindle_symbol *sketch_vector(struct sketch *sketch, int64_t features);
 
 /* Keeps the layer. */

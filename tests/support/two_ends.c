@@ -14,24 +14,15 @@
     "\",\"inbound_nodes\":[]}"
 #define DENSE(name, units, activation, from)                                                                           \
     LAYER("Dense", name, "\"units\":" units ",\"activation\":\"" activation "\"", FROM(from))
-#define LAYERS                                                                                                                            \
-    INPUT("left", "5")                                                                                                                    \
-    "," INPUT("right", "3") "," DENSE("from_left", "6", "tanh", "left") "," LAYER(                                                        \
-        "BatchNormalization", "norm", "\"momentum\":0.8",                                                                                 \
-        FROM(                                                                                                                             \
-            "from_left")) "," LAYER("Dropout", "drop", "\"rate\":0.3",                                                                    \
-                                    FROM(                                                                                                 \
-                                        "norm")) "," DENSE("from_right", "6", "relu",                                                     \
-                                                           "right") "," LAYER("Add", "sum", "",                                           \
-                                                                              "[" FROM("drop") "," FROM(                                  \
-                                                                                  "from_right") "]") "," DENSE("kind",                    \
-                                                                                                               "3",                       \
-                                                                                                               "softm"                    \
-                                                                                                               "ax",                      \
-                                                                                                               "sum") "," DENSE("size",   \
-                                                                                                                                "1",      \
-                                                                                                                                "linear", \
-                                                                                                                                "sum")
+#define INPUTS INPUT("left", "5") "," INPUT("right", "3")
+#define FROM_LEFT DENSE("from_left", "6", "tanh", "left")
+#define NORM LAYER("BatchNormalization", "norm", "\"momentum\":0.8", FROM("from_left"))
+#define DROP LAYER("Dropout", "drop", "\"rate\":0.3", FROM("norm"))
+#define FROM_RIGHT DENSE("from_right", "6", "relu", "right")
+#define SUM LAYER("Add", "sum", "", "[" FROM("drop") "," FROM("from_right") "]")
+#define KIND DENSE("kind", "3", "softmax", "sum")
+#define SIZE DENSE("size", "1", "linear", "sum")
+#define LAYERS INPUTS "," FROM_LEFT "," NORM "," DROP "," FROM_RIGHT "," SUM "," KIND "," SIZE
 
 const char two_ends_model[] =
     "{\"class_name\":\"Functional\",\"config\":{\"name\":\"two_ends\",\"seed\":3,\"layers\":[" LAYERS "],"
