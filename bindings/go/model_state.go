@@ -12,8 +12,8 @@ func (m *Model) WeightNames() ([]string, error) {
 }
 
 // Weight is a copy of a weight, in Keras's shape. A weight goes by its name and by Keras's path, which is another one for
-// recurrent layers ("lstm/lstm_cell/kernel") and in Sequential models, where the model's name may stand before it
-// ("sequential/dense/kernel"); so it does in SetWeight and Gradient.
+// recurrent layers ("lstm/lstm_cell/kernel"), and has before it no models that the layer is in ("dense/kernel"), or the
+// Sequential ones around it ("sequential/dense/kernel"); so it does in SetWeight and Gradient.
 func (m *Model) Weight(name string) (Array, error) {
 	return m.tensorNamed(name, raw.Rekindle_model_get_weight)
 }

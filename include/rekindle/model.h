@@ -432,9 +432,9 @@ REKINDLE_API rekindle_status rekindle_model_weight_name(const rekindle_model *mo
 
 /* Makes a tensor with a copy of a weight in Keras's shape, which the caller destroys; and sets a weight to a float32
  * array of that shape. A weight goes by its name and by Keras's path, which is another one for recurrent layers
- * ("lstm/lstm_cell/kernel") and in Sequential models, where the model's name may stand before it
- * ("sequential/dense/kernel"). REKINDLE_INVALID_STATE if the model is not built, REKINDLE_NOT_FOUND if it has no such
- * weight, REKINDLE_INVALID_ARGUMENT for a path that two weights have. */
+ * ("lstm/lstm_cell/kernel"), and has before it no models that the layer is in ("dense/kernel"), or the Sequential ones
+ * around it ("sequential/dense/kernel"). REKINDLE_INVALID_STATE if the model is not built, REKINDLE_NOT_FOUND if it has
+ * no such weight, REKINDLE_INVALID_ARGUMENT for a path that two weights have. */
 REKINDLE_API rekindle_status rekindle_model_get_weight(const rekindle_model *model, const char *name,
                                                        rekindle_tensor **value);
 REKINDLE_API rekindle_status rekindle_model_set_weight(rekindle_model *model, const char *name,

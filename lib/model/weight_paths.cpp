@@ -2,24 +2,31 @@
 
 #include "core/error.h"
 #include "layers/recurrent_layer.h"
+#include "model/model_layer.h"
 #include "parts/snake_case.h"
 
 namespace rekindle {
 namespace {
 
-// Recurrent layers of Keras's keep their weights in a cell.
+// What Keras puts before the name of each layer: the names of the Sequential models around it, out to the first that is
+// none.
+void list_prefixes(const Graph &graph, const std::string &prefix, std::vector<std::string> &prefixes) {
+    for (const Member &member : graph.members()) {
+        const ModelLayer *model = member.layer->as_model();
+        if (model == nullptr) {
+            prefixes.push_back(prefix);
+        } else {
+            list_prefixes(model->graph(), model->is_sequential() ? prefix + member.name + "/" : "", prefixes);
+        }
+    }
+}
+
+// Recurrent layers of Keras's keep their weights in a cell. Without what stands before the layer's name.
 std::string path_of(const Graph &graph, size_t layer, const Parameter &parameter) {
     bool has_cell = dynamic_cast<const RecurrentLayer *>(&graph.layer(layer)) != nullptr;
     std::string cell = has_cell ? parts::snake_case(graph.layer(layer).class_name()) + "_cell/" : "";
-    return graph.name(layer) + "/" + cell + parameter.spec.name;
-}
-
-bool goes_by(const Model &model, const std::string &path, const std::string &own, const std::string &name) {
-    if (name == path) return true;
-    std::string model_name = model.name() + "/";
-    if (!model.is_sequential() || !name.starts_with(model_name)) return false;
-    std::string rest = name.substr(model_name.size());
-    return rest == path || rest == own;
+    const std::string &name = graph.name(layer); // with those of the models that it is in
+    return name.substr(name.rfind('/') + 1) + "/" + cell + parameter.spec.name;
 }
 
 } // namespace
@@ -31,10 +38,13 @@ size_t find_weight(const Model &model, const std::string &name) {
     for (size_t i = 0; i < parameters.size(); ++i) {
         if (parameters[i].name == name) return i;
     }
+    std::vector<std::string> prefixes;
+    list_prefixes(graph, model.is_sequential() ? model.name() + "/" : "", prefixes);
     for (size_t layer = 0; layer < graph.layer_count(); ++layer) {
         size_t index = graph.layer_parameters(layer).empty() ? 0 : graph.first_parameter(layer);
         for (const Parameter &parameter : graph.layer_parameters(layer)) {
-            if (goes_by(model, path_of(graph, layer, parameter), parameter.name, name)) {
+            std::string path = path_of(graph, layer, parameter);
+            if (name == path || name == prefixes[layer] + path) {
                 require(!found, "name is \"", name, "\", which is Keras's path of both \"",
                         found ? parameters[*found].name : "", "\" and \"", parameter.name, "\"; expected one of these");
                 found = index;

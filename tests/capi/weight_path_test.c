@@ -45,6 +45,19 @@ START_TEST(a_weight_goes_by_keras_path_too) {
 }
 END_TEST
 
+START_TEST(models_in_models_stand_before_it_or_do_not) {
+    rekindle_model *model = built(
+        SEQUENTIAL("top", SEQUENTIAL("in", DENSE("first") "," DENSE("last")) "," SEQUENTIAL("out", DENSE("last"))), 5);
+    rekindle_tensor *value = NULL;
+    expect_same(model, "in/first/kernel", "top/in/first/kernel", 4, 3);
+    expect_same(model, "in/first/kernel", "first/kernel", 4, 3); /* as Keras has it behind its own JSON */
+    expect_same(model, "out/last/kernel", "top/out/last/kernel", 3, 3);
+    INVALID(rekindle_model_get_weight(model, "last/kernel", &value),
+            "name is \"last/kernel\", which is Keras's path of both \"in/last/kernel\" and \"out/last/kernel\"");
+    rekindle_model_destroy(model);
+}
+END_TEST
+
 START_TEST(a_path_of_two_weights_is_refused) {
     rekindle_model *model = built(SEQUENTIAL("lstm", LSTM("lstm") "," DENSE("lstm_cell")), 5);
     rekindle_tensor *value = NULL;
@@ -61,6 +74,7 @@ END_TEST
 
 static void add_tests(TCase *tests) {
     tcase_add_test(tests, a_weight_goes_by_keras_path_too);
+    tcase_add_test(tests, models_in_models_stand_before_it_or_do_not);
     tcase_add_test(tests, a_path_of_two_weights_is_refused);
 }
 

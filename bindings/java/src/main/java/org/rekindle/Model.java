@@ -384,8 +384,8 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
 
     /**
      * A weight in Keras's shape. It goes by its name and by Keras's path, which is another one for recurrent layers
-     * ("lstm/lstm_cell/kernel") and in Sequential models, where the model's name may stand before it
-     * ("sequential/dense/kernel"); so it does in {@link #setWeight(String, Values)} and {@link #gradient(String)}.
+     * ("lstm/lstm_cell/kernel"), and has before it no models that the layer is in ("dense/kernel"), or the Sequential
+     * ones around it ("sequential/dense/kernel"); so it does in {@link #setWeight(String, Values)} and {@link #gradient(String)}.
      *
      * @param name such as "dense/kernel"
      * @return a copy
