@@ -93,7 +93,7 @@ static rekindle_dataset *training_data(const struct configuration *configuration
 
 static rekindle_dataset *validation_data(const struct configuration *configuration) {
     if (configuration->network == OUTPUTS) return outputs_dataset(1280, VALIDATION_SAMPLES);
-    return image_dataset(1280, VALIDATION_SAMPLES);
+    return image_dataset(1280, configuration->network == RECURRENT ? WHOLE_VALIDATION_BATCHES : VALIDATION_SAMPLES);
 }
 
 static void train(const struct configuration *configuration, rekindle_model *model, rekindle_callback *backup,

@@ -7,7 +7,15 @@
 #include "rekindle.h"
 #include "training/state_bytes.h"
 
-enum network { MLP, CNN, NORMALIZED /* with statistics and a frozen layer */, OUTPUTS /* and inputs, two */, TALLY };
+enum network {
+    MLP,
+    CNN,
+    NORMALIZED, /* with statistics and a frozen layer */
+    OUTPUTS,    /* and inputs, two */
+    EMBEDDED,   /* a table's rows for the pixels */
+    RECURRENT,  /* a stateful LSTM goes through the images' rows; batches must be whole */
+    TALLY
+};
 
 enum feature {
     PREDICT_FIRST = 1 << 0, /* predict before fit, so that other plans than the training's are made first */
@@ -38,7 +46,7 @@ struct configuration {
     int64_t samples, epochs, steps_per_execution;
     unsigned features;
 };
-enum { BATCH_SIZE = 32, VALIDATION_SAMPLES = 200, IMAGE_BYTES = 784 };
+enum { BATCH_SIZE = 32, VALIDATION_SAMPLES = 200, WHOLE_VALIDATION_BATCHES = 192, IMAGE_BYTES = 784 };
 
 extern const struct configuration configurations[];
 extern const size_t configuration_count;

@@ -31,6 +31,10 @@ const struct configuration configurations[] = {
     {"normalized-3-sync", NORMALIZED, 3, false, 330, 10, 1, COUNTING | DOUBLE_CHECKPOINT},
     {"outputs-1-async", OUTPUTS, 1, true, 430, 10, 1, DELETE_AT_END},
     {"outputs-3-sync", OUTPUTS, 3, false, 330, 10, 1, SPLIT | COUNTING | DOUBLE_CHECKPOINT},
+    {"embedded-1-async", EMBEDDED, 1, true, 330, 10, 1, EVALUATE_IN_HOOKS | DELETE_AT_END},
+    {"embedded-3-sync", EMBEDDED, 3, false, 330, 10, 1, SPLIT | COUNTING | DOUBLE_CHECKPOINT},
+    {"recurrent-1-async", RECURRENT, 1, true, 320, 10, 1, SCHEDULE | DELETE_AT_END},
+    {"recurrent-3-sync", RECURRENT, 3, false, 320, 10, 1, COUNTING | DOUBLE_CHECKPOINT},
 };
 const size_t configuration_count = sizeof(configurations) / sizeof(configurations[0]);
 
@@ -91,6 +95,31 @@ static void add_flatten(rekindle_model *model) {
     add(model, layer);
 }
 
+static void add_embedding(rekindle_model *model) {
+    rekindle_embedding_options options = REKINDLE_EMBEDDING_OPTIONS_INIT;
+    rekindle_layer *layer;
+    options.input_dim = 256;
+    options.output_dim = 3;
+    MUST(rekindle_embedding_create(&options, &layer));
+    add(model, layer);
+}
+
+static void add_recurrent(rekindle_model *model) {
+    static const int64_t rows[] = {28, 28};
+    rekindle_reshape_options reshape = REKINDLE_RESHAPE_OPTIONS_INIT;
+    rekindle_lstm_options lstm = REKINDLE_LSTM_OPTIONS_INIT;
+    rekindle_layer *layer;
+    reshape.target_shape = rows;
+    reshape.target_rank = 2;
+    MUST(rekindle_reshape_create(&reshape, &layer));
+    add(model, layer);
+    lstm.units = 12;
+    lstm.stateful = 1;
+    lstm.recurrent_dropout = 0.1;
+    MUST(rekindle_lstm_create(&lstm, &layer));
+    add(model, layer);
+}
+
 static rekindle_optimizer *surrounded_optimizer(void) {
     static const char *const excluded[] = {"bias"};
     rekindle_adamw_options adamw = REKINDLE_ADAMW_OPTIONS_INIT;
@@ -120,7 +149,7 @@ static rekindle_optimizer *optimizer_of(const struct configuration *configuratio
     rekindle_optimizer *optimizer;
     if (configuration->network == TALLY) return tally_optimizer();
     if ((configuration->features & SURROUNDED) != 0) return surrounded_optimizer();
-    if (configuration->network == MLP) {
+    if (configuration->network == MLP || configuration->network == EMBEDDED) {
         MUST(rekindle_adam_create(NULL, &optimizer));
     } else {
         sgd.momentum = 0.9;
@@ -134,10 +163,15 @@ static void add_layers(rekindle_model *model, enum network network) {
         add(model, tally_layer());
         return;
     }
-    add_rescaling(model);
+    if (network == EMBEDDED) {
+        add_embedding(model);
+    } else {
+        add_rescaling(model);
+    }
+    if (network == RECURRENT) add_recurrent(model);
     if (network == CNN || network == NORMALIZED) add_convolution(model);
     if (network == NORMALIZED) add_normalization(model);
-    add_flatten(model);
+    if (network != RECURRENT) add_flatten(model);
     if (network == NORMALIZED) {
         add_dense(model, 32, "tanh");
         add_normalization(model);
@@ -159,19 +193,24 @@ static void add_layers(rekindle_model *model, enum network network) {
     "\",\"inbound_nodes\":[]}"
 
 /* An image's features, with dropout, beside all its pixels, with statistics. */
-static const char outputs_model[] = "{\"class_name\":\"Functional\",\"config\":{\"name\":\"outputs\",\"layers\":"
-                                    "[" IMAGES(
-                                        "image") "," IMAGES("all") "," LAYER("Rescaling",
-                                                                             "scaled", "\"scale\":0.004", FROM("image")) "," LAYER("Conv2D", "features", "\"filters\":8,\"kernel_size\":3,\"activation\":\"relu\"", FROM("scaled")) "," LAYER("MaxPooling2D", "pooled", "\"pool_size\":4", FROM("features")) "," LAYER("Dropout", "dropped", "\"rate\":0.2", FROM("pooled")) "," LAYER("Flatten", "flat", "",
-                                                                                                                                                                                                                                                                                                                                                                                       FROM("dropped")) "," LAYER("Flatten", "pixels", "", FROM("all")) "," LAYER("Dense",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                  "dense", "\"units\":16", FROM("pixels")) "," LAYER("BatchNormalization", "norm",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     "",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                     FROM(
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "dense")) "," LAYER("Concatenate", "both", "", "[" FROM("flat") "," FROM("norm") "]") "," LAYER("Dense",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "kind",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                         "\"units\":10,\"activation\":\"softmax\"", FROM("both")) "," LAYER("Dense",
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                            "number", "\"units\":1", FROM("both")) "],"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                                   "\"input_layers\":[[\"image\",0,0],[\"all\",0,0]],\"output_layers\":[[\"kind\",0,0],[\"number\",0,0]]}}";
+#define SCALED LAYER("Rescaling", "scaled", "\"scale\":0.004", FROM("image"))
+#define FEATURES LAYER("Conv2D", "features", "\"filters\":8,\"kernel_size\":3,\"activation\":\"relu\"", FROM("scaled"))
+#define POOLED LAYER("MaxPooling2D", "pooled", "\"pool_size\":4", FROM("features"))
+#define DROPPED LAYER("Dropout", "dropped", "\"rate\":0.2", FROM("pooled"))
+#define FLAT LAYER("Flatten", "flat", "", FROM("dropped"))
+#define PIXELS LAYER("Flatten", "pixels", "", FROM("all"))
+#define HIDDEN LAYER("Dense", "dense", "\"units\":16", FROM("pixels"))
+#define NORM LAYER("BatchNormalization", "norm", "", FROM("dense"))
+#define BOTH LAYER("Concatenate", "both", "", "[" FROM("flat") "," FROM("norm") "]")
+#define KIND LAYER("Dense", "kind", "\"units\":10,\"activation\":\"softmax\"", FROM("both"))
+#define NUMBER LAYER("Dense", "number", "\"units\":1", FROM("both"))
+#define FIRST_BRANCH SCALED "," FEATURES "," POOLED "," DROPPED "," FLAT
+#define SECOND_BRANCH PIXELS "," HIDDEN "," NORM
+#define OUTPUTS_LAYERS IMAGES("image") "," IMAGES("all") "," FIRST_BRANCH "," SECOND_BRANCH "," BOTH "," KIND "," NUMBER
+
+static const char outputs_model[] =
+    "{\"class_name\":\"Functional\",\"config\":{\"name\":\"outputs\",\"layers\":[" OUTPUTS_LAYERS "],"
+    "\"input_layers\":[[\"image\",0,0],[\"all\",0,0]],\"output_layers\":[[\"kind\",0,0],[\"number\",0,0]]}}";
 
 static const char outputs_compile[] =
     "{\"optimizer\":\"adam\",\"loss\":{\"kind\":\"sparse_categorical_crossentropy\",\"number\":\"mse\"},"
