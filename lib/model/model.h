@@ -135,6 +135,9 @@ public:
     void check_batches(std::span<const int64_t> sizes, bool keeps_states = true) const;
     void reset_states() const;
 
+    // Makes what apply_gradients works with, so that it allocates nothing. What a step changes before that must come
+    // behind this.
+    void prepare_update();
     // The optimizer's step on the gradients of the last executed training plan; counts it. Throws DATA_ERROR, naming a
     // weight, if it has met or made a number that is not finite, unless those are allowed; the weights then hold it. In
     // a step.

@@ -62,9 +62,13 @@ void Model::forget_layout() {
     has_gradients_ = false;
 }
 
+void Model::prepare_update() {
+    if (!constrained_) constrained_.emplace(parameters_);
+    optimizer_variables();
+}
+
 void Model::apply_gradients() {
     const Optimizer &optimizer = *compiled_->optimizer;
-    if (!constrained_) constrained_.emplace(parameters_);
     OptimizerArenas arenas{reinterpret_cast<float *>(parameters_.weights()),
                            reinterpret_cast<const float *>(parameters_.gradients()),
                            {},

@@ -30,6 +30,7 @@ void train_on_loaded(Model &model, const plan::Plan &plan, const Batches *batche
         fail(REKINDLE_DATA_ERROR, name_loss(model, plan.results()), " is ", name_not_finite(static_cast<float>(loss)),
              "; expected a finite number, unless the model is compiled with allow_non_finite");
     }
+    model.prepare_update();
     plan.commit(run);
     model.apply_gradients();
 }
