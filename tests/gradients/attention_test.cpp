@@ -87,7 +87,7 @@ const Case kCases[] = {
 
 // A case with its numbers.
 struct Problem {
-    const Case &of;
+    const Case of;
     Sizes sizes;
     Floats query, key, value, dst, diff_dst;
     Memory<uint8_t> mask;
