@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/error.h"
 #include "kernels/masks.h"
 #include "runtime/parallel.h"
 
@@ -53,6 +54,12 @@ void add_fill(Builder &builder, const char *name, const Value &from, const Mask 
 }
 
 } // namespace
+
+void require_mask_of_places(const char *class_name, const Shape &mask, const Shape &input, const char *place) {
+    Shape places(input.begin(), input.empty() ? input.end() : input.begin() + 1);
+    require(mask == places, class_name, "'s mask has the shape ", to_string(mask), " without the batch; expected ",
+            to_string(places), ", one for each ", place);
+}
 
 Mask lower_nonzero(Builder &builder, const Value &given) {
     Mask mask = builder.mask(given.shape);

@@ -5,6 +5,10 @@
 // What layers do with masks (plan/value.h).
 namespace rekindle {
 
+// Throws INVALID_ARGUMENT unless the mask of a sample is one for each place along the input's first axis. `place` is
+// what the layer of that class calls one.
+void require_mask_of_places(const char *class_name, const Shape &mask, const Shape &input, const char *place);
+
 // 1 where an element is not 0, of all axes.
 plan::Mask lower_nonzero(plan::Builder &builder, const plan::Value &src);
 // 1 where any element along the last axis of a row-major value is unlike this number.

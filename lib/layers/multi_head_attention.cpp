@@ -3,6 +3,7 @@
 #include "layers/affine.h"
 #include "layers/dot_product_attention.h"
 #include "layers/layer_options.h"
+#include "layers/masks.h"
 #include "layers/merge_layer.h"
 #include "layers/reshape.h"
 #include "onednn/inner_product.h"
@@ -140,9 +141,7 @@ void MultiHeadAttention::check_arguments(const CallArguments &arguments) const {
 }
 
 void MultiHeadAttention::check_mask(const Shape &mask, const Shape &input) const {
-    Shape places(input.begin(), input.empty() ? input.end() : input.begin() + 1);
-    require(mask == places, kClassName, "'s mask has the shape ", to_string(mask), " without the batch; expected ",
-            to_string(places), ", one for each place of query");
+    require_mask_of_places(kClassName, mask, input, "place of query");
 }
 
 void require_sequence(const char *name, const Shape &shape) {
@@ -230,8 +229,8 @@ AttentionMask MultiHeadAttention::mask_of(const CallArguments &arguments, std::s
     AttentionMask mask{.is_causal = arguments.use_causal_mask, .window = options_.sliding_window, .given = {}};
     for (size_t i = 0; i < inputs.size(); ++i) {
         const plan::Mask &own = inputs[i].mask;
-        bool is_values = i > 0 && own.block == inputs[1].mask.block && i != 1; // key and value may be one
-        if (own.empty() || is_values) continue;
+        bool is_again = i == 2 && own.block == inputs[1].mask.block; // key and value may be one
+        if (own.empty() || is_again) continue;
         mask.given.push_back({own.block, own.shape[1], 0, i == 0 ? 1 : 0, i == 0 ? 0 : 1, true});
     }
     if (attention_mask != nullptr) {

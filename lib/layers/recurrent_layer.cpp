@@ -5,6 +5,7 @@
 #include "core/error.h"
 #include "layers/dropout_mask.h"
 #include "layers/gate_affine.h"
+#include "layers/masks.h"
 #include "onednn/inner_product.h"
 
 namespace rekindle {
@@ -58,9 +59,7 @@ std::span<const CallParameter> RecurrentLayer::call_parameters() const {
 }
 
 void RecurrentLayer::check_mask(const Shape &mask, const Shape &input) const {
-    Shape steps(input.begin(), input.empty() ? input.end() : input.begin() + 1);
-    require(mask == steps, class_name(), "'s mask has the shape ", to_string(mask), " without the batch; expected ",
-            to_string(steps), ", one for each step");
+    require_mask_of_places(class_name(), mask, input, "step");
 }
 
 std::vector<Shape> RecurrentLayer::output_shapes(const std::vector<Shape> &inputs, const CallArguments &) const {
