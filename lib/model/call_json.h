@@ -10,6 +10,9 @@
 // How Keras writes a call of a layer in a functional model.
 namespace rekindle {
 
+// The key under which a layer's calls stand.
+inline constexpr const char *kCalls = "inbound_nodes";
+
 // Which tensor it is: Keras's "keras_history".
 struct TensorName {
     std::string layer;

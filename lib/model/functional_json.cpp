@@ -61,7 +61,7 @@ public:
 private:
     static Json called(Json layer, const std::string &name, Json calls) {
         layer["name"] = name;
-        layer["inbound_nodes"] = std::move(calls);
+        layer[kCalls] = std::move(calls);
         return layer;
     }
 

@@ -18,7 +18,6 @@ constexpr const char *kInputs = "input_layers";
 constexpr const char *kOutputs = "output_layers";
 constexpr const char *kModelKeys[] = {"name", kSeed, kSeedIsRandom, kLayers, kInputs, kOutputs};
 constexpr const char *kName = "name";
-constexpr const char *kCalls = "inbound_nodes";
 
 const Json &member(const Json &object, const char *key, const std::string &what) {
     const Json *found = object.is_object() ? parts::find(object, key) : nullptr;

@@ -8,8 +8,6 @@
 namespace rekindle {
 namespace {
 
-constexpr const char *kCalls = "inbound_nodes";
-
 const Json *find(const Json &object, const char *key) {
     return object.is_object() ? parts::find(object, key) : nullptr;
 }

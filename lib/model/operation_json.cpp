@@ -47,7 +47,7 @@ Arguments read_arguments(const Json &call, const std::string &what) {
 
 std::optional<CalledOperation> operation_from_json(const Json &description, const std::string &name,
                                                    const std::string &what) {
-    const Json *class_name = parts::find(description, "class_name"), *calls = parts::find(description, "inbound_nodes");
+    const Json *class_name = parts::find(description, "class_name"), *calls = parts::find(description, kCalls);
     const Json *config = parts::find(description, "config");
     bool is_known =
         class_name != nullptr && class_name->is_string() && is_operation_class(class_name->get<std::string>());
@@ -55,14 +55,14 @@ std::optional<CalledOperation> operation_from_json(const Json &description, cons
     CalledOperation made;
     try {
         bool has_call = calls != nullptr && calls->is_array() && !calls->empty();
-        require(has_call, "an operation has no \"inbound_nodes\"; expected a list of one call at least");
-        Arguments first = read_arguments((*calls)[0], "inbound_nodes[0]");
+        require(has_call, "an operation has no \"", kCalls, "\"; expected a list of one call at least");
+        Arguments first = read_arguments((*calls)[0], text(kCalls, "[0]"));
         made.layer = make_operation(class_name->get<std::string>(), first.list, first.places);
         if (config != nullptr) parts::require_known_keys(*config, made.layer->class_name(), kConfigKeys, kAcceptedKeys);
         parts::require_no_slash(name, {parts::kInJson, "name"});
         made.layer->name_by(name);
         for (const Json &call : *calls) {
-            std::string place = text("inbound_nodes[", made.calls.size(), "]");
+            std::string place = text(kCalls, "[", made.calls.size(), "]");
             Arguments arguments = read_arguments(call, place);
             require(arguments.constants() == first.constants(), place, " has the arguments ", arguments.list.dump(),
                     "; expected those of the first call, but for the tensors");
