@@ -149,10 +149,9 @@ void ParameterStore::clear_gaps() {
     for (const Buffer &slot : slots_) clear(slot.data());
 }
 
-size_t ParameterStore::find(const std::string &name) const {
+std::optional<size_t> ParameterStore::find(const std::string &name) const {
     auto found = by_name_.find(name);
-    if (found != by_name_.end()) return found->second;
-    fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such weight");
+    return found == by_name_.end() ? std::nullopt : std::optional(found->second);
 }
 
 bool ParameterStore::is_public(size_t parameter) const {

@@ -53,8 +53,8 @@ public:
     // Whether all statistics are finite.
     bool has_finite_statistics() const;
 
-    // The index of a name; throws NOT_FOUND.
-    size_t find(const std::string &name) const;
+    // The index of a name; none where no parameter has it.
+    std::optional<size_t> find(const std::string &name) const;
 
     // Copies one parameter of an arena (weights() or a slot) to or from the public row-major form. Several threads may
     // read at once.

@@ -33,11 +33,8 @@ std::string path_of(const Graph &graph, size_t layer, const Parameter &parameter
 
 size_t find_weight(const Model &model, const std::string &name) {
     const Graph &graph = model.graph();
-    const std::vector<Parameter> &parameters = graph.parameters();
-    std::optional<size_t> found;
-    for (size_t i = 0; i < parameters.size(); ++i) {
-        if (parameters[i].name == name) return i;
-    }
+    std::optional<size_t> found = model.parameters().find(name);
+    if (found) return *found;
     std::vector<std::string> prefixes;
     list_prefixes(graph, model.is_sequential() ? model.name() + "/" : "", prefixes);
     for (size_t layer = 0; layer < graph.layer_count(); ++layer) {
@@ -46,13 +43,15 @@ size_t find_weight(const Model &model, const std::string &name) {
             std::string path = path_of(graph, layer, parameter);
             if (name == path || name == prefixes[layer] + path) {
                 require(!found, "name is \"", name, "\", which is Keras's path of both \"",
-                        found ? parameters[*found].name : "", "\" and \"", parameter.name, "\"; expected one of these");
+                        found ? graph.parameters()[*found].name : "", "\" and \"", parameter.name,
+                        "\"; expected one of these");
                 found = index;
             }
             ++index;
         }
     }
-    return found ? *found : model.parameters().find(name);
+    if (!found) fail(REKINDLE_NOT_FOUND, "name is \"", name, "\"; the model has no such weight");
+    return *found;
 }
 
 } // namespace rekindle
