@@ -28,6 +28,11 @@ void prepare_model(void) {
     OK(rekindle_model_build(scene.model, features, 1));
 }
 
+void prepare_data(void) {
+    prepare_model();
+    scene.dataset = random_dataset(10, 6, 3, 5);
+}
+
 void prepare_trained_model(void) {
     rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
     rekindle_dataset *dataset = random_dataset(8, 6, 3, 5);

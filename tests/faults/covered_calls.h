@@ -71,8 +71,9 @@ struct call_table {
 extern const struct call_table part_calls, custom_calls, functional_calls, model_calls, port_calls, fit_calls,
     file_calls;
 
-/* Scenes that several tables use: a model that is built and compiled, or trained for an epoch. */
+/* Scenes that several tables use: a model that is built and compiled, one with data, one trained for an epoch. */
 void prepare_model(void);
+void prepare_data(void);
 void prepare_trained_model(void);
 
 /* How the library destroys what was handed out. */

@@ -34,11 +34,6 @@ static void prepare_two_threads(void) {
     scene.model = small_classifier(1, 2);
 }
 
-static void prepare_data(void) {
-    prepare_model();
-    scene.dataset = random_dataset(10, 6, 3, 5);
-}
-
 static void keep_text(char *text, char *to) {
     ck_assert_uint_lt(strlen(text), sizeof(model_json));
     strcpy(to, text);

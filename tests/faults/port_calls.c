@@ -14,11 +14,6 @@ static void prepare_two_ends(void) {
     scene.dataset = two_ends_dataset(&data);
 }
 
-static void prepare_data(void) {
-    prepare_model();
-    scene.dataset = random_dataset(10, 6, 3, 5);
-}
-
 static rekindle_status input_count(void) {
     return rekindle_model_input_count(scene.model, &out.count);
 }

@@ -80,15 +80,21 @@ static void expect_name_of_output(const rekindle_model *model, const char *expec
     ck_assert_str_eq(name, expected);
 }
 
-START_TEST(the_halves_of_an_autoencoder_make_the_whole) {
+/* Two models, of which the second takes what the first gives, give together what the model does. */
+static void expect_one_behind_the_other(const rekindle_model *model, const rekindle_model *first,
+                                        const rekindle_model *second) {
     float whole[SAMPLES * FEATURES], code[SAMPLES * CODE], halves[SAMPLES * FEATURES];
+    predict(model, x_values, FEATURES, whole, SAMPLES * FEATURES);
+    predict(first, x_values, FEATURES, code, SAMPLES * CODE);
+    predict(second, code, CODE, halves, SAMPLES * FEATURES);
+    ck_assert_mem_eq(whole, halves, sizeof(whole));
+}
+
+START_TEST(the_halves_of_an_autoencoder_make_the_whole) {
     rekindle_model *model = autoencoder();
     rekindle_model *encoder = extract(model, "encoder", NULL, NULL), *decoder = extract(model, "decoder", NULL, NULL);
     expect_first_weight(encoder, "wide/kernel");
-    predict(model, x_values, FEATURES, whole, SAMPLES * FEATURES);
-    predict(encoder, x_values, FEATURES, code, SAMPLES * CODE);
-    predict(decoder, code, CODE, halves, SAMPLES * FEATURES);
-    ck_assert_mem_eq(whole, halves, sizeof(whole));
+    expect_one_behind_the_other(model, encoder, decoder);
     rekindle_model_destroy(encoder);
     rekindle_model_destroy(decoder);
     rekindle_model_destroy(model);
@@ -96,16 +102,12 @@ START_TEST(the_halves_of_an_autoencoder_make_the_whole) {
 END_TEST
 
 START_TEST(values_of_the_model_begin_and_end_one) {
-    float whole[SAMPLES * FEATURES], code[SAMPLES * CODE], halves[SAMPLES * FEATURES];
     rekindle_model *model = autoencoder();
     rekindle_model *first = extract(model, NULL, NULL, "encoder"), *second = extract(model, NULL, "encoder", NULL);
     expect_first_weight(first, "encoder/wide/kernel");
     expect_first_weight(second, "decoder/wide/kernel");
     expect_name_of_output(first, "encoder");
-    predict(model, x_values, FEATURES, whole, SAMPLES * FEATURES);
-    predict(first, x_values, FEATURES, code, SAMPLES * CODE);
-    predict(second, code, CODE, halves, SAMPLES * FEATURES);
-    ck_assert_mem_eq(whole, halves, sizeof(whole));
+    expect_one_behind_the_other(model, first, second);
     rekindle_model_destroy(first);
     rekindle_model_destroy(second);
     rekindle_model_destroy(model);

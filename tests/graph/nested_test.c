@@ -20,17 +20,6 @@ static rekindle_array x_array(void) {
     return must_array(REKINDLE_FLOAT32, x_values, 2, x_shape);
 }
 
-static void expect_weights(const rekindle_model *model, const char *const *names, size_t count) {
-    size_t weights = 0;
-    must(rekindle_model_weight_count(model, &weights));
-    ck_assert_uint_eq(weights, count);
-    for (size_t i = 0; i < count; ++i) {
-        const char *name = NULL;
-        must(rekindle_model_weight_name(model, i, &name));
-        ck_assert_str_eq(name, names[i]);
-    }
-}
-
 static rekindle_layer *dropout(struct sketch *sketch, double rate) {
     rekindle_dropout_options options = REKINDLE_DROPOUT_OPTIONS_INIT;
     rekindle_layer *layer = NULL;

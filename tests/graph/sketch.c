@@ -135,6 +135,17 @@ static void compile_by_sgd(rekindle_model *model, rekindle_compile_options *opti
     rekindle_optimizer_destroy(optimizer);
 }
 
+void expect_weights(const rekindle_model *model, const char *const *names, size_t count) {
+    size_t weights = 0;
+    must(rekindle_model_weight_count(model, &weights));
+    ck_assert_uint_eq(weights, count);
+    for (size_t i = 0; i < count; ++i) {
+        const char *name = NULL;
+        must(rekindle_model_weight_name(model, i, &name));
+        ck_assert_str_eq(name, names[i]);
+    }
+}
+
 void compile_with_sgd(rekindle_model *model, const char *loss, double learning_rate, double momentum) {
     rekindle_compile_options options = REKINDLE_COMPILE_OPTIONS_INIT;
     options.loss_name = loss;

@@ -35,6 +35,9 @@ rekindle_symbol *sketch_add(struct sketch *sketch, const rekindle_symbol *first,
 rekindle_status sketch_try_model(const rekindle_symbol *input, const rekindle_symbol *output, rekindle_model **model);
 rekindle_model *sketch_model(const rekindle_symbol *input, const rekindle_symbol *output);
 
+/* The model's weights are these, in this order. */
+void expect_weights(const rekindle_model *model, const char *const *names, size_t count);
+
 /* Compiles with SGD, on one thread; the loss by name. */
 void compile_with_sgd(rekindle_model *model, const char *loss, double learning_rate, double momentum);
 void compile_outputs_with_sgd(rekindle_model *model, const rekindle_output_options *outputs, size_t count,

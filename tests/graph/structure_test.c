@@ -17,17 +17,6 @@ static rekindle_array x_array(void) {
     return must_array(REKINDLE_FLOAT32, x_values, 2, x_shape);
 }
 
-static void expect_weights(const rekindle_model *model, const char *const *names, size_t count) {
-    size_t weights = 0;
-    must(rekindle_model_weight_count(model, &weights));
-    ck_assert_uint_eq(weights, count);
-    for (size_t i = 0; i < count; ++i) {
-        const char *name = NULL;
-        must(rekindle_model_weight_name(model, i, &name));
-        ck_assert_str_eq(name, names[i]);
-    }
-}
-
 START_TEST(a_layer_called_three_times_has_its_weights_once) {
     static const char *const names[] = {"shared/kernel", "shared/bias", "head/kernel", "head/bias"};
     struct sketch sketch = {NULL, NULL, 0, 0};

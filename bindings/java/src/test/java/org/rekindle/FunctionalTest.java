@@ -42,18 +42,6 @@ class FunctionalTest {
         return output;
     }
 
-    private static float[] weight(Model model, String name) {
-        try (Tensor weight = model.weight(name)) {
-            return weight.floats();
-        }
-    }
-
-    private static float[] outputs(Model model) {
-        try (Dataset dataset = Models.dataset(); Tensor outputs = model.predict(dataset, 32)) {
-            return outputs.floats();
-        }
-    }
-
     @Test
     void aLayerThatIsCalledTwiceHasItsWeightsOnce() {
         Input x = new Input(FEATURES);
@@ -61,9 +49,9 @@ class FunctionalTest {
         Symbol y = block.apply(block.apply(x));
         try (Functional model = new Functional(3, x, y)) {
             assertEquals(List.of("dense/kernel", "dense/bias"), model.weightNames());
-            float[] kernel = weight(model, "dense/kernel");
+            float[] kernel = Models.weight(model, "dense/kernel");
             float[] features = Models.features(Models.SAMPLES);
-            float[] got = outputs(model);
+            float[] got = Models.outputs(model);
             for (int sample = 0; sample < Models.SAMPLES; ++sample) {
                 double[] value = new double[FEATURES];
                 for (int i = 0; i < FEATURES; ++i) value[i] = features[sample * FEATURES + i];
@@ -76,11 +64,11 @@ class FunctionalTest {
     @Test
     void itTrains() {
         try (Dataset dataset = Models.dataset(); Functional model = sharing(1)) {
-            float[] before = weight(model, "block/kernel");
+            float[] before = Models.weight(model, "block/kernel");
             model.compile(classification());
             List<Double> losses = model.fit(dataset, Models.options(30)).get("loss");
             assertTrue(losses.get(29) < losses.get(0), losses.toString());
-            assertTrue(before[0] != weight(model, "block/kernel")[0]);
+            assertTrue(before[0] != Models.weight(model, "block/kernel")[0]);
             assertEquals(losses.get(29), model.evaluate(dataset, 16).get("loss"), 0.1);
             assertTrue(model.summary().contains("block"), model.summary());
         }
@@ -143,8 +131,8 @@ class FunctionalTest {
     @Test
     void theSameSeedGivesTheSameModel() {
         try (Functional model = sharing(7); Functional same = sharing(7); Functional other = sharing(8)) {
-            assertArrayEquals(outputs(same), outputs(model));
-            assertTrue(outputs(other)[0] != outputs(model)[0]);
+            assertArrayEquals(Models.outputs(same), Models.outputs(model));
+            assertTrue(Models.outputs(other)[0] != Models.outputs(model)[0]);
         }
     }
 
@@ -169,7 +157,7 @@ class FunctionalTest {
             model.fit(dataset, Models.options(3));
             model.save(file);
             try (Model loaded = Model.load(file); Model described = Model.fromJson(model.toJson())) {
-                assertArrayEquals(outputs(model), outputs(loaded));
+                assertArrayEquals(Models.outputs(model), Models.outputs(loaded));
                 assertEquals(model.toJson(), described.toJson());
                 model.fit(dataset, Models.options(2));
                 loaded.fit(dataset, Models.options(2));
@@ -185,7 +173,7 @@ class FunctionalTest {
             chain.build(FEATURES);
             chain.save(file);
             try (Model loaded = Model.load(file); Model described = Model.fromJson(chain.toJson())) {
-                assertArrayEquals(outputs(chain), outputs(loaded));
+                assertArrayEquals(Models.outputs(chain), Models.outputs(loaded));
                 assertEquals(chain.toJson(), described.toJson());
             }
         }
@@ -208,7 +196,7 @@ class FunctionalTest {
         Symbol hidden = new Dense(FEATURES).apply(x);
         try (Functional model = new Functional(hidden, new Dense(2).apply(hidden))) {
             assertEquals(List.of("dense/kernel", "dense/bias"), model.weightNames());
-            assertEquals(2 * Models.SAMPLES, outputs(model).length);
+            assertEquals(2 * Models.SAMPLES, Models.outputs(model).length);
         }
     }
 
@@ -244,7 +232,7 @@ class FunctionalTest {
             model.compile(classification());
             List<Double> losses = model.fit(dataset, Models.options(20)).get("loss");
             assertTrue(losses.get(19) < losses.get(0), losses.toString());
-            assertTrue(weight(model, "scale/scale")[0] != 1);
+            assertTrue(Models.weight(model, "scale/scale")[0] != 1);
         }
     }
 

@@ -51,6 +51,19 @@ final class Models {
         }
     }
 
+    static float[] weight(Model model, String name) {
+        try (Tensor weight = model.weight(name)) {
+            return weight.floats();
+        }
+    }
+
+    /** What the model gives for the samples. */
+    static float[] outputs(Model model) {
+        try (Dataset dataset = Models.dataset(); Tensor outputs = model.predict(dataset, 32)) {
+            return outputs.floats();
+        }
+    }
+
     /** All that training changes, and the history. */
     static byte[] stateOf(Model model) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

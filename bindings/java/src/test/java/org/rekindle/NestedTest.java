@@ -30,18 +30,6 @@ class NestedTest {
         return model;
     }
 
-    private static float[] weight(Model model, String name) {
-        try (Tensor weight = model.weight(name)) {
-            return weight.floats();
-        }
-    }
-
-    private static float[] outputs(Model model) {
-        try (Dataset dataset = Models.dataset(); Tensor outputs = model.predict(dataset, 32)) {
-            return outputs.floats();
-        }
-    }
-
     private static void train(Model model) {
         try (Dataset dataset = Models.dataset()) {
             model.fit(dataset, Models.options(1));
@@ -51,7 +39,7 @@ class NestedTest {
     @Test
     void aModelIsALayerOfAnother() {
         Functional encoder = encoder();
-        float[] before = weight(encoder, "wide/kernel");
+        float[] before = Models.weight(encoder, "wide/kernel");
         try (Functional model = nested(encoder)) {
             assertEquals(
                     List.of(
@@ -62,10 +50,10 @@ class NestedTest {
                             "head/kernel",
                             "head/bias"),
                     model.weightNames());
-            assertArrayEquals(before, weight(model, "encoder/wide/kernel"));
+            assertArrayEquals(before, Models.weight(model, "encoder/wide/kernel"));
             train(model);
-            assertFalse(Arrays.equals(before, weight(model, "encoder/wide/kernel")));
-            assertArrayEquals(before, weight(encoder, "wide/kernel"));
+            assertFalse(Arrays.equals(before, Models.weight(model, "encoder/wide/kernel")));
+            assertArrayEquals(before, Models.weight(encoder, "wide/kernel"));
             encoder.close();
             model.setTrainable("encoder", false);
             assertFalse(model.isTrainable("encoder/code"));
@@ -111,10 +99,10 @@ class NestedTest {
                     "encoder_code/kernel",
                     weightsOf(model, new ExtractOptions().inputs("encoder/wide").outputs("head"))
                             .get(0));
-            float[] whole = outputs(model);
+            float[] whole = Models.outputs(model);
             try (Model copy = model.extract(new ExtractOptions())) {
                 train(model);
-                assertArrayEquals(whole, outputs(copy));
+                assertArrayEquals(whole, Models.outputs(copy));
             }
         }
     }

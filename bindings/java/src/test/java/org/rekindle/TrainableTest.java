@@ -15,12 +15,6 @@ class TrainableTest {
         return new CompileOptions().optimizer(new SGD().learningRate(1.0)).loss("sparse_categorical_crossentropy");
     }
 
-    private static float[] weight(Model model, String name) {
-        try (Tensor weight = model.weight(name)) {
-            return weight.floats();
-        }
-    }
-
     private static void trainOnBatch(Model model) {
         try (Tensor x = Tensor.of(Models.features(8), 8, Models.FEATURES); Tensor y = Tensor.of(Models.labels(8), 8)) {
             model.trainOnBatch(x, y, null);
@@ -35,10 +29,10 @@ class TrainableTest {
             model.setTrainable("dense", false);
             assertFalse(model.isTrainable("dense"));
             model.compile(options());
-            float[] frozen = weight(model, "dense/kernel"), trained = weight(model, "dense_1/kernel");
+            float[] frozen = Models.weight(model, "dense/kernel"), trained = Models.weight(model, "dense_1/kernel");
             trainOnBatch(model);
-            assertArrayEquals(frozen, weight(model, "dense/kernel"));
-            assertFalse(Arrays.equals(trained, weight(model, "dense_1/kernel")));
+            assertArrayEquals(frozen, Models.weight(model, "dense/kernel"));
+            assertFalse(Arrays.equals(trained, Models.weight(model, "dense_1/kernel")));
             model.setTrainable(false);
             assertFalse(model.isTrainable("dense_1"));
             RekindleException error =
@@ -55,9 +49,9 @@ class TrainableTest {
             RekindleException error =
                     assertThrows(RekindleException.class, () -> model.gradient("dense_1/bias").close());
             assertEquals(Status.INVALID_STATE, error.status());
-            float[] before = weight(model, "dense_1/bias");
+            float[] before = Models.weight(model, "dense_1/bias");
             trainOnBatch(model);
-            float[] after = weight(model, "dense_1/bias"), difference = new float[before.length];
+            float[] after = Models.weight(model, "dense_1/bias"), difference = new float[before.length];
             for (int i = 0; i < before.length; ++i) difference[i] = before[i] - after[i];
             try (Tensor gradient = model.gradient("dense_1/bias")) {
                 assertArrayEquals(difference, gradient.floats(), 1e-6f);
