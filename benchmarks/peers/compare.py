@@ -22,13 +22,15 @@ class Contestant:
         environment = {**os.environ, "OMP_NUM_THREADS": "2"} if engine != "rekindle" else None
         command = [sys.executable, str(HERE / "contestant.py"), engine, name, description]
         self.engine, self.medians = engine, []
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-                                        env=environment)
+        self.said = tempfile.TemporaryFile("w+")  # TensorFlow greets; only what stands before an end is of interest
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.said,
+                                        text=True, env=environment)
 
     def answer(self):
         line = self.process.stdout.readline()
         if not line:
-            raise SystemExit(f"{self.engine} has ended")
+            self.said.seek(0)
+            raise SystemExit(f"{self.engine} has ended:\n{self.said.read()}")
         return json.loads(line)
 
     def run(self, steps):
@@ -44,7 +46,9 @@ class Contestant:
 def describe(name, file):
     """In a process of its own: TensorFlow's threads stay out of this one."""
     code = "import pickle, sys, engine_keras; pickle.dump(engine_keras.describe(sys.argv[1]), open(sys.argv[2], 'wb'))"
-    subprocess.run([sys.executable, "-c", code, name, file], check=True, cwd=HERE)
+    made = subprocess.run([sys.executable, "-c", code, name, file], cwd=HERE, stderr=subprocess.PIPE, text=True)
+    if made.returncode != 0:
+        raise SystemExit(f"Keras cannot describe {name}:\n{made.stderr}")
 
 
 def engines(name):
