@@ -56,15 +56,26 @@ private:
     std::vector<dnnl_exec_arg_t> arguments_;
 };
 
+// Whether a primitive's implementation "ref" is plain loops. A recurrent one's has generated gates and matrix products.
+template <typename Primitive>
+inline constexpr bool kReferenceIsSlow = true;
+template <>
+inline constexpr bool kReferenceIsSlow<dnnl::lstm_forward> = false;
+template <>
+inline constexpr bool kReferenceIsSlow<dnnl::lstm_backward> = false;
+
 // Makes kernels that share one scratchpad; call finish once all are made.
 class Program {
 public:
     using Arguments = std::initializer_list<std::pair<int, dnnl::memory>>;
 
+    // Throws std::runtime_error for an implementation that oneDNN has for its tests.
     template <typename Primitive>
     void add(Kernel &kernel, const std::string &name, const typename Primitive::primitive_desc &desc,
              Arguments arguments) {
-        prepare(kernel, name + ": " + desc.impl_info_str(), Primitive(desc), desc.scratchpad_desc(), arguments);
+        const std::string implementation = desc.impl_info_str();
+        if (kReferenceIsSlow<Primitive>) require_fast(name, implementation);
+        prepare(kernel, name + ": " + implementation, Primitive(desc), desc.scratchpad_desc(), arguments);
     }
     void finish();
     [[nodiscard]] const std::vector<std::string> &implementations() const { return implementations_; }
@@ -74,6 +85,7 @@ private:
         Kernel *kernel;
         dnnl::memory::desc scratchpad;
     };
+    static void require_fast(const std::string &name, const std::string &implementation);
     void prepare(Kernel &kernel, std::string name, dnnl::primitive primitive, const dnnl::memory::desc &scratchpad,
                  Arguments arguments);
 

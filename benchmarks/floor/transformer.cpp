@@ -136,7 +136,7 @@ struct Transformer::Body {
     Program program;
     Kernel projection, dot, softmax, mean, output, norm_1, widen, narrow, norm_2;
     Kernel norm_2_backward, narrow_weights, narrow_data, wide_weights, wide_data, norm_1_backward, output_weights,
-        output_data, diff_scores_product, diff_value, softmax_backward, diff_query, diff_key, projection_weights;
+        output_data, diff_scores_product, diff_value, diff_query, diff_key, projection_weights;
 };
 
 Transformer::Body::Body(std::uint64_t seed)
@@ -206,13 +206,6 @@ Transformer::Body::Body(std::uint64_t seed)
     add_product(diff_scores_product, "d(probabilities)", diff_heads, value_transposed, diff_scores.memory());
     add_product(diff_value, "d(value)", scores.viewed_as(scores_transposed()), diff_heads,
                 part(diff_projected, 2, heads(kAll)));
-    const dnnl::softmax_backward::primitive_desc softmax_backward_desc(cpu_engine(), dnnl::algorithm::softmax_accurate,
-                                                                       scores_desc(), scores_desc(), scores_desc(), 3,
-                                                                       softmax_desc, attributes());
-    program.add<dnnl::softmax_backward>(softmax_backward, "softmax backward", softmax_backward_desc,
-                                        {{DNNL_ARG_DST, scores.memory()},
-                                         {DNNL_ARG_DIFF_DST, diff_scores.memory()},
-                                         {DNNL_ARG_DIFF_SRC, diff_scores.memory()}});
     add_product(diff_query, "d(query)", diff_scores.memory(), key, part(diff_projected, 0, heads(kAll)), true);
     add_product(diff_key, "d(key)", diff_scores.viewed_as(scores_transposed()), query,
                 part(diff_projected, 1, heads(kAll)), true);
@@ -257,6 +250,7 @@ void Transformer::Body::add_normalization(const char *name, std::size_t gamma, K
     program.add<NormalizeBackward>(backward, std::string(name) + " backward", normalization_backward(norm_desc),
                                    {{DNNL_ARG_SRC, src.memory()},
                                     {DNNL_ARG_SCALE, parameters.weights(gamma)},
+                                    {DNNL_ARG_SHIFT, parameters.weights(gamma + 1)},
                                     {DNNL_ARG_MEAN, mean_of.memory()},
                                     {DNNL_ARG_VARIANCE, variance_of.memory()},
                                     {DNNL_ARG_DIFF_DST, diff_to.memory()},
@@ -282,6 +276,20 @@ float squared_error(const float *output, const float *target, std::size_t count,
         sum += static_cast<double>(of_row);
     }
     return static_cast<float>(sum / static_cast<double>(count));
+}
+
+// diff = p (diff - p . diff) for each row of probabilities; oneDNN's is reference code without AVX-512.
+void softmax_backward(const float *probabilities, float *diff) {
+    split(static_cast<std::size_t>(kBatch * kHeads * kPlaces), 1, [=](std::size_t begin, std::size_t end) {
+        for (std::size_t row = begin; row < end; ++row) {
+            const float *p = probabilities + row * kPlaces;
+            float *d = diff + row * kPlaces;
+            float sum = 0.0F;
+#pragma omp simd reduction(+ : sum)
+            for (std::size_t i = 0; i < static_cast<std::size_t>(kPlaces); ++i) sum += p[i] * d[i];
+            for (std::size_t i = 0; i < static_cast<std::size_t>(kPlaces); ++i) d[i] = p[i] * (d[i] - sum);
+        }
+    });
 }
 
 void add(const float *more, float *values, std::size_t count) {
@@ -311,10 +319,11 @@ float Transformer::Body::step(const float *given, const float *target) {
     wide_weights.run();
     wide_data.run();
     add(diff_joined.data(), diff_between.data(), diff_between.count());
-    for (const Kernel *kernel : {&norm_1_backward, &output_weights, &output_data, &diff_scores_product, &diff_value,
-                                 &softmax_backward, &diff_query, &diff_key, &projection_weights}) {
+    for (const Kernel *kernel : {&norm_1_backward, &output_weights, &output_data, &diff_scores_product, &diff_value}) {
         kernel->run();
     }
+    softmax_backward(scores.data(), diff_scores.data());
+    for (const Kernel *kernel : {&diff_query, &diff_key, &projection_weights}) kernel->run();
     parameters.update(0.001F, ++steps);
     return loss;
 }
