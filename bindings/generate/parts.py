@@ -14,7 +14,7 @@ from headers import Field, Headers
 # Kinds whose parts have manners of their own, and are written by hand.
 BY_HAND = {"checkpoint", "dataset", "history", "model", "symbol", "tensor"}
 # Kinds whose parts are generated, all but these; what such a part is, is written by hand.
-KINDS_BY_HAND = {"callback", "layer"}
+KINDS_BY_HAND = {"callback", "layer", "optimizer"}
 PARTS_BY_HAND = {"backup_and_restore"}
 
 
