@@ -22,15 +22,17 @@ public final class CompileOptions {
     /** The loss must be set, or outputs. */
     public CompileOptions() {}
 
-    /** @param optimizer by default "sgd"
-     * @return this */
+    /**
+     * @param optimizer by default "sgd"; with the same object as at the last compile the model goes on with its state
+     * @return this
+     */
     public CompileOptions optimizer(Optimizer optimizer) {
         this.optimizer = optimizer;
         return this;
     }
 
     /**
-     * @param optimizer the name of an optimizer, which stands for that one with its defaults
+     * @param optimizer the name of an optimizer, which stands for a new one with its defaults
      * @return this
      */
     public CompileOptions optimizer(String optimizer) {
@@ -162,9 +164,8 @@ public final class CompileOptions {
         options.add_output(its);
     }
 
-    void compile(long model) {
+    void compile(long model, CompiledOptimizer compiled) {
         try (rekindle_compile_options options = new rekindle_compile_options(); Arguments given = new Arguments()) {
-            given.part(optimizer, options::setOptimizer, options::setOptimizer_name);
             given.part(loss, options::setLoss, options::setLoss_name);
             given.parts(metrics.toArray(Metric[]::new), options::set_metrics);
             given.integer(stepsPerExecution, options::setSteps_per_execution);
@@ -172,7 +173,12 @@ public final class CompileOptions {
             given.flag(allowNonFinite, options::setAllow_non_finite);
             given.parts(weightedMetrics.toArray(Metric[]::new), options::set_weighted_metrics);
             outputs.forEach(output -> give(output, options, given));
-            raw.rekindle_model_compile(model, options);
+            if (optimizer instanceof String name) options.setOptimizer_name(Text.bytes(name));
+            compiled.compile(optimizer instanceof Optimizer object ? object : null, handle -> {
+                if (handle != 0) options.setOptimizer_name(null);
+                options.setOptimizer(handle);
+                raw.rekindle_model_compile(model, options);
+            });
         }
     }
 

@@ -25,11 +25,21 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     /** Of the fits that run. */
     private final Set<StopFlag> stops = ConcurrentHashMap.newKeySet();
 
+    private final CompiledOptimizer optimizer;
+
     /** Not a number by itself, which a seed is. */
     record Address(long value) {}
 
     Model(Address address) {
-        super("model", address.value(), raw::rekindle_model_destroy);
+        this(address, new CompiledOptimizer());
+    }
+
+    private Model(Address address, CompiledOptimizer optimizer) {
+        super("model", address.value(), model -> {
+            raw.rekindle_model_destroy(model);
+            optimizer.destroy();
+        });
+        this.optimizer = optimizer;
     }
 
     /**
@@ -72,13 +82,26 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     }
 
     /**
-     * Sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
+     * Sets optimizer, loss and metrics. Compiling again keeps the weights, and starts the optimizer's state anew, unless
+     * the {@link Optimizer} is the same object as at the last compile and neither it nor its schedule has been changed
+     * since: then its learning rate, its number of updates and the state of all weights that were trained before go on,
+     * as in Keras; weights that are trained from now on begin with fresh state. An optimizer given by its name is a new
+     * one each time.
+     *
+     * <pre>
+     * Adam adam = new Adam();
+     * model.setTrainable("encoder", false);
+     * model.compile(new CompileOptions().optimizer(adam).loss("mse"));
+     * model.fit(dataset, new FitOptions().epochs(5));
+     * model.setTrainable("encoder", true);
+     * model.compile(new CompileOptions().optimizer(adam).loss("mse")); // the other layers' state goes on
+     * </pre>
      *
      * @param options the loss must be set
      */
     public void compile(CompileOptions options) {
         use(model -> {
-            options.compile(model);
+            options.compile(model, optimizer);
             return null;
         });
     }

@@ -214,6 +214,49 @@ class GarbageTest {
         }
     }
 
+    /** Of the program's own; it may have a model. */
+    private static final class Rate extends CustomSchedule {
+        private final Model model;
+
+        Rate(Model model) {
+            this.model = model;
+        }
+
+        @Override
+        public double rate(long step) {
+            return model == null ? 0.1 : model.learningRate();
+        }
+    }
+
+    /** The schedule is released with the model, though the optimizer is still there. */
+    @Test
+    void aModelHoldsItsOptimizer() throws InterruptedException {
+        Adam optimizer = new Adam().learningRateSchedule(new Rate(null));
+        CompileOptions options = new CompileOptions().optimizer(optimizer).loss("sparse_categorical_crossentropy");
+        Sequential model = built();
+        try (Dataset dataset = Models.dataset()) {
+            for (int round = 0; round < 2; ++round) {
+                model.compile(options);
+                collect();
+                model.fit(dataset, Models.options(1));
+            }
+        }
+        assertEquals(targets + 1, Targets.count());
+        model = null;
+        everythingIsReleased();
+        Reference.reachabilityFence(optimizer);
+    }
+
+    /** The optimizer's new schedule has the model, which has not been compiled with it. */
+    @Test
+    void aModelIsNotHeldByItsOptimizer() {
+        Adam optimizer = new Adam().learningRateSchedule(new Rate(null));
+        Sequential model = built();
+        model.compile(new CompileOptions().optimizer(optimizer).loss("sparse_categorical_crossentropy"));
+        optimizer.learningRateSchedule(new Rate(model));
+        assertEquals(targets + 1, Targets.count());
+    }
+
     @Test
     void aDescriptionHoldsWhatItIsMadeOf() throws InterruptedException {
         Symbol y = new Scale().apply(new Scale().apply(new Input(Models.FEATURES)));
