@@ -191,7 +191,7 @@ class Go:
                 "\tvar given arguments", "\tdefer given.end()",
                 *("\t" + self.hand_over(a, f"{receiver}.{local(a.word)}") for a in part.arguments),
                 f"\treturn given.create(func() int64 {{ return raw.Rekindle_{part.name}_create(options) }})", "}", "",
-                *self.join(part, receiver), *self.calls(part, receiver),
+                *self.join(part, receiver), *self.calls(part, receiver), *self.told(part, receiver),
                 f"func ({receiver} *{name}) String() string {{ return describe({receiver}) }}", ""]
 
     def join(self, part: Part, receiver: str) -> list[str]:
@@ -202,6 +202,13 @@ class Go:
                 f"\tif {receiver} == nil {{",
                 f'\t\treturn invalid("a callback is nil; expected {article(part.class_name)}")', "\t}",
                 f"\treturn session.addMade({receiver}.createCallback)", "}", ""]
+
+    def told(self, part: Part, receiver: str) -> list[str]:
+        """Which optimizer an object is."""
+        if part.kind != "optimizer":
+            return []
+        return [f"func ({receiver} *{part.class_name}) told() toldOptimizer {{",
+                f"\treturn toldOptimizer{{{receiver}, *{receiver}, toldSchedule({receiver}.learningRateSchedule)}}", "}", ""]
 
     def calls(self, part: Part, receiver: str) -> list[str]:
         """What calls a layer on symbols."""

@@ -142,4 +142,8 @@ func (a *Adadelta) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_adadelta_create(options) })
 }
 
+func (a *Adadelta) told() toldOptimizer {
+	return toldOptimizer{a, *a, toldSchedule(a.learningRateSchedule)}
+}
+
 func (a *Adadelta) String() string { return describe(a) }

@@ -143,4 +143,8 @@ func (a *Adagrad) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_adagrad_create(options) })
 }
 
+func (a *Adagrad) told() toldOptimizer {
+	return toldOptimizer{a, *a, toldSchedule(a.learningRateSchedule)}
+}
+
 func (a *Adagrad) String() string { return describe(a) }

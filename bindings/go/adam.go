@@ -158,4 +158,8 @@ func (a *Adam) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_adam_create(options) })
 }
 
+func (a *Adam) told() toldOptimizer {
+	return toldOptimizer{a, *a, toldSchedule(a.learningRateSchedule)}
+}
+
 func (a *Adam) String() string { return describe(a) }

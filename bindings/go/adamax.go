@@ -150,4 +150,8 @@ func (a *Adamax) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_adamax_create(options) })
 }
 
+func (a *Adamax) told() toldOptimizer {
+	return toldOptimizer{a, *a, toldSchedule(a.learningRateSchedule)}
+}
+
 func (a *Adamax) String() string { return describe(a) }

@@ -157,4 +157,8 @@ func (a *AdamW) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_adamw_create(options) })
 }
 
+func (a *AdamW) told() toldOptimizer {
+	return toldOptimizer{a, *a, toldSchedule(a.learningRateSchedule)}
+}
+
 func (a *AdamW) String() string { return describe(a) }

@@ -27,7 +27,8 @@ type compiledOutput struct {
 // NewCompileOptions has the defaults; a loss must be set, or outputs.
 func NewCompileOptions() *CompileOptions { return new(CompileOptions) }
 
-// Optimizer sets the optimizer: an [Optimizer] or the name of one; by default "sgd".
+// Optimizer sets the optimizer: an [Optimizer] or the name of one, which stands for a new one with its defaults; by
+// default "sgd". With the same object as at the last Compile the model goes on with its state.
 func (c *CompileOptions) Optimizer(optimizer any) *CompileOptions {
 	c.optimizer = optimizer
 	return c
@@ -151,7 +152,22 @@ func (a *arguments) giveOutput(argument string, output compiledOutput, compile r
 	compile.Add_output(options)
 }
 
-// Compile sets optimizer, loss and metrics. Compiling again starts the optimizer's state anew.
+// Compile sets optimizer, loss and metrics. Compiling again keeps the weights, and starts the optimizer's state anew,
+// unless the [Optimizer] is the same object as at the last Compile and neither it nor its schedule has been changed
+// since: then its learning rate, its number of updates and the state of all weights that were trained before go on, as
+// in Keras; weights that are trained from now on begin with fresh state. An optimizer given by its name is a new one
+// each time.
+//
+//	adam := rekindle.NewAdam()
+//	err := model.SetTrainable("encoder", false)
+//	...
+//	err = model.Compile(rekindle.NewCompileOptions().Optimizer(adam).Loss("mse"))
+//	...
+//	history, err := model.Fit(ctx, dataset, rekindle.NewFitOptions().Epochs(5))
+//	...
+//	err = model.SetTrainable("encoder", true)
+//	...
+//	err = model.Compile(rekindle.NewCompileOptions().Optimizer(adam).Loss("mse")) // the other layers' state goes on
 func (m *Model) Compile(compile *CompileOptions) error {
 	if compile == nil {
 		compile = NewCompileOptions()
@@ -161,7 +177,7 @@ func (m *Model) Compile(compile *CompileOptions) error {
 		defer raw.DeleteRekindle_compile_options(options)
 		var given arguments
 		defer given.end()
-		given.optimizer("Optimizer", compile.optimizer, options.SetOptimizer, options.SetOptimizer_name)
+		optimizer := given.optimizer("Optimizer", compile.optimizer, options.SetOptimizer_name)
 		given.loss("Loss", compile.loss, options.SetLoss, options.SetLoss_name)
 		giveParts(&given, "Metrics", metricsOf(compile.metrics), (*arguments).metric, options.Set_metrics)
 		giveParts(&given, "WeightedMetrics", metricsOf(compile.weightedMetrics), (*arguments).metric,
@@ -172,8 +188,14 @@ func (m *Model) Compile(compile *CompileOptions) error {
 		for i, output := range compile.outputs {
 			given.giveOutput(fmt.Sprintf("Outputs[%d]", i), output, options)
 		}
-		_, err := given.create(func() int64 { return raw.Rekindle_model_compile(model, options) })
-		return err
+		return m.optimizer.compile(optimizer, func(address int64) error {
+			if address != 0 {
+				options.SetOptimizer(address)
+				options.SetOptimizer_name("")
+			}
+			_, err := given.create(func() int64 { return raw.Rekindle_model_compile(model, options) })
+			return err
+		})
 	})
 }
 

@@ -180,4 +180,8 @@ func (f *Ftrl) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_ftrl_create(options) })
 }
 
+func (f *Ftrl) told() toldOptimizer {
+	return toldOptimizer{f, *f, toldSchedule(f.learningRateSchedule)}
+}
+
 func (f *Ftrl) String() string { return describe(f) }

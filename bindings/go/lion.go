@@ -141,4 +141,8 @@ func (l *Lion) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_lion_create(options) })
 }
 
+func (l *Lion) told() toldOptimizer {
+	return toldOptimizer{l, *l, toldSchedule(l.learningRateSchedule)}
+}
+
 func (l *Lion) String() string { return describe(l) }

@@ -13,7 +13,8 @@ const SeedRandom uint64 = math.MaxUint64
 // Model is a Sequential model, of layers one after the other, or a functional one, which may branch.
 type Model struct {
 	handle
-	stops stops
+	stops     stops
+	optimizer compiledOptimizer
 }
 
 // SequentialOptions are the options of a Sequential model.
@@ -47,8 +48,12 @@ func (s *SequentialOptions) InputShape(shape ...int) *SequentialOptions {
 }
 
 func newModel(address int64) *Model {
-	model := new(Model)
-	model.open("model", address, raw.Rekindle_model_destroy)
+	optimizer := new(int64)
+	model := &Model{optimizer: compiledOptimizer{shared: optimizer}}
+	model.open("model", address, func(address int64) {
+		raw.Rekindle_model_destroy(address)
+		raw.Rekindle_optimizer_destroy(*optimizer)
+	})
 	return model
 }
 

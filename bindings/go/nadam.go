@@ -150,4 +150,8 @@ func (n *Nadam) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_nadam_create(options) })
 }
 
+func (n *Nadam) told() toldOptimizer {
+	return toldOptimizer{n, *n, toldSchedule(n.learningRateSchedule)}
+}
+
 func (n *Nadam) String() string { return describe(n) }

@@ -160,4 +160,8 @@ func (r *RMSprop) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_rmsprop_create(options) })
 }
 
+func (r *RMSprop) told() toldOptimizer {
+	return toldOptimizer{r, *r, toldSchedule(r.learningRateSchedule)}
+}
+
 func (r *RMSprop) String() string { return describe(r) }

@@ -142,4 +142,8 @@ func (s *SGD) createOptimizer() (int64, error) {
 	return given.create(func() int64 { return raw.Rekindle_sgd_create(options) })
 }
 
+func (s *SGD) told() toldOptimizer {
+	return toldOptimizer{s, *s, toldSchedule(s.learningRateSchedule)}
+}
+
 func (s *SGD) String() string { return describe(s) }
