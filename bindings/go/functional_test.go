@@ -65,6 +65,41 @@ func expectNames(t *testing.T, model *rekindle.Model, expected ...string) {
 	}
 }
 
+// A sequence of five steps gives what its first two and its last three give.
+func TestADimensionMayBeUnknown(t *testing.T) {
+	x := rekindle.NewInput(rekindle.UnknownDimension, 2)
+	model := newFunctional(3, x, rekindle.NewDense(3).Activation("softmax").Apply(x))
+	defer model.Close()
+	if shapes := must(model.OutputShapes()); !slices.Equal(shapes[0], []int{rekindle.UnknownDimension, 3}) {
+		t.Errorf("the outputs' shape is %v", shapes[0])
+	}
+	steps := []float32{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}
+	all := must(model.PredictOnBatch(rekindle.ArrayOf(steps, 1, 5, 2)))
+	last := rekindle.ArrayOf(steps[4:], 1, 3, 2)
+	expectClose(t, must(model.PredictOnBatch(rekindle.ArrayOf(steps[:4], 1, 2, 2))), all[:6])
+	expectClose(t, must(model.PredictOnBatch(last)), all[6:])
+	expectClose(t, must(model.PredictAllOnBatch(rekindle.Ordered{last}))[0], all[6:])
+	compileClassification(model)
+	must(model.TrainOnBatch(rekindle.Batch{X: last, Y: rekindle.ArrayOf([]int32{0, 1, 2}, 1, 3)}))
+	must(model.TrainOnBatch(rekindle.Batch{
+		X: rekindle.ArrayOf(steps, 1, 5, 2), Y: rekindle.ArrayOf([]int32{0, 1, 2, 1, 0}, 1, 5)}))
+	if json := must(model.ToJSON()); !strings.Contains(json, "[null,null,2]") {
+		t.Error(json)
+	}
+}
+
+func expectClose(t *testing.T, got, expected []float32) {
+	t.Helper()
+	if len(got) != len(expected) {
+		t.Fatalf("there are %d numbers; expected %d", len(got), len(expected))
+	}
+	for i := range got {
+		if math.Abs(float64(got[i]-expected[i])) > 1e-6 {
+			t.Errorf("number %d is %g; expected %g", i, got[i], expected[i])
+		}
+	}
+}
+
 func TestALayerThatIsCalledTwiceHasItsWeightsOnce(t *testing.T) {
 	x := rekindle.NewInput(features)
 	block := rekindle.NewDense(features).Activation("relu")
@@ -244,15 +279,15 @@ func TestCallsThatCannotBeAreRefused(t *testing.T) {
 	late := rekindle.NewInput(features)
 	rekindle.NewDense(1).Apply(late)
 	for expected, symbol := range map[string]*rekindle.Symbol{
-		"Units is 0; expected 1 or more":                                       rekindle.NewDense(0).Apply(x),
-		"Shape: shape (-1,): every dimension must be 0 or more":                rekindle.NewDense(1).Apply(rekindle.NewInput(-1)),
-		"inputs is empty; expected at least one Symbol":                        rekindle.NewDense(1).Apply(),
-		"inputs[0] is nil; expected a Symbol":                                  rekindle.NewDense(1).Apply(nil),
-		"Dense is called on 2 inputs; expected one":                            rekindle.NewDense(1).Apply(x, x),
-		`layer "image": Conv2D: the input's shape is (6,) without the batch`:   rekindle.NewConv2D(1, 3).Name("image").Apply(x),
-		`Name is "a\x00"; expected no zero character`:                          rekindle.NewInput(1).Name("a\x00"),
-		`the output of a layer is given the name "a"; expected an input`:       rekindle.NewDense(1).Apply(x).Name("a"),
-		`an input that is in use is given the name "a"; expected its name bef`: late.Name("a"),
+		"Units is 0; expected 1 or more":                                        rekindle.NewDense(0).Apply(x),
+		"Shape is (-2,); expected dimensions of 1 or more, or UnknownDimension": rekindle.NewDense(1).Apply(rekindle.NewInput(-2)),
+		"inputs is empty; expected at least one Symbol":                         rekindle.NewDense(1).Apply(),
+		"inputs[0] is nil; expected a Symbol":                                   rekindle.NewDense(1).Apply(nil),
+		"Dense is called on 2 inputs; expected one":                             rekindle.NewDense(1).Apply(x, x),
+		`layer "image": Conv2D: the input's shape is (6,) without the batch`:    rekindle.NewConv2D(1, 3).Name("image").Apply(x),
+		`Name is "a\x00"; expected no zero character`:                           rekindle.NewInput(1).Name("a\x00"),
+		`the output of a layer is given the name "a"; expected an input`:        rekindle.NewDense(1).Apply(x).Name("a"),
+		`an input that is in use is given the name "a"; expected its name bef`:  late.Name("a"),
 	} {
 		expectRefused(t, symbol.Err(), expected)
 		_, err := symbol.Shape()

@@ -40,8 +40,8 @@ func (s *SequentialOptions) Seed(seed uint64) *SequentialOptions {
 	return s
 }
 
-// InputShape sets the shape of a sample, without the batch axis; by default it is taken from Build, or from the data of
-// the first Fit, Evaluate or Predict.
+// InputShape sets the shape of a sample, without the batch axis; dimensions of 1 or more, or [UnknownDimension]; by default
+// it is taken from Build, or from the data of the first Fit, Evaluate or Predict.
 func (s *SequentialOptions) InputShape(shape ...int) *SequentialOptions {
 	s.inputShape = slices.Clone(shape)
 	return s
@@ -140,7 +140,8 @@ func (m *Model) CompileToJSON() (string, error) {
 	return takeText(m.get(raw.Rekindle_model_compile_to_json))
 }
 
-// Summary is a table of the layers with their output shapes and numbers of parameters, as Keras's summary.
+// Summary is a table of the layers with their output shapes and numbers of parameters, as Keras's summary; of a functional
+// model also what each is connected to: "dense[0][0]" is the first output of the first call of a layer.
 func (m *Model) Summary() (string, error) { return takeText(m.get(raw.Rekindle_model_summary)) }
 
 // MemoryReport is what the model uses of memory, in bytes, and the names of its kernels, as JSON.

@@ -28,8 +28,14 @@ type inputOptions struct {
 	dtype *DType
 }
 
+// UnknownDimension is, in the shape of a model's input, a dimension that the data decide, None in Keras, such as the length
+// of a sequence: NewInput(UnknownDimension, 8). It may be another for each dataset and each batch. Weights must not depend
+// on it. For each shape that occurs the model makes a plan of its own, which takes some milliseconds, and keeps the latest
+// ones.
+const UnknownDimension = -1
+
 // NewInput is an input, for layers to be called on. The shape is that of one sample, without the batch axis; dimensions
-// of 1 or more; without any, an input has one number per sample.
+// of 1 or more, or [UnknownDimension]; without any, an input has one number per sample.
 func NewInput(shape ...int) *Symbol {
 	return &Symbol{input: &inputOptions{shape: slices.Clone(shape)}}
 }
@@ -61,7 +67,7 @@ func (s *Symbol) setInput(argument, value string, set func(input *inputOptions))
 	return s
 }
 
-// Shape is the shape of one sample, without the batch axis.
+// Shape is the shape of one sample, without the batch axis, with [UnknownDimension] for what the data decide.
 func (s *Symbol) Shape() (shape []int, err error) {
 	err = useSymbols("symbol", []*Symbol{s}, func(handles []int64) error {
 		rank, err := call(func() int64 { return raw.Rekindle_symbol_rank(handles[0]) })

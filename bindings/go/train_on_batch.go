@@ -16,9 +16,11 @@ func (m *Model) PredictOnBatch(x Array) ([]float32, error) {
 		return nil, err
 	}
 	var predictions []float32
+	dependsOnX := false
 	err := m.use(func(model int64) error {
 		size, failure := raw.OutputSize(model)
-		if failure == nil {
+		dependsOnX = failure == nil && size == 0
+		if failure == nil && !dependsOnX {
 			predictions = make([]float32, x.shape[0]*int(size))
 			failure = raw.PredictOnArray(model, int(x.dtype), x.data, int64s(x.shape), predictions)
 		}
@@ -26,6 +28,13 @@ func (m *Model) PredictOnBatch(x Array) ([]float32, error) {
 	})
 	if err != nil {
 		return nil, err
+	}
+	if dependsOnX {
+		outputs, err := m.PredictAllOnBatch(Ordered{x})
+		if err != nil {
+			return nil, err
+		}
+		return outputs[0], nil
 	}
 	return predictions, nil
 }
@@ -37,7 +46,7 @@ func (m *Model) PredictAllOnBatch(inputs Arrays) ([][]float32, error) {
 	var outputs [][]float32
 	err := m.use(func(model int64) error {
 		return useBatch(Batch{Inputs: inputs}, func(batch int64) error {
-			shapes, err := outputShapes(model)
+			shapes, err := outputShapesFor(model, batch)
 			if err != nil {
 				return err
 			}

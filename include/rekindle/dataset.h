@@ -149,8 +149,8 @@ typedef struct rekindle_pull_dataset_options {
     const char *identity;
     /* the number of samples in a batch; must be set, >= 1; the last batch of a pass may be smaller */
     int64_t batch_size;
-    /* The shape of one sample of x, without the batch axis. Needed only if the model does not know its input shape yet.
-     */
+    /* The shape of one sample of x, without the batch axis, as a model's input has it. Needed only if the model does
+     * not know its input shape yet. */
     const int64_t *x_shape;
     size_t x_rank;
 } rekindle_pull_dataset_options;

@@ -52,8 +52,9 @@ typedef struct rekindle_input_options {
     size_t struct_size;
     const char
         *name; /* the input's name, which nothing else of the model has; NULL: "input_layer", "input_layer_1", ... */
-    const int64_t *shape; /* the shape of one sample, without the batch axis; dimensions of 1 or more */
-    size_t rank;          /* the number of dimensions; 0: a number per sample */
+    /* the shape of one sample, without the batch axis; dimensions of 1 or more, or REKINDLE_UNKNOWN_DIMENSION */
+    const int64_t *shape;
+    size_t rank; /* the number of dimensions; 0: a number per sample */
     /* the type of its numbers: float32, float64, uint8, int32 or int64; integers are for layers that take them, such as
      * Embedding, and are kept as int32 */
     rekindle_dtype dtype;
@@ -106,8 +107,8 @@ REKINDLE_API rekindle_status rekindle_layer_call(rekindle_layer *layer, const re
 REKINDLE_API rekindle_status rekindle_layer_apply(rekindle_layer *layer, const rekindle_symbol *input,
                                                   rekindle_symbol **output);
 
-/* The shape of one sample, without the batch axis: how many dimensions it has, and one of them. An index is less than
- * the rank. */
+/* The shape of one sample, without the batch axis: how many dimensions it has, and one of them, which may be
+ * REKINDLE_UNKNOWN_DIMENSION. An index is less than the rank. */
 REKINDLE_API rekindle_status rekindle_symbol_rank(const rekindle_symbol *symbol, size_t *rank);
 REKINDLE_API rekindle_status rekindle_symbol_dimension(const rekindle_symbol *symbol, size_t index, int64_t *dimension);
 

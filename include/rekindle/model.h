@@ -38,6 +38,16 @@ typedef struct rekindle_model rekindle_model;
 /* As a seed: the operating system gives a random one, which saved models and backups record. */
 #define REKINDLE_SEED_RANDOM UINT64_MAX
 
+/* In the shape of a model's input: a dimension that its data decide, None in Keras, such as the length of a sequence.
+ * It may be another for each dataset and each batch. Weights must not depend on it. For each shape that occurs the
+ * model makes a plan of its own, which takes some milliseconds, and keeps the latest ones.
+ *
+ *     const int64_t shape[] = {REKINDLE_UNKNOWN_DIMENSION, 8}; // sequences of any length, of 8 numbers at each step
+ *     rekindle_sequential_options options = REKINDLE_SEQUENTIAL_OPTIONS_INIT;
+ *     options.input_shape = shape;
+ *     options.input_rank = 2; */
+#define REKINDLE_UNKNOWN_DIMENSION (-1)
+
 /* The options of a Sequential model. */
 typedef struct rekindle_sequential_options {
     size_t struct_size;
@@ -45,8 +55,8 @@ typedef struct rekindle_sequential_options {
     /* Decides the initial weights, the dropout masks and the order of samples: the same seed gives the same model. 0 is
      * a seed like any other. */
     uint64_t seed;
-    /* the shape of a sample, without the batch axis; NULL: taken from rekindle_model_build, or from the data of the
-     * first fit, evaluate or predict */
+    /* the shape of a sample, without the batch axis; dimensions of 1 or more, or REKINDLE_UNKNOWN_DIMENSION; NULL:
+     * taken from rekindle_model_build, or from the data of the first fit, evaluate or predict */
     const int64_t *input_shape;
     size_t input_rank;
 } rekindle_sequential_options;
@@ -383,8 +393,8 @@ REKINDLE_API rekindle_status rekindle_model_predict_batch(const rekindle_model *
                                                           float *const *predictions, const size_t *capacities,
                                                           size_t output_count);
 
-/* The number of elements of a sample's output, of a model with one. REKINDLE_INVALID_STATE if the model is not built.
- */
+/* The number of elements of a sample's output, of a model with one; 0 where it depends on the input.
+ * REKINDLE_INVALID_STATE if the model is not built. */
 REKINDLE_API rekindle_status rekindle_model_output_size(const rekindle_model *model, size_t *count);
 
 /* The inputs and outputs of a model: how many there are, and their names. An output has the name of the layer that
@@ -395,11 +405,16 @@ REKINDLE_API rekindle_status rekindle_model_input_name(const rekindle_model *mod
 REKINDLE_API rekindle_status rekindle_model_output_count(const rekindle_model *model, size_t *count);
 REKINDLE_API rekindle_status rekindle_model_output_name(const rekindle_model *model, size_t index, const char **name);
 
-/* The shape of a sample's output, without the batch axis: how many dimensions it has, and one of them.
- * REKINDLE_INVALID_STATE if the model is not built. */
+/* The shape of a sample's output, without the batch axis: how many dimensions it has, and one of them, which is
+ * REKINDLE_UNKNOWN_DIMENSION where it depends on the input. REKINDLE_INVALID_STATE if the model is not built. */
 REKINDLE_API rekindle_status rekindle_model_output_rank(const rekindle_model *model, size_t output, size_t *rank);
 REKINDLE_API rekindle_status rekindle_model_output_dimension(const rekindle_model *model, size_t output, size_t index,
                                                              int64_t *dimension);
+
+/* The same dimension for the inputs of a batch, of which shapes and types are read, and not the numbers. */
+REKINDLE_API rekindle_status rekindle_model_output_dimension_for(const rekindle_model *model,
+                                                                 const rekindle_batch *batch, size_t output,
+                                                                 size_t index, int64_t *dimension);
 
 /* rekindle_model_test_on_batch and rekindle_model_train_on_batch for a model of any number of inputs and outputs. */
 REKINDLE_API rekindle_status rekindle_model_test_batch(rekindle_model *model, const rekindle_batch *batch,
@@ -491,8 +506,9 @@ REKINDLE_API rekindle_status rekindle_model_from_json(const char *json, rekindle
 REKINDLE_API rekindle_status rekindle_model_compile_to_json(const rekindle_model *model, char **json);
 REKINDLE_API rekindle_status rekindle_model_compile_from_json(rekindle_model *model, const char *json);
 
-/* A table of the layers with their output shapes and numbers of parameters, as Keras's summary prints it. The caller
- * frees the text with rekindle_string_destroy. */
+/* A table of the layers with their output shapes and numbers of parameters, as Keras's summary prints it; of a
+ * functional model also what each is connected to: "dense[0][0]" is the first output of the first call of a layer. The
+ * caller frees the text with rekindle_string_destroy. */
 REKINDLE_API rekindle_status rekindle_model_summary(const rekindle_model *model, char **text);
 
 /* What the model uses of memory, in bytes, as JSON: for weights, for the optimizer's state, and for each plan (a batch

@@ -117,7 +117,7 @@ void rekindle_pull_dataset_options_init(rekindle_pull_dataset_options *options) 
 rekindle_status rekindle_pull_dataset_create(const rekindle_pull_dataset_options *options, rekindle_dataset **dataset) {
     auto check = [](const rekindle_pull_dataset_options &given) {
         read_text_or(given.identity, "", "options->identity");
-        read_shape(given.x_shape, given.x_rank, "options->x_shape");
+        read_input_shape(given.x_shape, given.x_rank, "options->x_shape");
     };
     return create_taking_over<PullDataset>(options, kPullDefaults, dataset, "dataset", check);
 }

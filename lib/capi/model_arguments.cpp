@@ -23,14 +23,6 @@ void check_pair(const Callback &first, size_t first_index, const Callback &secon
 
 } // namespace
 
-Shape read_input_shape(const int64_t *shape, size_t rank, const char *argument) {
-    Shape result = read_shape(shape, rank, argument);
-    for (int64_t dimension : result) {
-        require(dimension >= 1, argument, " is ", to_string(result), "; expected dimensions of 1 or more");
-    }
-    return result;
-}
-
 Seed read_seed(uint64_t seed) {
     if (seed != REKINDLE_SEED_RANDOM) return {seed};
     uint64_t drawn = platform::random_seed();

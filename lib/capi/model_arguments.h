@@ -28,9 +28,6 @@ private:
     ModelUse::Scope scope_;
 };
 
-// The shape of a sample: dimensions of 1 or more.
-Shape read_input_shape(const int64_t *shape, size_t rank, const char *argument);
-
 // A seed as the host gives it, drawn where it is REKINDLE_SEED_RANDOM.
 Seed read_seed(uint64_t seed);
 

@@ -298,7 +298,23 @@ rekindle_status rekindle_model_output_size(const rekindle_model *model, size_t *
         const Graph &graph = used->graph();
         require(graph.outputs().size() == 1, "the model has ", graph.outputs().size(),
                 " outputs; expected one, or rekindle_model_output_rank");
-        *count = element_count(graph.shape(graph.outputs()[0]));
+        const Shape &shape = graph.shape(graph.outputs()[0]);
+        *count = is_known(shape) ? element_count(shape) : 0;
+    });
+}
+
+rekindle_status rekindle_model_output_dimension_for(const rekindle_model *model, const rekindle_batch *batch,
+                                                    size_t output, size_t index, int64_t *dimension) {
+    return guard([&] {
+        UsedModel used(model, ModelUse::Kind::kRead);
+        deref(dimension, "dimension");
+        used->require_built();
+        std::vector<rekindle_array> inputs = inputs_of(batch, used->graph());
+        std::vector<Shape> outputs = output_shapes_for(used->graph(), inputs);
+        require(output < outputs.size(), "output is ", output, "; the model has ", outputs.size(), " outputs");
+        require(index < outputs[output].size(), "index is ", index, "; the output has ", outputs[output].size(),
+                " dimensions");
+        *dimension = outputs[output][index];
     });
 }
 

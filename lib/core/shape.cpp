@@ -5,6 +5,16 @@
 #include "core/error.h"
 
 namespace rekindle {
+namespace {
+
+template <class Write>
+std::string write(const Shape &shape, const Write &write_dimension) {
+    std::string result = "(";
+    for (size_t i = 0; i < shape.size(); ++i) result += (i == 0 ? "" : ", ") + write_dimension(shape[i]);
+    return result + (shape.size() == 1 ? ",)" : ")");
+}
+
+} // namespace
 
 size_t element_count(std::span<const int64_t> shape) {
     constexpr uint64_t kLimit = uint64_t{1} << 62;
@@ -29,10 +39,22 @@ void require_computable(const Shape &shape, const std::string &what) {
             "; expected dimensions of at most ", kMaximumDimension, " and at most ", kMaximumElements, " elements");
 }
 
+bool is_known(const Shape &shape) {
+    return std::find(shape.begin(), shape.end(), kUnknownDimension) == shape.end();
+}
+
+bool fits(const Shape &shape, const Shape &declared) {
+    auto is_as = [](int64_t one, int64_t other) { return one == other || other == kUnknownDimension; };
+    return std::equal(shape.begin(), shape.end(), declared.begin(), declared.end(), is_as);
+}
+
 std::string to_string(const Shape &shape) {
-    std::string result = "(";
-    for (size_t i = 0; i < shape.size(); ++i) result += (i == 0 ? "" : ", ") + std::to_string(shape[i]);
-    return result + (shape.size() == 1 ? ",)" : ")");
+    return write(shape, [](int64_t dimension) { return std::to_string(dimension); });
+}
+
+std::string describe(const Shape &shape) {
+    return write(shape,
+                 [](int64_t dimension) { return dimension == kUnknownDimension ? "None" : std::to_string(dimension); });
 }
 
 Shape with_batch(int64_t first, const Shape &sample_shape) {

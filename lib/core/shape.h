@@ -8,9 +8,11 @@
 
 namespace rekindle {
 
-// The dimensions of a tensor, outermost first. Every dimension is >= 0.
+// The dimensions of a tensor, outermost first. Every dimension is >= 0; in the shapes of a model's values before it has
+// data, one may be kUnknownDimension.
 using Shape = std::vector<int64_t>;
-inline constexpr size_t kMaximumRank = 8; // of what users give
+inline constexpr int64_t kUnknownDimension = -1; // Keras's None, but for the batch's
+inline constexpr size_t kMaximumRank = 8;        // of what users give
 
 // The number of elements; 1 for rank 0. Throws INVALID_ARGUMENT for a negative dimension or a product above 2^62.
 size_t element_count(std::span<const int64_t> shape);
@@ -22,8 +24,14 @@ inline constexpr size_t kMaximumElements = size_t{1} << 40;
 // Throws INVALID_ARGUMENT for a shape beyond these; `what` names it in errors.
 void require_computable(const Shape &shape, const std::string &what);
 
+bool is_known(const Shape &shape); // all of it
+// Whether a shape is as declared, where that is known.
+bool fits(const Shape &shape, const Shape &declared);
+
 // "(28, 28, 1)", as Keras prints shapes; "(5,)" for rank 1.
 std::string to_string(const Shape &shape);
+// The same with "None" for what is unknown.
+std::string describe(const Shape &shape);
 
 // The shape with `first` put before it.
 Shape with_batch(int64_t first, const Shape &sample_shape);

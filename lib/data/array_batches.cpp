@@ -18,6 +18,7 @@ public:
     int64_t batch_size() const override { return rules_.batch_size; }
     int64_t batch_count() const override { return (count_ + rules_.batch_size - 1) / rules_.batch_size; }
     const std::vector<plan::TargetSpec> &targets() const override { return matched_.targets; }
+    const std::vector<Shape> &input_shapes() const override { return matched_.input_shapes; }
 
     void start(const Pass &pass) override {
         if (rules_.shuffle) permute(order_, first_, count_, rules_.seed, pass.order);

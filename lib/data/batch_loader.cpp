@@ -28,9 +28,9 @@ bool load_input(const plan::InputPort &port, const SampleArray &from, bool check
 bool load_weights(const plan::Block &to, const SampleArray &given, const SampleArray &y, const BatchRules &rules,
                   const int64_t *indices, size_t begin, size_t end) {
     if (given.data == nullptr) {
-        size_t rows = static_cast<size_t>(rules.outputs[0].rows_per_sample);
-        class_weights_of(rules.class_weights, y, rules.outputs[0].rows_per_sample, indices + begin, end - begin,
-                         to.floats() + begin * rows);
+        int64_t rows = rules.outputs[0].rows_for(y.row_size);
+        class_weights_of(rules.class_weights, y, rows, indices + begin, end - begin,
+                         to.floats() + begin * static_cast<size_t>(rows));
         return true;
     }
     kernels::gather_to_float(given.data, given.dtype, given.row_size, indices, to.floats(), begin, end);

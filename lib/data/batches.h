@@ -49,6 +49,8 @@ public:
 
     // What belongs to each output; not known before the first fetch of a pull source. None when predicting.
     virtual const std::vector<plan::TargetSpec> &targets() const = 0;
+    // The shapes of a sample's inputs, where the model does not know all of them; else none. As targets().
+    virtual const std::vector<Shape> &input_shapes() const = 0;
 };
 
 // What takes targets of some shapes as class indices; refers to a compiled model.
@@ -63,8 +65,8 @@ struct LabelTaker {
 // What a model takes at an input.
 struct InputRule {
     std::string name;
-    Shape sample;
-    Dtype dtype; // float32 or int32
+    Shape sample; // dimensions may be unknown
+    Dtype dtype;  // float32 or int32
 };
 
 // What it is given for an output.
@@ -72,7 +74,12 @@ struct OutputRule {
     std::string name;
     bool wants_target; // there is a loss or a metric
     std::vector<LabelTaker> label_takers;
-    int64_t rows_per_sample = 1; // of the output: each has a class weight of its own
+    int64_t rows_per_sample = 1; // of the output: each has a class weight of its own; may be unknown
+
+    // Where it is unknown, the targets of so many elements are a label for each row.
+    int64_t rows_for(size_t target_size) const {
+        return rows_per_sample == kUnknownDimension ? static_cast<int64_t>(target_size) : rows_per_sample;
+    }
 };
 
 // How the batches of a pass are made.

@@ -81,16 +81,23 @@ void match_inputs(const GivenArrays &given, const BatchRules &rules, MatchedArra
             given.x.size() == 1 ? "x is one array" : text("inputs are ", given.x.size(), " arrays"), "; the model has ",
             rules.inputs.size(), " inputs: ", names_of(rules.inputs));
     std::vector<std::optional<size_t>> found = places(given, given.x, rules.inputs, kInputs);
+    bool all_known = true;
     for (size_t i = 0; i < found.size(); ++i) {
         const InputRule &rule = rules.inputs[i];
         require(found[i].has_value(), given.owner, "inputs have none for \"", rule.name,
                 "\"; the model has the inputs ", names_of(rules.inputs));
         const GivenArray &array = given.x[*found[i]];
         std::string name = argument(given, given.x, *found[i], kInputs);
-        require(sample_of(array) == rule.sample, name, " has samples of shape ", to_string(sample_of(array)),
-                "; the model expects ", to_string(rule.sample));
+        Shape sample = sample_of(array);
+        require(fits(sample, rule.sample), name, " has samples of shape ", to_string(sample), "; the model expects ",
+                describe(rule.sample));
+        require(element_count(sample) != 0 || is_known(rule.sample), name, " has samples of shape ", to_string(sample),
+                "; expected dimensions of 1 or more");
+        all_known = all_known && is_known(rule.sample);
+        matched.input_shapes.push_back(std::move(sample));
         matched.x.push_back(view(array, std::move(name)));
     }
+    if (all_known) matched.input_shapes.clear();
 }
 
 // By their places targets are of all outputs, or of those that have a loss or a metric.
@@ -147,7 +154,8 @@ void match_weights(const GivenArrays &given, const BatchRules &rules, MatchedArr
         require(weight.data == nullptr || rules.class_weights.empty(),
                 "class_weights and sample_weight are both given; expected one of them");
         if (weight.data != nullptr) matched.targets[i].weights_per_sample = static_cast<int64_t>(weight.row_size);
-        if (!rules.class_weights.empty()) matched.targets[i].weights_per_sample = rules.outputs[i].rows_per_sample;
+        if (rules.class_weights.empty()) continue;
+        matched.targets[i].weights_per_sample = rules.outputs[i].rows_for(element_count(matched.targets[i].sample));
     }
 }
 

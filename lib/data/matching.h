@@ -36,6 +36,7 @@ struct MatchedArrays {
     std::vector<SampleArray> x;
     std::vector<SampleArray> y, sample_weight; // of each output; without data where there is none
     std::vector<plan::TargetSpec> targets;     // of each output
+    std::vector<Shape> input_shapes;           // of a sample; none where the rules know them
 
     SampleArrays arrays() const { return {x, y, sample_weight}; }
 };

@@ -52,6 +52,7 @@ public:
     int64_t batch_size() const override { return source_.batch_size(); }
     int64_t batch_count() const override { return -1; }
     const std::vector<plan::TargetSpec> &targets() const override { return matched_.targets; }
+    const std::vector<Shape> &input_shapes() const override { return matched_.input_shapes; }
 
     void start(const Pass &pass) override { source_.reset(pass.epoch); }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/system_error.h"
+#include "rekindle/model.h"
 #include "rekindle/system_error.h"
 
 namespace rekindle::capi {
@@ -149,6 +150,18 @@ Shape read_dimensions(const int64_t *shape, size_t rank, const char *argument) {
 Shape read_shape(const int64_t *shape, size_t rank, const char *argument) {
     Shape result = read_dimensions(shape, rank, argument);
     count_elements(result, argument);
+    return result;
+}
+
+Shape read_input_shape(const int64_t *shape, size_t rank, const char *argument) {
+    static_assert(kUnknownDimension == REKINDLE_UNKNOWN_DIMENSION);
+    Shape result = read_dimensions(shape, rank, argument), known = result;
+    for (int64_t &dimension : known) {
+        if (dimension == kUnknownDimension) dimension = 1;
+        require(dimension >= 1, argument, " is ", describe(result),
+                "; expected dimensions of 1 or more, or REKINDLE_UNKNOWN_DIMENSION");
+    }
+    count_elements(known, argument);
     return result;
 }
 

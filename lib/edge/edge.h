@@ -189,6 +189,9 @@ Shape read_dimensions(const int64_t *shape, size_t rank, const char *argument);
 // The same with every dimension 0 or more, and a number of elements that can be counted.
 Shape read_shape(const int64_t *shape, size_t rank, const char *argument);
 
+// The shape of a sample: dimensions of 1 or more, or unknown.
+Shape read_input_shape(const int64_t *shape, size_t rank, const char *argument);
+
 // Checks a host array: dtype, shape, data. `argument` names it in errors.
 struct ArrayView {
     const void *data;

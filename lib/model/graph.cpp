@@ -1,11 +1,13 @@
 #include "model/graph.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "core/error.h"
 #include "model/model_layer.h"
 #include "model/shape_inference.h"
+#include "model/unknown_lengths.h"
 #include "parts/snake_case.h"
 
 namespace rekindle {
@@ -217,8 +219,8 @@ void Graph::set_outputs(std::vector<GraphValue> outputs, std::vector<std::string
 void Graph::build(const std::vector<Shape> &input_shapes) {
     for (size_t i = 0; i < inputs_.size(); ++i) {
         check_input_shape(input_shapes[i]);
-        require(!built_ || input_shapes[i] == shape(inputs_[i].value), "input_shape is ", to_string(input_shapes[i]),
-                "; the model is built for ", built_ ? to_string(shape(inputs_[i].value)) : "");
+        require(!built_ || fits(input_shapes[i], shape(inputs_[i].value)), "input_shape is ", describe(input_shapes[i]),
+                "; the model is built for ", built_ ? describe(shape(inputs_[i].value)) : "");
     }
     if (built_) return;
     InferredSpecs inferred = infer_specs(*this, input_shapes);
@@ -233,7 +235,32 @@ void Graph::build(const std::vector<Shape> &input_shapes) {
     }
     specs_ = std::move(inferred.specs);
     built_ = true;
+    find_usual_shapes(input_shapes);
     work_ = count_work();
+}
+
+// A graph whose inputs must differ in length has none.
+void Graph::find_usual_shapes(const std::vector<Shape> &input_shapes) {
+    usual_shapes_.reset();
+    if (std::all_of(input_shapes.begin(), input_shapes.end(), is_known)) {
+        usual_shapes_.emplace();
+        return;
+    }
+    for (int64_t length : kLengthsTried) {
+        std::vector<Shape> shapes;
+        for (const Shape &shape : input_shapes) shapes.push_back(with_length(shape, length));
+        try {
+            specs_for(shapes);
+            usual_shapes_ = std::move(shapes);
+            return;
+        } catch (const Error &) {
+            continue;
+        }
+    }
+}
+
+std::vector<TensorSpec> Graph::specs_for(const std::vector<Shape> &input_shapes) const {
+    return input_shapes.empty() ? specs_ : infer_specs(*this, input_shapes).specs;
 }
 
 std::optional<std::vector<Shape>> Graph::declared_shapes() const {
@@ -261,10 +288,12 @@ const Shape &Graph::member_output(size_t member) const {
 }
 
 size_t Graph::count_work() const {
+    if (!usual_shapes_) return std::numeric_limits<size_t>::max(); // much: all threads are worth it
+    std::vector<TensorSpec> specs = specs_for(*usual_shapes_);
     size_t work = 0;
     for (const Node &node : nodes_) {
-        const Shape &output = shape(node.outputs[0]);
-        size_t passes = layer(node.layer).passes(shape(node.inputs[0]), output), weights = 0;
+        const Shape &output = specs[node.outputs[0]].shape;
+        size_t passes = layer(node.layer).passes(specs[node.inputs[0]].shape, output), weights = 0;
         bool multiplies = !layer(node.layer).takes_indices();
         for (const Parameter &parameter : layer_parameters(node.layer)) {
             if (multiplies) weights += element_count(parameter.spec.shape);
@@ -272,6 +301,16 @@ size_t Graph::count_work() const {
         work += element_count(output) + passes * weights;
     }
     return work;
+}
+
+size_t Graph::work(const std::vector<Shape> &input_shapes) const {
+    if (input_shapes.empty() || !usual_shapes_) return work_;
+    size_t usual = 0, given = 0;
+    for (size_t i = 0; i < input_shapes.size(); ++i) {
+        usual += element_count((*usual_shapes_)[i]);
+        given += element_count(input_shapes[i]);
+    }
+    return static_cast<size_t>(static_cast<double>(work_) * static_cast<double>(given) / static_cast<double>(usual));
 }
 
 void Graph::unbuild() {

@@ -123,14 +123,21 @@ public:
     // that it was built with.
     Graph with_layers(std::vector<std::shared_ptr<const Layer>> layers) const;
 
-    // Once built; of one sample.
+    // Of each value of a graph that is built, for samples of such shapes; none: those of the inputs, which are known.
+    // Throws INVALID_ARGUMENT, naming the layer, where they do not fit one another.
+    std::vector<TensorSpec> specs_for(const std::vector<Shape> &input_shapes) const;
+    // The same for shapes that are known, in the place of such that are not; none, where no such are known to fit.
+    const std::optional<std::vector<Shape>> &usual_shapes() const { return usual_shapes_; }
+
+    // Once built; of one sample; dimensions may be unknown.
     const Shape &shape(GraphValue value) const { return specs_[value].shape; }
     const TensorSpec &spec(GraphValue value) const { return specs_[value]; }
     Dtype dtype(GraphValue value) const { return specs_[value].dtype; } // float32 or int32
     // Of the mask that travels with it; none where all its places count.
     const std::optional<Shape> &mask(GraphValue value) const { return specs_[value].mask; }
     // About how many multiplications a sample takes forward: each of a layer's weights at each place of its output.
-    size_t work() const { return work_; }
+    // None: a sample of inputs whose shapes are known.
+    size_t work(const std::vector<Shape> &input_shapes = {}) const;
     // Of a member's first call, its first output.
     const Shape &member_output(size_t member) const;
 
@@ -152,6 +159,7 @@ private:
     std::string next_name(const std::string &base);
     const std::string &name_of(GraphValue value) const; // of what computes it
     size_t count_work() const;
+    void find_usual_shapes(const std::vector<Shape> &input_shapes);
     void add_member(const std::string &name, const std::shared_ptr<const Layer> &layer);
     void add_own(const std::shared_ptr<const Layer> &layer, std::string name, bool is_trainable,
                  std::shared_ptr<const FirstWeights> first_weights);
@@ -180,7 +188,8 @@ private:
 
     bool built_ = false;
     std::vector<TensorSpec> specs_; // of each value
-    size_t work_ = 0;
+    std::optional<std::vector<Shape>> usual_shapes_;
+    size_t work_ = 0; // for the usual shapes
     std::vector<Parameter> parameters_;
     std::vector<size_t> first_parameters_; // of each layer
 };

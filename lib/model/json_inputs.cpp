@@ -51,12 +51,18 @@ Json describe_input_layer(const std::string &name, const TensorSpec &sample) {
 Shape shape_of_batch(const Json &json, const char *key) {
     bool is_open = json.is_array() && !json.empty() && json[0].is_null();
     require(is_open, key, " is ", json.dump(), "; expected a shape whose first axis, the batch's, is null");
-    return shape_from_json(Json(json.begin() + 1, json.end()), key);
+    Json known = Json(json.begin() + 1, json.end());
+    for (Json &dimension : known) {
+        require(dimension != kUnknownDimension, key, " is ", json.dump(),
+                "; expected null for a dimension that is not known");
+        if (dimension.is_null()) dimension = kUnknownDimension;
+    }
+    return shape_from_json(known, key);
 }
 
 Json batch_of_shape(const Shape &sample) {
     Json json = Json::array({nullptr});
-    for (int64_t dimension : sample) json.push_back(dimension);
+    for (int64_t dimension : sample) json.push_back(dimension == kUnknownDimension ? Json() : Json(dimension));
     return json;
 }
 

@@ -21,7 +21,7 @@ bool is_input_layer(const Json &layer);
 TensorSpec input_layer_spec(const Json &layer);
 Json describe_input_layer(const std::string &name, const TensorSpec &sample);
 
-// Keras's shape with a batch axis, which is open: null.
+// Keras's shape with a batch axis, which is open: null, as is what is unknown.
 Shape shape_of_batch(const Json &json, const char *key);
 Json batch_of_shape(const Shape &sample);
 

@@ -85,10 +85,11 @@ bool has_penalty(const Layer &layer) {
 class Forward {
 public:
     Forward(plan::Builder &builder, const Graph &graph, uint64_t seed, const std::vector<PendingActivation> &left)
-        : builder_(builder), graph_(graph), seed_(seed), values_(graph.value_count()) {
+        : builder_(builder), graph_(graph), specs_(graph.specs_for(builder.request().inputs)), seed_(seed),
+          values_(graph.value_count()) {
         for (PendingActivation pending : left) outputs_.push_back({{}, pending, {}});
         for (const GraphInput &input : graph.inputs()) {
-            values_[input.value] = builder.input(graph.shape(input.value), graph.dtype(input.value));
+            values_[input.value] = builder.input(specs_[input.value].shape, graph.dtype(input.value));
         }
         for (const Node &node : graph.nodes()) {
             check_interruption(); // a kernel may take some milliseconds to be made
@@ -124,7 +125,7 @@ private:
             srcs.pop_back();
         }
         std::vector<Shape> shapes;
-        for (GraphValue output : node.outputs) shapes.push_back(graph_.shape(output));
+        for (GraphValue output : node.outputs) shapes.push_back(specs_[output].shape);
         std::vector<size_t> left = outputs_that_take_activation(node);
         Position position{node.layer,
                           node.call,
@@ -186,6 +187,7 @@ private:
 
     plan::Builder &builder_;
     const Graph &graph_;
+    const std::vector<TensorSpec> specs_; // of each value
     uint64_t seed_;
     std::vector<plan::Value> values_;
     std::vector<Output> outputs_;
@@ -213,11 +215,11 @@ void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Obje
 
 void check_objective(plan::Builder &builder, const Graph &graph, const Objective &objective) {
     std::vector<PendingActivation> left = activations_left(graph, objective);
+    std::vector<TensorSpec> specs = graph.specs_for(builder.request().inputs);
     std::vector<Output> outputs;
     for (size_t i = 0; i < left.size(); ++i) {
-        GraphValue output = graph.outputs()[i];
-        plan::Value before = builder.input(graph.shape(output), REKINDLE_FLOAT32);
-        const std::optional<Shape> &mask = graph.mask(output);
+        const auto &[shape, dtype, mask] = specs[graph.outputs()[i]];
+        plan::Value before = builder.input(shape, REKINDLE_FLOAT32);
         if (mask) before.mask = builder.mask(with_batch(before.shape[0], *mask));
         outputs.push_back({before, left[i], {}});
     }

@@ -19,14 +19,14 @@ struct Objective {
     const std::vector<CompiledMetric> *metrics = nullptr;
 };
 
-// The shapes of a built graph's outputs, of one sample.
+// The shapes of a built graph's outputs, of one sample; dimensions may be unknown.
 std::vector<Shape> output_samples(const Graph &graph);
 
-// Adds all kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way
-// back.
+// Adds all kernels of a plan, for samples of the shapes that the builder's request says: forward; then for training and
+// evaluation loss and metrics; then for training the way back. Throws INVALID_ARGUMENT where such shapes do not fit.
 void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Objective &objective);
 
-// Adds losses and metrics for outputs of the graph's shapes, as far as that checks them against targets.
+// Adds losses and metrics for outputs of such shapes, as far as that checks them against targets.
 void check_objective(plan::Builder &builder, const Graph &graph, const Objective &objective);
 
 } // namespace rekindle

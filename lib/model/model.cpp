@@ -87,14 +87,14 @@ void Model::build(const std::optional<Shape> &input_shape) {
     for (const GraphInput &input : graph_.inputs()) {
         require(!input_shape || graph_.inputs().size() == 1, "input_shape is given; the model has ",
                 graph_.inputs().size(), " inputs, whose shapes are declared");
-        require(!input_shape || !input.shape || *input.shape == *input_shape, "input_shape is ",
-                to_string(input_shape.value_or(Shape{})), "; the model was declared with ",
-                to_string(input.shape.value_or(Shape{})));
+        require(!input_shape || !input.shape || fits(*input_shape, *input.shape), "input_shape is ",
+                describe(input_shape.value_or(Shape{})), "; the model was declared with ",
+                describe(input.shape.value_or(Shape{})));
         if (!input_shape && !input.shape) {
             fail(REKINDLE_INVALID_STATE,
                  "the model's input has no shape yet; call rekindle_model_build, or fit it first");
         }
-        shapes.push_back(input_shape ? *input_shape : *input.shape);
+        shapes.push_back(input.shape ? *input.shape : *input_shape);
     }
     if (is_built()) {
         graph_.build(shapes); // checks them
@@ -116,8 +116,8 @@ void Model::build(const std::optional<Shape> &input_shape) {
 void Model::build_for(const Shape &sample_shape) {
     const GraphInput &input = graph_.inputs()[0];
     const Shape known = is_built() ? graph_.shape(input.value) : input.shape.value_or(sample_shape);
-    require(sample_shape == known, "x has samples of shape ", to_string(sample_shape), "; the model expects ",
-            to_string(known));
+    require(fits(sample_shape, known), "x has samples of shape ", describe(sample_shape), "; the model expects ",
+            describe(known));
     build(known);
 }
 
@@ -230,7 +230,7 @@ Objective Model::objective(plan::Mode mode) const {
 }
 
 void Model::check_target(const PlanRequest &wanted) const {
-    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.targets};
+    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.targets, wanted.inputs};
     runtime::run_once(request.threads, [&] {
         plan::Builder builder(request, std::vector<plan::Role>{});
         check_objective(builder, graph_, objective(request.mode));
@@ -252,10 +252,11 @@ void Model::set_training_batch_size(int64_t batch_size) noexcept {
 }
 
 plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads, std::vector<plan::Role> roles) const {
-    if (batch_size == 0) return parameters_.public_layout(std::move(roles));
+    const std::optional<std::vector<Shape>> &inputs = graph_.usual_shapes();
+    if (batch_size == 0 || !inputs) return parameters_.public_layout(std::move(roles));
     plan::ParameterLayout layout;
     runtime::run_once(threads, [&] {
-        plan::Request request{plan::Mode::kTrain, batch_size, threads};
+        plan::Request request{plan::Mode::kTrain, batch_size, threads, {}, *inputs};
         plan::Builder builder(request, std::move(roles));
         lower(builder, graph_, seed_.value, Objective{});
         layout = builder.layout();
@@ -263,15 +264,18 @@ plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads, std:
     return layout;
 }
 
+void Model::require_computable_batch(int64_t batch_size, const std::vector<Shape> &input_shapes) const {
+    std::vector<TensorSpec> specs = graph_.specs_for(input_shapes);
+    for (const GraphInput &input : graph_.inputs()) {
+        require_computable(with_batch(batch_size, specs[input.value].shape), "a batch");
+    }
+    for (const TensorSpec &spec : specs) require_computable(with_batch(batch_size, spec.shape), "a batch in the model");
+}
+
 void Model::settle_layout(int64_t batch_size) {
     LayoutKey key{batch_size, threads()};
     if (layout_key_ == key) return;
-    for (const GraphInput &input : graph_.inputs()) {
-        require_computable(with_batch(batch_size, graph_.shape(input.value)), "a batch");
-    }
-    for (GraphValue value = 0; value < graph_.value_count(); ++value) {
-        require_computable(with_batch(batch_size, graph_.shape(value)), "a batch in the model");
-    }
+    if (graph_.usual_shapes()) require_computable_batch(batch_size, *graph_.usual_shapes());
     plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads, parameters_.layout().roles);
     if (!(layout == parameters_.layout())) {
         parameters_.set_layout(layout);
@@ -317,10 +321,10 @@ void Model::reset_states() const {
     for (size_t i = 0; i < graph_.layer_count(); ++i) graph_.layer(i).reset_states();
 }
 
-int Model::threads_for(plan::Mode mode, int64_t samples) const {
-    bool is_little = mode == plan::Mode::kPredict &&
-                     samples <= static_cast<int64_t>(kOneThreadBelow / std::max<size_t>(graph_.work(), 1));
-    return is_little ? 1 : threads();
+int Model::threads_for(const PlanRequest &wanted) const {
+    if (wanted.mode != plan::Mode::kPredict) return threads();
+    size_t most = kOneThreadBelow / std::max<size_t>(graph_.work(wanted.inputs), 1);
+    return wanted.batch_size <= static_cast<int64_t>(most) ? 1 : threads();
 }
 
 void Model::run_steps(plan::Mode mode, int threads, const runtime::Step &step) const {
@@ -333,7 +337,7 @@ void Model::run_steps(plan::Mode mode, int threads, const runtime::Step &step) c
 }
 
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
-    plan::Request request{wanted.mode, wanted.batch_size, threads_for(wanted.mode, wanted.batch_size), wanted.targets};
+    plan::Request request{wanted.mode, wanted.batch_size, threads_for(wanted), wanted.targets, wanted.inputs};
     return plans_.take(request, [&] {
         std::unique_ptr<PooledPlan> made;
         runtime::run_once(request.threads, [&] { made = make_plan(request); });
@@ -342,6 +346,7 @@ PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
 }
 
 std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request) const {
+    if (!request.inputs.empty()) require_computable_batch(request.batch_size, request.inputs);
     const plan::ParameterLayout &layout = parameters_.layout();
     plan::Builder builder(request, layout);
     auto pooled = std::make_unique<PooledPlan>();

@@ -34,6 +34,7 @@ struct PlanRequest {
     plan::Mode mode;
     int64_t batch_size;
     std::vector<plan::TargetSpec> targets{}; // of each output; none when predicting
+    std::vector<Shape> inputs{};             // of a sample, as MatchedArrays has them
 };
 
 // What decides a model's initial weights, dropout masks and order of samples.
@@ -104,9 +105,9 @@ public:
 
     // Compute threads of this model's plans.
     int threads() const { return threads_of(compiled_ ? compiled_->threads : 0); }
-    // Those of a plan for so many samples: predicting little has one thread, which is then the caller's. A pure
-    // function of graph, samples and threads().
-    int threads_for(plan::Mode mode, int64_t samples) const;
+    // Those of a plan: predicting little has one thread, which is then the caller's. A pure function of graph, samples,
+    // their shapes and threads().
+    int threads_for(const PlanRequest &request) const;
 
     // Throws INVALID_ARGUMENT unless the request's targets and weights fit output, loss and metrics. Changes nothing.
     void check_target(const PlanRequest &request) const;
@@ -191,6 +192,7 @@ private:
     // The layout that training with so many samples and threads wants; the public one for 0 samples.
     plan::ParameterLayout choose_layout(int64_t batch_size, int threads, std::vector<plan::Role> roles) const;
     void settle_layout(int64_t batch_size);
+    void require_computable_batch(int64_t batch_size, const std::vector<Shape> &input_shapes) const;
     void set_seed(uint64_t seed);
     std::unique_ptr<PooledPlan> make_plan(const plan::Request &request) const;
     Objective objective(plan::Mode mode) const;

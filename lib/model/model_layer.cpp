@@ -34,9 +34,9 @@ void ModelLayer::check_inputs(const std::vector<TensorSpec> &inputs) const {
     require(inputs.size() == wanted.size(), "the model is called on ", inputs.size(), " inputs; expected ",
             wanted.size());
     for (size_t i = 0; i < wanted.size(); ++i) {
-        require(!wanted[i].shape || *wanted[i].shape == inputs[i].shape, "the model's input \"", wanted[i].name,
-                "\" is given the shape ", to_string(inputs[i].shape), "; expected ",
-                to_string(wanted[i].shape.value_or(Shape{})));
+        require(!wanted[i].shape || fits(inputs[i].shape, *wanted[i].shape), "the model's input \"", wanted[i].name,
+                "\" is given the shape ", describe(inputs[i].shape), "; expected ",
+                describe(wanted[i].shape.value_or(Shape{})));
         bool is_cut = computed_dtype(wanted[i].dtype) == REKINDLE_INT32 && inputs[i].dtype != REKINDLE_INT32 &&
                       !reads_indices(*graph_, i);
         require(!is_cut, "the model's input \"", wanted[i].name, "\" is given ", dtype_name(inputs[i].dtype),

@@ -4,6 +4,7 @@
 
 #include "core/error.h"
 #include "model/model_layer.h"
+#include "model/unknown_lengths.h"
 
 namespace rekindle {
 namespace {
@@ -18,7 +19,7 @@ void check_weight(const WeightSpec &weight) {
 void require_same(const std::vector<WeightSpec> &first, const std::vector<WeightSpec> &later,
                   const std::vector<Shape> &inputs) {
     for (size_t i = 0; i < first.size(); ++i) {
-        require(i < later.size() && first[i].shape == later[i].shape, "it is called on ", to_string(inputs[0]),
+        require(i < later.size() && first[i].shape == later[i].shape, "it is called on ", describe(inputs[0]),
                 ", for which ", first[i].name, " would have the shape ",
                 i < later.size() ? to_string(later[i].shape) : "of none", "; its first call made one of ",
                 to_string(first[i].shape));
@@ -47,7 +48,7 @@ void infer_node(const Graph &graph, const Node &node, InferredSpecs &inferred, s
     for (size_t i = 0; i < outputs.size(); ++i) inferred.specs[node.outputs[i]] = std::move(outputs[i]);
     std::vector<Shape> inputs = shapes_of(specs);
     inputs.resize(inputs.size() - node.arguments.value_count());
-    std::vector<WeightSpec> weights = layer.weight_specs(inputs);
+    std::vector<WeightSpec> weights = weights_for_unknown_lengths(layer, inputs);
     if (is_known[node.layer]) return require_same(inferred.weights[node.layer], weights, inputs);
     for (const WeightSpec &weight : weights) check_weight(weight);
     inferred.weights[node.layer] = std::move(weights);
@@ -91,9 +92,10 @@ Dtype input_dtype(const Graph &graph, size_t input) {
     return reads_indices(graph, input) ? REKINDLE_INT32 : computed_dtype(graph.inputs()[input].dtype);
 }
 
-std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
-                                     const CallArguments &arguments) {
-    layer.check_arguments(arguments);
+namespace {
+
+std::vector<TensorSpec> known_output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
+                                           const CallArguments &arguments) {
     std::vector<TensorSpec> seen = inputs;
     if (arguments.has_mask) take_mask(layer, seen);
     if (const ModelLayer *model = layer.as_model()) return model->output_specs(seen);
@@ -111,6 +113,15 @@ std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<Tenso
     }
     outputs[0].mask = layer.output_mask(seen);
     return outputs;
+}
+
+} // namespace
+
+std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
+                                     const CallArguments &arguments) {
+    layer.check_arguments(arguments);
+    auto of_known = [&](const std::vector<TensorSpec> &known) { return known_output_specs(layer, known, arguments); };
+    return layer.as_model() == nullptr ? for_unknown_lengths(inputs, of_known) : of_known(inputs);
 }
 
 InferredSpecs infer_specs(const Graph &graph, const std::vector<TensorSpec> &inputs) {
@@ -139,9 +150,10 @@ InferredSpecs infer_specs(const Graph &graph, const std::vector<Shape> &input_sh
 }
 
 void check_input_shape(const Shape &shape) {
-    require_computable(shape, "input_shape");
+    if (is_known(shape)) require_computable(shape, "input_shape");
     for (int64_t dimension : shape) {
-        require(dimension >= 1, "input_shape is ", to_string(shape), "; expected dimensions of 1 or more");
+        require(dimension >= 1 || dimension == kUnknownDimension, "input_shape is ", describe(shape),
+                "; expected dimensions of 1 or more, or -1 for those that are not known");
     }
 }
 

@@ -8,8 +8,8 @@ namespace rekindle {
 
 class Graph;
 
-// What a call of a layer gives for inputs, with the values of the arguments behind them. Throws INVALID_ARGUMENT for
-// what the layer cannot take.
+// What a call of a layer gives for inputs, with the values of the arguments behind them; dimensions that depend on
+// unknown ones are unknown. Throws INVALID_ARGUMENT for what the layer cannot take.
 std::vector<TensorSpec> output_specs(const Layer &layer, const std::vector<TensorSpec> &inputs,
                                      const CallArguments &arguments);
 
@@ -34,7 +34,7 @@ Dtype input_dtype(const Graph &graph, size_t input);
 // How a dtype that an input is declared with is kept inside a model: integers as int32, other numbers as float32.
 Dtype computed_dtype(Dtype declared);
 
-// Throws INVALID_ARGUMENT for a shape that no sample can have.
+// Throws INVALID_ARGUMENT for a shape that no sample can have; dimensions may be unknown.
 void check_input_shape(const Shape &shape);
 
 } // namespace rekindle

@@ -63,7 +63,7 @@ private:
     void enter(const Symbol &symbol, size_t output, std::vector<Visit> &path) {
         if (is_input(symbol)) return;
         require(symbol.call != nullptr, "outputs[", output, "] depends on the input ",
-                symbol.name.empty() ? "of shape " + to_string(symbol.shape) : "\"" + symbol.name + "\"",
+                symbol.name.empty() ? "of shape " + describe(symbol.shape) : "\"" + symbol.name + "\"",
                 ", which is not among the inputs");
         const LayerCall *call = symbol.call.get();
         if (!seen_.insert(call).second) return;

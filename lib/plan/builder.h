@@ -19,6 +19,7 @@ struct Request {
     int64_t batch_size = 0;
     int threads = 1;
     std::vector<TargetSpec> targets{}; // of each output; none when predicting
+    std::vector<Shape> inputs{};       // of a sample; none where the model knows them
     bool operator==(const Request &) const = default;
 };
 

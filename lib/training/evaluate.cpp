@@ -38,7 +38,9 @@ OutputRule output_rule(const Model &model, size_t index) {
     rule.wants_target = loss != nullptr;
     for (const CompiledMetric &compiled : model.compiled().metrics) rule.wants_target |= compiled.output == index;
     const Shape &output = model.graph().shape(model.graph().outputs()[index]);
-    if (!output.empty() && loss != nullptr) {
+    if (!is_known(output)) {
+        rule.rows_per_sample = kUnknownDimension;
+    } else if (!output.empty() && loss != nullptr) {
         rule.rows_per_sample = static_cast<int64_t>(element_count(output)) / loss->row_size(output);
     }
     return rule;
@@ -121,7 +123,7 @@ void fail_without_batch() {
 
 void check_target(const Model &model, const Batches &batches, plan::Mode mode) {
     if (batches.on_caller()) return;
-    model.check_target({mode, batches.batch_size(), batches.targets()});
+    model.check_target({mode, batches.batch_size(), batches.targets(), batches.input_shapes()});
 }
 
 std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches, Hooks &hooks,

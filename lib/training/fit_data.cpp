@@ -39,7 +39,7 @@ void check_class_weights(const Model &model, const ClassWeights &weights) {
     bool one_hot = !loss.takes_labels() && output.back() > 1;
     require(!one_hot || output.size() == 1,
             "class_weights is not supported for one-hot targets of 3 and more dimensions",
-            "; the model's outputs are of shape ", to_string(output), " without the batch. Use class indices, or ",
+            "; the model's outputs are of shape ", describe(output), " without the batch. Use class indices, or ",
             "sample_weight with a weight for each row");
     for (const auto &[index, weight] : weights) {
         require(index < classes, "class_weights has class ", index, "; expected 0 to ", classes - 1,

@@ -10,7 +10,7 @@ struct CheckedBatch {
     MatchedArrays matched;
     BatchRules rules;
 
-    PlanRequest request(plan::Mode mode) const { return {mode, matched.count, matched.targets}; }
+    PlanRequest request(plan::Mode mode) const { return {mode, matched.count, matched.targets, matched.input_shapes}; }
 };
 
 // Throws INVALID_ARGUMENT for arrays that do not fit one another, or the model, its losses and its metrics.

@@ -6,10 +6,11 @@ namespace rekindle {
 
 const PooledPlan &PlanSet::get(const Batches &batches, int64_t samples) {
     if (mode_ != plan::Mode::kPredict && targets_ != batches.targets()) targets_ = batches.targets();
+    if (input_shapes_ != batches.input_shapes()) input_shapes_ = batches.input_shapes();
     Held *held = const_cast<Held *>(find(samples));
     if (held == nullptr) {
         if (plans_.size() == kMostHeld) drop_oldest();
-        plans_.push_back({model_.take_plan({mode_, samples, targets_})});
+        plans_.push_back({model_.take_plan({mode_, samples, targets_, input_shapes_})});
         held = &plans_.back();
     }
     held->used = ++clock_;
@@ -24,7 +25,7 @@ void PlanSet::drop_oldest() {
 const PlanSet::Held *PlanSet::find(int64_t samples) const {
     auto fits = [&](const Held &held) {
         const plan::Request &request = held.lease->request;
-        return request.batch_size == samples && request.targets == targets_;
+        return request.batch_size == samples && request.targets == targets_ && request.inputs == input_shapes_;
     };
     auto found = std::find_if(plans_.begin(), plans_.end(), fits);
     return found == plans_.end() ? nullptr : &*found;

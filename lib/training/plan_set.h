@@ -7,9 +7,9 @@
 
 namespace rekindle {
 
-// The plans that a pass executes: one for each batch size and kind of targets that occurs, taken from the model's pool
-// when first needed and held until the pass is over, or until kMostHeld others have been needed since: a pull source
-// may give batches of many sizes.
+// The plans that a pass executes: one for each batch size and shape of inputs and targets that occurs, taken from the
+// model's pool when first needed and held until the pass is over, or until kMostHeld others have been needed since: a
+// pull source may give batches of many sizes.
 class PlanSet {
 public:
     static constexpr size_t kMostHeld = 4; // arrays have three at most: full, last, and last after other sizes
@@ -20,7 +20,7 @@ public:
     // it is held already.
     const PooledPlan &get(const Batches &batches, int64_t samples);
 
-    // The plan if it is held already, for the targets of the last get, or null; any thread.
+    // The plan if it is held already, for inputs and targets like those of the last get, or null; any thread.
     const PooledPlan *held(int64_t samples) const;
 
     // Makes the plans of array batches ahead: full, and last partial.
@@ -45,6 +45,7 @@ private:
     std::vector<Held> plans_;
     uint64_t clock_ = 0;
     std::vector<plan::TargetSpec> targets_; // of the last get
+    std::vector<Shape> input_shapes_;       // of the last get
 };
 
 } // namespace rekindle

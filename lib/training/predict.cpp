@@ -22,7 +22,10 @@ public:
     explicit Outputs(std::vector<Shape> samples) : samples_(std::move(samples)), parts_(samples_.size()) {}
 
     void add(const plan::Plan &executed) {
-        for (size_t i = 0; i < parts_.size(); ++i) parts_[i].push_back(copy_of(executed.outputs()[i]));
+        for (size_t i = 0; i < parts_.size(); ++i) {
+            check_shape(i, executed.outputs()[i].shape);
+            parts_[i].push_back(copy_of(executed.outputs()[i]));
+        }
         count_ += executed.batch_size();
     }
 
@@ -34,6 +37,16 @@ public:
     }
 
 private:
+    // That of the first batch is that of all.
+    void check_shape(size_t output, const Shape &batch) {
+        Shape sample(batch.begin() + 1, batch.end());
+        if (!is_known(samples_[output])) samples_[output] = sample;
+        if (sample == samples_[output]) return;
+        fail(REKINDLE_DATA_ERROR, "batch ", parts_[output].size(), " gives outputs of shape ", describe(sample),
+             ", and those before it ", describe(samples_[output]),
+             "; expected one shape for all that is predicted at once");
+    }
+
     TensorPointer join(size_t output) const {
         auto tensor = std::make_shared<Tensor>(REKINDLE_FLOAT32, with_batch(count_, samples_[output]));
         char *to = static_cast<char *>(tensor->mutable_data());

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cstring>
 
 #include "core/error.h"
@@ -15,10 +16,14 @@ int64_t check_input(const rekindle_array &x, const Shape &sample, size_t index, 
     std::string name = count == 1 ? "x" : "";
     if (name.empty()) name = text("inputs[", index, "]");
     require_sample_dtype(x.dtype, name.c_str());
-    bool fits = x.rank == sample.size() + 1 && x.shape[0] >= 1 && std::equal(sample.begin(), sample.end(), x.shape + 1);
+    auto is_as = [](int64_t given, int64_t declared) {
+        return given == declared || (declared == kUnknownDimension && given >= 1);
+    };
+    bool fits = x.rank == sample.size() + 1 && x.shape[0] >= 1 &&
+                std::equal(x.shape + 1, x.shape + x.rank, sample.begin(), is_as);
     if (fits) return x.shape[0];
     fail(REKINDLE_INVALID_ARGUMENT, name, " has shape ", to_string(Shape(x.shape, x.shape + x.rank)),
-         "; expected at least one sample of shape ", to_string(sample));
+         "; expected at least one sample of shape ", describe(sample));
 }
 
 // The number of samples, which is that of every input.
@@ -36,26 +41,48 @@ int64_t check_inputs(const Graph &graph, std::span<const rekindle_array> inputs)
     return samples;
 }
 
-void check_room(const Graph &graph, const Predictions &predictions, int64_t samples) {
-    size_t count = graph.outputs().size();
+void check_room(const std::vector<plan::OutputPort> &outputs, const Predictions &predictions) {
+    size_t count = outputs.size();
     require(predictions.outputs.size() == count, "there is room for ", predictions.outputs.size(),
             " outputs; expected the number that the model has, ", count);
     for (size_t i = 0; i < count; ++i) {
-        size_t elements = static_cast<size_t>(samples) * element_count(graph.shape(graph.outputs()[i]));
+        size_t elements = element_count(outputs[i].shape);
         require(predictions.capacities[i] >= elements, count == 1 ? "capacity" : "a capacity", " is ",
-                predictions.capacities[i], "; expected at least the number of elements of ", samples, " outputs, ",
-                elements);
+                predictions.capacities[i], "; expected at least the number of elements of ", outputs[i].shape[0],
+                " outputs, ", elements);
     }
 }
+
+// Those of a sample; none where the model knows them, so that nothing is allocated.
+std::vector<Shape> input_shapes(const Graph &graph, std::span<const rekindle_array> inputs) {
+    std::vector<Shape> shapes;
+    auto is_unknown = [&](const GraphInput &input) { return !is_known(graph.shape(input.value)); };
+    if (std::none_of(graph.inputs().begin(), graph.inputs().end(), is_unknown)) return shapes;
+    for (const rekindle_array &input : inputs) shapes.emplace_back(input.shape + 1, input.shape + input.rank);
+    return shapes;
+}
+
+} // namespace
+
+std::vector<Shape> output_shapes_for(const Graph &graph, std::span<const rekindle_array> inputs) {
+    check_inputs(graph, inputs);
+    std::vector<TensorSpec> specs = graph.specs_for(input_shapes(graph, inputs));
+    std::vector<Shape> outputs;
+    for (GraphValue output : graph.outputs()) outputs.push_back(specs[output].shape);
+    return outputs;
+}
+
+namespace {
 
 // One input's array without memory from the heap.
 class Views {
 public:
-    explicit Views(const Graph &graph, std::span<const rekindle_array> inputs) {
+    explicit Views(std::span<const rekindle_array> inputs) {
         if (inputs.size() > 1) many_.resize(inputs.size());
         std::span<SampleArray> views = all();
         for (size_t i = 0; i < inputs.size(); ++i) {
-            views[i] = {inputs[i].data, inputs[i].dtype, element_count(graph.shape(graph.inputs()[i].value)), {}};
+            std::span<const int64_t> sample(inputs[i].shape + 1, inputs[i].rank - 1);
+            views[i] = {inputs[i].data, inputs[i].dtype, element_count(sample), {}};
         }
     }
 
@@ -77,12 +104,12 @@ void warn(const Model &model, std::span<SampleArray> x, const int64_t *indices, 
 void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs, const Predictions &predictions) {
     const Graph &graph = model.graph();
     int64_t samples = check_inputs(graph, inputs);
-    check_room(graph, predictions, samples);
     model.require_finite_weights();
     model.check_batches({&samples, 1});
-    PlanPool::Lease lease = model.take_plan({plan::Mode::kPredict, samples});
+    PlanPool::Lease lease = model.take_plan({plan::Mode::kPredict, samples, {}, input_shapes(graph, inputs)});
     const plan::Plan &plan = *lease->plan;
-    Views views(graph, inputs);
+    check_room(plan.outputs(), predictions);
+    Views views(inputs);
     SampleArrays arrays{views.all(), {}, {}};
     BatchRules rules;
     rules.check_numbers = !model.allows_non_finite();

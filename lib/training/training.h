@@ -55,6 +55,8 @@ struct Predictions {
     std::span<float *const> outputs;
     std::span<const size_t> capacities;
 };
+// The shapes of a sample's outputs, for inputs as those of predict_on_batch.
+std::vector<Shape> output_shapes_for(const Graph &graph, std::span<const rekindle_array> inputs);
 // The outputs of one batch of a built model; the inputs are arrays that the edge has checked, in the model's order. For
 // one input this allocates nothing once there is a plan for so many samples.
 void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs, const Predictions &predictions);

@@ -186,6 +186,7 @@ START_TEST(models_are_needed) {
     IS_NULL("model", rekindle_model_output_name(NULL, 0, &name));
     IS_NULL("model", rekindle_model_output_rank(NULL, 0, &count));
     IS_NULL("model", rekindle_model_output_dimension(NULL, 0, 0, &dimension));
+    IS_NULL("model", rekindle_model_output_dimension_for(NULL, &batch, 0, 0, &dimension));
     IS_NULL("model", rekindle_model_test_batch(NULL, &batch, values, 2));
     IS_NULL("model", rekindle_model_train_batch(NULL, &batch, values, 2));
     IS_NULL("model", rekindle_model_test_on_batch(NULL, &x, &y, NULL, values, 2));
@@ -225,6 +226,7 @@ START_TEST(models_are_needed) {
 END_TEST
 
 START_TEST(other_arguments_of_models_are_needed) {
+    int64_t dimension = 7;
     rekindle_array x = float_array(x_values(), x_shape, 2), y = float_array(y_values(), y_shape, 2);
     rekindle_model *made = NULL;
     rekindle_tensor *predictions = NULL;
@@ -263,6 +265,8 @@ START_TEST(other_arguments_of_models_are_needed) {
     IS_NULL("name", rekindle_model_output_name(model, 0, NULL));
     IS_NULL("rank", rekindle_model_output_rank(model, 0, NULL));
     IS_NULL("dimension", rekindle_model_output_dimension(model, 0, 0, NULL));
+    IS_NULL("batch", rekindle_model_output_dimension_for(model, NULL, 0, 0, &dimension));
+    IS_NULL("dimension", rekindle_model_output_dimension_for(model, &batch, 0, 0, NULL));
     IS_NULL("batch", rekindle_model_test_batch(model, NULL, values, 2));
     IS_NULL("values", rekindle_model_test_batch(model, &batch, NULL, 2));
     IS_NULL("batch", rekindle_model_train_batch(model, NULL, values, 2));

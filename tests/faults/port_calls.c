@@ -38,6 +38,11 @@ static rekindle_status output_dimension(void) {
     return rekindle_model_output_dimension(scene.model, 0, 0, &out.number);
 }
 
+static rekindle_status output_dimension_for(void) {
+    rekindle_batch batch = two_ends_batch(&data);
+    return rekindle_model_output_dimension_for(scene.model, &batch, 0, 0, &out.number);
+}
+
 static rekindle_status predict_all(void) {
     rekindle_predict_options options = REKINDLE_PREDICT_OPTIONS_INIT;
     options.batch_size = 4;
@@ -94,6 +99,7 @@ static const struct covered_call calls[] = {
     {"rekindle_model_output_name", NULL, prepare_two_ends, output_name, NULL, UNCHANGED},
     {"rekindle_model_output_rank", NULL, prepare_two_ends, output_rank, NULL, UNCHANGED},
     {"rekindle_model_output_dimension", NULL, prepare_two_ends, output_dimension, NULL, UNCHANGED},
+    {"rekindle_model_output_dimension_for", NULL, prepare_two_ends, output_dimension_for, NULL, UNCHANGED},
     {"rekindle_model_predict_all", "one output", prepare_data, predict_all, destroy_tensor, UNCHANGED},
     {"rekindle_model_predict_all", "two outputs", prepare_two_ends, predict_several, forget_values, UNCHANGED},
     {"rekindle_model_predict_batch", NULL, prepare_two_ends, predict_batch, forget_values, UNCHANGED},

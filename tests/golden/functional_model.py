@@ -41,13 +41,17 @@ def name_apart(names):
     return [name if names.index(name) == i else f"{name}_{names[:i].count(name)}" for i, name in enumerate(names)]
 
 
+LENGTH = 8  # of what a configuration leaves to the data
+
+
 def from_configuration(configuration, batch_size, custom_objects=None):
     """The Keras model, for batches of a size."""
     configuration = shortened(json.loads(json.dumps(configuration)))
     configuration["config"].pop("seed", None)
     for layer in configuration["config"]["layers"]:
         if layer["class_name"] == "InputLayer":
-            layer["config"]["batch_shape"][0] = batch_size
+            sample = [LENGTH if size is None else size for size in layer["config"]["batch_shape"][1:]]
+            layer["config"]["batch_shape"] = [batch_size, *sample]
     model = keras.models.model_from_json(json.dumps(configuration), custom_objects)
     model.output_names = name_apart(model.output_names)
     return model

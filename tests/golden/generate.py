@@ -21,6 +21,7 @@ import golden_file
 import initializers
 import keras_case
 import layer_cases
+import length_cases
 import loss_cases
 import mask_cases
 import merging_cases
@@ -43,7 +44,7 @@ ATTEMPTS = 20
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
     tables += [activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases, port_cases]
-    tables += [random_models, recurrent_cases]
+    tables += [length_cases, random_models, recurrent_cases]
     for table in tables:
         yield from table.all_cases()
 

@@ -360,72 +360,72 @@ typedef long long swig_type_330;
 typedef long long swig_type_331;
 typedef long long swig_type_332;
 typedef long long swig_type_333;
-typedef _goslice_ swig_type_334;
+typedef long long swig_type_334;
 typedef long long swig_type_335;
 typedef long long swig_type_336;
-typedef _goslice_ swig_type_337;
-typedef long long swig_type_338;
+typedef long long swig_type_337;
+typedef _goslice_ swig_type_338;
 typedef long long swig_type_339;
 typedef long long swig_type_340;
-typedef long long swig_type_341;
-typedef _goslice_ swig_type_342;
+typedef _goslice_ swig_type_341;
+typedef long long swig_type_342;
 typedef long long swig_type_343;
 typedef long long swig_type_344;
 typedef long long swig_type_345;
-typedef long long swig_type_346;
-typedef _goslice_ swig_type_347;
+typedef _goslice_ swig_type_346;
+typedef long long swig_type_347;
 typedef long long swig_type_348;
 typedef long long swig_type_349;
 typedef long long swig_type_350;
-typedef long long swig_type_351;
+typedef _goslice_ swig_type_351;
 typedef long long swig_type_352;
-typedef _gostring_ swig_type_353;
+typedef long long swig_type_353;
 typedef long long swig_type_354;
-typedef _gostring_ swig_type_355;
+typedef long long swig_type_355;
 typedef long long swig_type_356;
-typedef long long swig_type_357;
-typedef _gostring_ swig_type_358;
-typedef long long swig_type_359;
-typedef _gostring_ swig_type_360;
+typedef _gostring_ swig_type_357;
+typedef long long swig_type_358;
+typedef _gostring_ swig_type_359;
+typedef long long swig_type_360;
 typedef long long swig_type_361;
 typedef _gostring_ swig_type_362;
 typedef long long swig_type_363;
-typedef long long swig_type_364;
+typedef _gostring_ swig_type_364;
 typedef long long swig_type_365;
-typedef long long swig_type_366;
-typedef _gostring_ swig_type_367;
+typedef _gostring_ swig_type_366;
+typedef long long swig_type_367;
 typedef long long swig_type_368;
 typedef long long swig_type_369;
 typedef long long swig_type_370;
-typedef long long swig_type_371;
-typedef _gostring_ swig_type_372;
+typedef _gostring_ swig_type_371;
+typedef long long swig_type_372;
 typedef long long swig_type_373;
 typedef long long swig_type_374;
-typedef _gostring_ swig_type_375;
-typedef long long swig_type_376;
+typedef long long swig_type_375;
+typedef _gostring_ swig_type_376;
 typedef long long swig_type_377;
 typedef long long swig_type_378;
 typedef _gostring_ swig_type_379;
-typedef _gostring_ swig_type_380;
+typedef long long swig_type_380;
 typedef long long swig_type_381;
-typedef _gostring_ swig_type_382;
-typedef long long swig_type_383;
-typedef long long swig_type_384;
-typedef _gostring_ swig_type_385;
-typedef long long swig_type_386;
-typedef _gostring_ swig_type_387;
+typedef long long swig_type_382;
+typedef _gostring_ swig_type_383;
+typedef _gostring_ swig_type_384;
+typedef long long swig_type_385;
+typedef _gostring_ swig_type_386;
+typedef long long swig_type_387;
 typedef long long swig_type_388;
 typedef _gostring_ swig_type_389;
-typedef _gostring_ swig_type_390;
-typedef long long swig_type_391;
+typedef long long swig_type_390;
+typedef _gostring_ swig_type_391;
 typedef long long swig_type_392;
-typedef long long swig_type_393;
-typedef long long swig_type_394;
-typedef _gostring_ swig_type_395;
+typedef _gostring_ swig_type_393;
+typedef _gostring_ swig_type_394;
+typedef long long swig_type_395;
 typedef long long swig_type_396;
 typedef long long swig_type_397;
 typedef long long swig_type_398;
-typedef long long swig_type_399;
+typedef _gostring_ swig_type_399;
 typedef long long swig_type_400;
 typedef long long swig_type_401;
 typedef long long swig_type_402;
@@ -438,107 +438,107 @@ typedef long long swig_type_408;
 typedef long long swig_type_409;
 typedef long long swig_type_410;
 typedef long long swig_type_411;
-typedef _gostring_ swig_type_412;
+typedef long long swig_type_412;
 typedef long long swig_type_413;
 typedef long long swig_type_414;
 typedef long long swig_type_415;
-typedef long long swig_type_416;
+typedef _gostring_ swig_type_416;
 typedef long long swig_type_417;
 typedef long long swig_type_418;
-typedef _goslice_ swig_type_419;
+typedef long long swig_type_419;
 typedef long long swig_type_420;
 typedef long long swig_type_421;
 typedef long long swig_type_422;
-typedef long long swig_type_423;
+typedef _goslice_ swig_type_423;
 typedef long long swig_type_424;
 typedef long long swig_type_425;
 typedef long long swig_type_426;
-typedef _gostring_ swig_type_427;
-typedef _gostring_ swig_type_428;
+typedef long long swig_type_427;
+typedef long long swig_type_428;
 typedef long long swig_type_429;
 typedef long long swig_type_430;
-typedef long long swig_type_431;
-typedef long long swig_type_432;
+typedef _gostring_ swig_type_431;
+typedef _gostring_ swig_type_432;
 typedef long long swig_type_433;
-typedef _gostring_ swig_type_434;
-typedef _gostring_ swig_type_435;
+typedef long long swig_type_434;
+typedef long long swig_type_435;
 typedef long long swig_type_436;
 typedef long long swig_type_437;
-typedef long long swig_type_438;
-typedef long long swig_type_439;
+typedef _gostring_ swig_type_438;
+typedef _gostring_ swig_type_439;
 typedef long long swig_type_440;
 typedef long long swig_type_441;
-typedef _gostring_ swig_type_442;
-typedef _gostring_ swig_type_443;
-typedef _gostring_ swig_type_444;
-typedef _gostring_ swig_type_445;
-typedef long long swig_type_446;
+typedef long long swig_type_442;
+typedef long long swig_type_443;
+typedef long long swig_type_444;
+typedef long long swig_type_445;
+typedef _gostring_ swig_type_446;
 typedef _gostring_ swig_type_447;
 typedef _gostring_ swig_type_448;
 typedef _gostring_ swig_type_449;
-typedef _gostring_ swig_type_450;
-typedef long long swig_type_451;
-typedef long long swig_type_452;
-typedef long long swig_type_453;
+typedef long long swig_type_450;
+typedef _gostring_ swig_type_451;
+typedef _gostring_ swig_type_452;
+typedef _gostring_ swig_type_453;
 typedef _gostring_ swig_type_454;
-typedef _gostring_ swig_type_455;
-typedef _goslice_ swig_type_456;
+typedef long long swig_type_455;
+typedef long long swig_type_456;
 typedef long long swig_type_457;
-typedef long long swig_type_458;
-typedef long long swig_type_459;
-typedef long long swig_type_460;
+typedef _gostring_ swig_type_458;
+typedef _gostring_ swig_type_459;
+typedef _goslice_ swig_type_460;
 typedef long long swig_type_461;
-typedef _goslice_ swig_type_462;
-typedef _goslice_ swig_type_463;
+typedef long long swig_type_462;
+typedef long long swig_type_463;
 typedef long long swig_type_464;
 typedef long long swig_type_465;
 typedef _goslice_ swig_type_466;
-typedef long long swig_type_467;
+typedef _goslice_ swig_type_467;
 typedef long long swig_type_468;
 typedef long long swig_type_469;
-typedef long long swig_type_470;
+typedef _goslice_ swig_type_470;
 typedef long long swig_type_471;
 typedef long long swig_type_472;
 typedef long long swig_type_473;
-typedef _gostring_ swig_type_474;
-typedef _gostring_ swig_type_475;
+typedef long long swig_type_474;
+typedef long long swig_type_475;
 typedef long long swig_type_476;
 typedef long long swig_type_477;
-typedef _goslice_ swig_type_478;
-typedef _goslice_ swig_type_479;
+typedef _gostring_ swig_type_478;
+typedef _gostring_ swig_type_479;
 typedef long long swig_type_480;
-typedef _gostring_ swig_type_481;
-typedef _gostring_ swig_type_482;
-typedef long long swig_type_483;
+typedef long long swig_type_481;
+typedef _goslice_ swig_type_482;
+typedef _goslice_ swig_type_483;
 typedef long long swig_type_484;
 typedef _gostring_ swig_type_485;
 typedef _gostring_ swig_type_486;
-typedef _gostring_ swig_type_487;
-typedef _gostring_ swig_type_488;
+typedef long long swig_type_487;
+typedef long long swig_type_488;
 typedef _gostring_ swig_type_489;
-typedef long long swig_type_490;
-typedef long long swig_type_491;
+typedef _gostring_ swig_type_490;
+typedef _gostring_ swig_type_491;
 typedef _gostring_ swig_type_492;
-typedef long long swig_type_493;
+typedef _gostring_ swig_type_493;
 typedef long long swig_type_494;
 typedef long long swig_type_495;
-typedef long long swig_type_496;
-typedef _gostring_ swig_type_497;
-typedef _gostring_ swig_type_498;
+typedef _gostring_ swig_type_496;
+typedef long long swig_type_497;
+typedef long long swig_type_498;
 typedef long long swig_type_499;
 typedef long long swig_type_500;
 typedef _gostring_ swig_type_501;
 typedef _gostring_ swig_type_502;
 typedef long long swig_type_503;
-typedef _gostring_ swig_type_504;
+typedef long long swig_type_504;
 typedef _gostring_ swig_type_505;
-typedef long long swig_type_506;
-typedef _gostring_ swig_type_507;
+typedef _gostring_ swig_type_506;
+typedef long long swig_type_507;
 typedef _gostring_ swig_type_508;
-typedef long long swig_type_509;
-typedef _gostring_ swig_type_510;
+typedef _gostring_ swig_type_509;
+typedef long long swig_type_510;
 typedef _gostring_ swig_type_511;
-typedef long long swig_type_512;
+typedef _gostring_ swig_type_512;
 typedef long long swig_type_513;
 typedef _gostring_ swig_type_514;
 typedef _gostring_ swig_type_515;
@@ -550,30 +550,30 @@ typedef long long swig_type_520;
 typedef long long swig_type_521;
 typedef _gostring_ swig_type_522;
 typedef _gostring_ swig_type_523;
-typedef _goslice_ swig_type_524;
+typedef long long swig_type_524;
 typedef long long swig_type_525;
 typedef _gostring_ swig_type_526;
 typedef _gostring_ swig_type_527;
-typedef long long swig_type_528;
-typedef _gostring_ swig_type_529;
+typedef _goslice_ swig_type_528;
+typedef long long swig_type_529;
 typedef _gostring_ swig_type_530;
-typedef long long swig_type_531;
+typedef _gostring_ swig_type_531;
 typedef long long swig_type_532;
-typedef long long swig_type_533;
+typedef _gostring_ swig_type_533;
 typedef _gostring_ swig_type_534;
-typedef _gostring_ swig_type_535;
+typedef long long swig_type_535;
 typedef long long swig_type_536;
 typedef long long swig_type_537;
-typedef long long swig_type_538;
-typedef long long swig_type_539;
+typedef _gostring_ swig_type_538;
+typedef _gostring_ swig_type_539;
 typedef long long swig_type_540;
 typedef long long swig_type_541;
 typedef long long swig_type_542;
 typedef long long swig_type_543;
 typedef long long swig_type_544;
 typedef long long swig_type_545;
-typedef _gostring_ swig_type_546;
-typedef _gostring_ swig_type_547;
+typedef long long swig_type_546;
+typedef long long swig_type_547;
 typedef long long swig_type_548;
 typedef long long swig_type_549;
 typedef _gostring_ swig_type_550;
@@ -600,15 +600,15 @@ typedef _gostring_ swig_type_570;
 typedef _gostring_ swig_type_571;
 typedef long long swig_type_572;
 typedef long long swig_type_573;
-typedef _goslice_ swig_type_574;
-typedef _goslice_ swig_type_575;
+typedef _gostring_ swig_type_574;
+typedef _gostring_ swig_type_575;
 typedef long long swig_type_576;
-typedef _gostring_ swig_type_577;
-typedef _gostring_ swig_type_578;
-typedef long long swig_type_579;
+typedef long long swig_type_577;
+typedef _goslice_ swig_type_578;
+typedef _goslice_ swig_type_579;
 typedef long long swig_type_580;
-typedef long long swig_type_581;
-typedef long long swig_type_582;
+typedef _gostring_ swig_type_581;
+typedef _gostring_ swig_type_582;
 typedef long long swig_type_583;
 typedef long long swig_type_584;
 typedef long long swig_type_585;
@@ -617,8 +617,8 @@ typedef long long swig_type_587;
 typedef long long swig_type_588;
 typedef long long swig_type_589;
 typedef long long swig_type_590;
-typedef _gostring_ swig_type_591;
-typedef _gostring_ swig_type_592;
+typedef long long swig_type_591;
+typedef long long swig_type_592;
 typedef long long swig_type_593;
 typedef long long swig_type_594;
 typedef _gostring_ swig_type_595;
@@ -648,16 +648,16 @@ typedef long long swig_type_618;
 typedef _gostring_ swig_type_619;
 typedef _gostring_ swig_type_620;
 typedef long long swig_type_621;
-typedef _gostring_ swig_type_622;
+typedef long long swig_type_622;
 typedef _gostring_ swig_type_623;
-typedef long long swig_type_624;
+typedef _gostring_ swig_type_624;
 typedef long long swig_type_625;
-typedef long long swig_type_626;
-typedef long long swig_type_627;
+typedef _gostring_ swig_type_626;
+typedef _gostring_ swig_type_627;
 typedef long long swig_type_628;
 typedef long long swig_type_629;
-typedef _gostring_ swig_type_630;
-typedef _gostring_ swig_type_631;
+typedef long long swig_type_630;
+typedef long long swig_type_631;
 typedef long long swig_type_632;
 typedef long long swig_type_633;
 typedef _gostring_ swig_type_634;
@@ -686,18 +686,18 @@ typedef long long swig_type_656;
 typedef long long swig_type_657;
 typedef _gostring_ swig_type_658;
 typedef _gostring_ swig_type_659;
-typedef _goslice_ swig_type_660;
-typedef _goslice_ swig_type_661;
-typedef _goslice_ swig_type_662;
-typedef long long swig_type_663;
-typedef _gostring_ swig_type_664;
-typedef _gostring_ swig_type_665;
-typedef long long swig_type_666;
+typedef long long swig_type_660;
+typedef long long swig_type_661;
+typedef _gostring_ swig_type_662;
+typedef _gostring_ swig_type_663;
+typedef _goslice_ swig_type_664;
+typedef _goslice_ swig_type_665;
+typedef _goslice_ swig_type_666;
 typedef long long swig_type_667;
-typedef long long swig_type_668;
-typedef long long swig_type_669;
-typedef _gostring_ swig_type_670;
-typedef _gostring_ swig_type_671;
+typedef _gostring_ swig_type_668;
+typedef _gostring_ swig_type_669;
+typedef long long swig_type_670;
+typedef long long swig_type_671;
 typedef long long swig_type_672;
 typedef long long swig_type_673;
 typedef _gostring_ swig_type_674;
@@ -727,16 +727,16 @@ typedef long long swig_type_697;
 typedef _gostring_ swig_type_698;
 typedef _gostring_ swig_type_699;
 typedef long long swig_type_700;
-typedef _gostring_ swig_type_701;
+typedef long long swig_type_701;
 typedef _gostring_ swig_type_702;
-typedef long long swig_type_703;
+typedef _gostring_ swig_type_703;
 typedef long long swig_type_704;
-typedef long long swig_type_705;
-typedef long long swig_type_706;
+typedef _gostring_ swig_type_705;
+typedef _gostring_ swig_type_706;
 typedef long long swig_type_707;
 typedef long long swig_type_708;
-typedef _gostring_ swig_type_709;
-typedef _gostring_ swig_type_710;
+typedef long long swig_type_709;
+typedef long long swig_type_710;
 typedef long long swig_type_711;
 typedef long long swig_type_712;
 typedef _gostring_ swig_type_713;
@@ -750,47 +750,47 @@ typedef long long swig_type_720;
 typedef _gostring_ swig_type_721;
 typedef _gostring_ swig_type_722;
 typedef long long swig_type_723;
-typedef _gostring_ swig_type_724;
+typedef long long swig_type_724;
 typedef _gostring_ swig_type_725;
-typedef long long swig_type_726;
-typedef _gostring_ swig_type_727;
+typedef _gostring_ swig_type_726;
+typedef long long swig_type_727;
 typedef _gostring_ swig_type_728;
-typedef long long swig_type_729;
-typedef _gostring_ swig_type_730;
+typedef _gostring_ swig_type_729;
+typedef long long swig_type_730;
 typedef _gostring_ swig_type_731;
-typedef long long swig_type_732;
-typedef _gostring_ swig_type_733;
+typedef _gostring_ swig_type_732;
+typedef long long swig_type_733;
 typedef _gostring_ swig_type_734;
-typedef long long swig_type_735;
-typedef _gostring_ swig_type_736;
+typedef _gostring_ swig_type_735;
+typedef long long swig_type_736;
 typedef _gostring_ swig_type_737;
-typedef long long swig_type_738;
-typedef _gostring_ swig_type_739;
+typedef _gostring_ swig_type_738;
+typedef long long swig_type_739;
 typedef _gostring_ swig_type_740;
-typedef long long swig_type_741;
-typedef _gostring_ swig_type_742;
+typedef _gostring_ swig_type_741;
+typedef long long swig_type_742;
 typedef _gostring_ swig_type_743;
-typedef long long swig_type_744;
-typedef _gostring_ swig_type_745;
+typedef _gostring_ swig_type_744;
+typedef long long swig_type_745;
 typedef _gostring_ swig_type_746;
-typedef long long swig_type_747;
-typedef _gostring_ swig_type_748;
+typedef _gostring_ swig_type_747;
+typedef long long swig_type_748;
 typedef _gostring_ swig_type_749;
-typedef long long swig_type_750;
+typedef _gostring_ swig_type_750;
 typedef long long swig_type_751;
-typedef long long swig_type_752;
+typedef _gostring_ swig_type_752;
 typedef _gostring_ swig_type_753;
-typedef _gostring_ swig_type_754;
-typedef _goslice_ swig_type_755;
+typedef long long swig_type_754;
+typedef long long swig_type_755;
 typedef long long swig_type_756;
 typedef _gostring_ swig_type_757;
 typedef _gostring_ swig_type_758;
-typedef long long swig_type_759;
+typedef _goslice_ swig_type_759;
 typedef long long swig_type_760;
-typedef long long swig_type_761;
-typedef long long swig_type_762;
-typedef _gostring_ swig_type_763;
-typedef _gostring_ swig_type_764;
+typedef _gostring_ swig_type_761;
+typedef _gostring_ swig_type_762;
+typedef long long swig_type_763;
+typedef long long swig_type_764;
 typedef long long swig_type_765;
 typedef long long swig_type_766;
 typedef _gostring_ swig_type_767;
@@ -820,9 +820,9 @@ typedef long long swig_type_790;
 typedef _gostring_ swig_type_791;
 typedef _gostring_ swig_type_792;
 typedef long long swig_type_793;
-typedef _gostring_ swig_type_794;
+typedef long long swig_type_794;
 typedef _gostring_ swig_type_795;
-typedef long long swig_type_796;
+typedef _gostring_ swig_type_796;
 typedef long long swig_type_797;
 typedef _gostring_ swig_type_798;
 typedef _gostring_ swig_type_799;
@@ -846,27 +846,27 @@ typedef long long swig_type_816;
 typedef long long swig_type_817;
 typedef _gostring_ swig_type_818;
 typedef _gostring_ swig_type_819;
-typedef _goslice_ swig_type_820;
+typedef long long swig_type_820;
 typedef long long swig_type_821;
 typedef _gostring_ swig_type_822;
 typedef _gostring_ swig_type_823;
 typedef _goslice_ swig_type_824;
-typedef _goslice_ swig_type_825;
-typedef long long swig_type_826;
+typedef long long swig_type_825;
+typedef _gostring_ swig_type_826;
 typedef _gostring_ swig_type_827;
-typedef _gostring_ swig_type_828;
-typedef long long swig_type_829;
-typedef _gostring_ swig_type_830;
+typedef _goslice_ swig_type_828;
+typedef _goslice_ swig_type_829;
+typedef long long swig_type_830;
 typedef _gostring_ swig_type_831;
-typedef long long swig_type_832;
-typedef _gostring_ swig_type_833;
+typedef _gostring_ swig_type_832;
+typedef long long swig_type_833;
 typedef _gostring_ swig_type_834;
-typedef long long swig_type_835;
+typedef _gostring_ swig_type_835;
 typedef long long swig_type_836;
-typedef long long swig_type_837;
-typedef long long swig_type_838;
-typedef _gostring_ swig_type_839;
-typedef _gostring_ swig_type_840;
+typedef _gostring_ swig_type_837;
+typedef _gostring_ swig_type_838;
+typedef long long swig_type_839;
+typedef long long swig_type_840;
 typedef long long swig_type_841;
 typedef long long swig_type_842;
 typedef _gostring_ swig_type_843;
@@ -912,18 +912,18 @@ typedef long long swig_type_882;
 typedef _gostring_ swig_type_883;
 typedef _gostring_ swig_type_884;
 typedef long long swig_type_885;
-typedef _gostring_ swig_type_886;
+typedef long long swig_type_886;
 typedef _gostring_ swig_type_887;
-typedef long long swig_type_888;
-typedef _gostring_ swig_type_889;
+typedef _gostring_ swig_type_888;
+typedef long long swig_type_889;
 typedef _gostring_ swig_type_890;
-typedef long long swig_type_891;
-typedef _gostring_ swig_type_892;
+typedef _gostring_ swig_type_891;
+typedef long long swig_type_892;
 typedef _gostring_ swig_type_893;
-typedef long long swig_type_894;
-typedef _gostring_ swig_type_895;
+typedef _gostring_ swig_type_894;
+typedef long long swig_type_895;
 typedef _gostring_ swig_type_896;
-typedef _goslice_ swig_type_897;
+typedef _gostring_ swig_type_897;
 typedef long long swig_type_898;
 typedef _gostring_ swig_type_899;
 typedef _gostring_ swig_type_900;
@@ -931,165 +931,165 @@ typedef _goslice_ swig_type_901;
 typedef long long swig_type_902;
 typedef _gostring_ swig_type_903;
 typedef _gostring_ swig_type_904;
-typedef long long swig_type_905;
+typedef _goslice_ swig_type_905;
 typedef long long swig_type_906;
-typedef long long swig_type_907;
+typedef _gostring_ swig_type_907;
 typedef _gostring_ swig_type_908;
-typedef _gostring_ swig_type_909;
+typedef long long swig_type_909;
 typedef long long swig_type_910;
-typedef _gostring_ swig_type_911;
+typedef long long swig_type_911;
 typedef _gostring_ swig_type_912;
-typedef long long swig_type_913;
+typedef _gostring_ swig_type_913;
 typedef long long swig_type_914;
-typedef long long swig_type_915;
+typedef _gostring_ swig_type_915;
 typedef _gostring_ swig_type_916;
-typedef _gostring_ swig_type_917;
+typedef long long swig_type_917;
 typedef long long swig_type_918;
 typedef long long swig_type_919;
-typedef long long swig_type_920;
+typedef _gostring_ swig_type_920;
 typedef _gostring_ swig_type_921;
-typedef _gostring_ swig_type_922;
-typedef _goslice_ swig_type_923;
+typedef long long swig_type_922;
+typedef long long swig_type_923;
 typedef long long swig_type_924;
 typedef _gostring_ swig_type_925;
 typedef _gostring_ swig_type_926;
-typedef long long swig_type_927;
+typedef _goslice_ swig_type_927;
 typedef long long swig_type_928;
-typedef long long swig_type_929;
-typedef long long swig_type_930;
-typedef _goslice_ swig_type_931;
+typedef _gostring_ swig_type_929;
+typedef _gostring_ swig_type_930;
+typedef long long swig_type_931;
 typedef long long swig_type_932;
-typedef _gostring_ swig_type_933;
-typedef _gostring_ swig_type_934;
-typedef long long swig_type_935;
+typedef long long swig_type_933;
+typedef long long swig_type_934;
+typedef _goslice_ swig_type_935;
 typedef long long swig_type_936;
-typedef long long swig_type_937;
-typedef long long swig_type_938;
-typedef _goslice_ swig_type_939;
+typedef _gostring_ swig_type_937;
+typedef _gostring_ swig_type_938;
+typedef long long swig_type_939;
 typedef long long swig_type_940;
-typedef _gostring_ swig_type_941;
-typedef _gostring_ swig_type_942;
-typedef long long swig_type_943;
+typedef long long swig_type_941;
+typedef long long swig_type_942;
+typedef _goslice_ swig_type_943;
 typedef long long swig_type_944;
-typedef long long swig_type_945;
-typedef long long swig_type_946;
-typedef _goslice_ swig_type_947;
-typedef _goslice_ swig_type_948;
+typedef _gostring_ swig_type_945;
+typedef _gostring_ swig_type_946;
+typedef long long swig_type_947;
+typedef long long swig_type_948;
 typedef long long swig_type_949;
-typedef _gostring_ swig_type_950;
-typedef _gostring_ swig_type_951;
-typedef long long swig_type_952;
-typedef _gostring_ swig_type_953;
+typedef long long swig_type_950;
+typedef _goslice_ swig_type_951;
+typedef _goslice_ swig_type_952;
+typedef long long swig_type_953;
 typedef _gostring_ swig_type_954;
-typedef long long swig_type_955;
-typedef _gostring_ swig_type_956;
+typedef _gostring_ swig_type_955;
+typedef long long swig_type_956;
 typedef _gostring_ swig_type_957;
-typedef long long swig_type_958;
-typedef _gostring_ swig_type_959;
+typedef _gostring_ swig_type_958;
+typedef long long swig_type_959;
 typedef _gostring_ swig_type_960;
-typedef long long swig_type_961;
+typedef _gostring_ swig_type_961;
 typedef long long swig_type_962;
-typedef long long swig_type_963;
+typedef _gostring_ swig_type_963;
 typedef _gostring_ swig_type_964;
-typedef _gostring_ swig_type_965;
+typedef long long swig_type_965;
 typedef long long swig_type_966;
 typedef long long swig_type_967;
-typedef long long swig_type_968;
-typedef long long swig_type_969;
+typedef _gostring_ swig_type_968;
+typedef _gostring_ swig_type_969;
 typedef long long swig_type_970;
-typedef _gostring_ swig_type_971;
-typedef _gostring_ swig_type_972;
+typedef long long swig_type_971;
+typedef long long swig_type_972;
 typedef long long swig_type_973;
 typedef long long swig_type_974;
-typedef long long swig_type_975;
+typedef _gostring_ swig_type_975;
 typedef _gostring_ swig_type_976;
-typedef _gostring_ swig_type_977;
+typedef long long swig_type_977;
 typedef long long swig_type_978;
 typedef long long swig_type_979;
-typedef long long swig_type_980;
+typedef _gostring_ swig_type_980;
 typedef _gostring_ swig_type_981;
-typedef _gostring_ swig_type_982;
+typedef long long swig_type_982;
 typedef long long swig_type_983;
 typedef long long swig_type_984;
-typedef long long swig_type_985;
-typedef long long swig_type_986;
+typedef _gostring_ swig_type_985;
+typedef _gostring_ swig_type_986;
 typedef long long swig_type_987;
 typedef long long swig_type_988;
 typedef long long swig_type_989;
-typedef _gostring_ swig_type_990;
+typedef long long swig_type_990;
 typedef long long swig_type_991;
-typedef _gostring_ swig_type_992;
+typedef long long swig_type_992;
 typedef long long swig_type_993;
-typedef long long swig_type_994;
+typedef _gostring_ swig_type_994;
 typedef long long swig_type_995;
 typedef _gostring_ swig_type_996;
 typedef long long swig_type_997;
-typedef _goslice_ swig_type_998;
+typedef long long swig_type_998;
 typedef long long swig_type_999;
-typedef long long swig_type_1000;
+typedef _gostring_ swig_type_1000;
 typedef long long swig_type_1001;
-typedef long long swig_type_1002;
-typedef _gostring_ swig_type_1003;
-typedef _gostring_ swig_type_1004;
-typedef _gostring_ swig_type_1005;
+typedef _goslice_ swig_type_1002;
+typedef long long swig_type_1003;
+typedef long long swig_type_1004;
+typedef long long swig_type_1005;
 typedef long long swig_type_1006;
 typedef _gostring_ swig_type_1007;
 typedef _gostring_ swig_type_1008;
-typedef long long swig_type_1009;
-typedef _gostring_ swig_type_1010;
+typedef _gostring_ swig_type_1009;
+typedef long long swig_type_1010;
 typedef _gostring_ swig_type_1011;
 typedef _gostring_ swig_type_1012;
 typedef long long swig_type_1013;
-typedef long long swig_type_1014;
+typedef _gostring_ swig_type_1014;
 typedef _gostring_ swig_type_1015;
 typedef _gostring_ swig_type_1016;
-typedef _gostring_ swig_type_1017;
+typedef long long swig_type_1017;
 typedef long long swig_type_1018;
 typedef _gostring_ swig_type_1019;
-typedef long long swig_type_1020;
+typedef _gostring_ swig_type_1020;
 typedef _gostring_ swig_type_1021;
 typedef long long swig_type_1022;
 typedef _gostring_ swig_type_1023;
 typedef long long swig_type_1024;
-typedef long long swig_type_1025;
-typedef _gostring_ swig_type_1026;
-typedef _goslice_ swig_type_1027;
-typedef _gostring_ swig_type_1028;
+typedef _gostring_ swig_type_1025;
+typedef long long swig_type_1026;
+typedef _gostring_ swig_type_1027;
+typedef long long swig_type_1028;
 typedef long long swig_type_1029;
-typedef long long swig_type_1030;
-typedef long long swig_type_1031;
-typedef long long swig_type_1032;
-typedef _goslice_ swig_type_1033;
+typedef _gostring_ swig_type_1030;
+typedef _goslice_ swig_type_1031;
+typedef _gostring_ swig_type_1032;
+typedef long long swig_type_1033;
 typedef long long swig_type_1034;
 typedef long long swig_type_1035;
 typedef long long swig_type_1036;
-typedef _gostring_ swig_type_1037;
+typedef _goslice_ swig_type_1037;
 typedef long long swig_type_1038;
-typedef _goslice_ swig_type_1039;
+typedef long long swig_type_1039;
 typedef long long swig_type_1040;
 typedef _gostring_ swig_type_1041;
 typedef long long swig_type_1042;
-typedef long long swig_type_1043;
-typedef _goslice_ swig_type_1044;
-typedef long long swig_type_1045;
+typedef _goslice_ swig_type_1043;
+typedef long long swig_type_1044;
+typedef _gostring_ swig_type_1045;
 typedef long long swig_type_1046;
-typedef _goslice_ swig_type_1047;
+typedef long long swig_type_1047;
 typedef _goslice_ swig_type_1048;
 typedef long long swig_type_1049;
-typedef _goslice_ swig_type_1050;
-typedef long long swig_type_1051;
+typedef long long swig_type_1050;
+typedef _goslice_ swig_type_1051;
 typedef _goslice_ swig_type_1052;
 typedef long long swig_type_1053;
-typedef long long swig_type_1054;
+typedef _goslice_ swig_type_1054;
 typedef long long swig_type_1055;
-typedef long long swig_type_1056;
+typedef _goslice_ swig_type_1056;
 typedef long long swig_type_1057;
 typedef long long swig_type_1058;
-typedef _goslice_ swig_type_1059;
+typedef long long swig_type_1059;
 typedef long long swig_type_1060;
 typedef long long swig_type_1061;
 typedef long long swig_type_1062;
-typedef long long swig_type_1063;
+typedef _goslice_ swig_type_1063;
 typedef long long swig_type_1064;
 typedef long long swig_type_1065;
 typedef long long swig_type_1066;
@@ -1099,17 +1099,21 @@ typedef long long swig_type_1069;
 typedef long long swig_type_1070;
 typedef long long swig_type_1071;
 typedef long long swig_type_1072;
-typedef _gostring_ swig_type_1073;
+typedef long long swig_type_1073;
 typedef long long swig_type_1074;
 typedef long long swig_type_1075;
 typedef long long swig_type_1076;
-typedef long long swig_type_1077;
-typedef _gostring_ swig_type_1078;
-typedef _gostring_ swig_type_1079;
+typedef _gostring_ swig_type_1077;
+typedef long long swig_type_1078;
+typedef long long swig_type_1079;
 typedef long long swig_type_1080;
 typedef long long swig_type_1081;
-typedef long long swig_type_1082;
-typedef long long swig_type_1083;
+typedef _gostring_ swig_type_1082;
+typedef _gostring_ swig_type_1083;
+typedef long long swig_type_1084;
+typedef long long swig_type_1085;
+typedef long long swig_type_1086;
+typedef long long swig_type_1087;
 extern void _wrap_Swig_free_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_9ac6661104e9cd44(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_9ac6661104e9cd44(void);
@@ -1791,6 +1795,7 @@ extern void _wrap_delete_rekindle_lion_options_raw_9ac6661104e9cd44(uintptr_t ar
 extern void _wrap_rekindle_lion_options_add_exclude_from_weight_decay_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_235 arg2);
 extern swig_intgo _wrap_rekindle_lion_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_optimizer_destroy_raw_9ac6661104e9cd44(swig_type_236 arg1);
+extern swig_intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_9ac6661104e9cd44(void);
 extern swig_type_237 _wrap_rekindle_sequential_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_sequential_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_238 arg2);
 extern swig_type_239 _wrap_rekindle_sequential_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
@@ -1891,52 +1896,53 @@ extern swig_intgo _wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(swig_ty
 extern swig_intgo _wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(swig_type_325 arg1, swig_type_326 arg2);
 extern swig_intgo _wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(swig_type_327 arg1, swig_type_328 arg2);
 extern swig_intgo _wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(swig_type_329 arg1, swig_type_330 arg2, swig_type_331 arg3);
-extern swig_intgo _wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(swig_type_332 arg1, swig_type_333 arg2, swig_type_334 arg3);
-extern swig_intgo _wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(swig_type_335 arg1, swig_type_336 arg2, swig_type_337 arg3);
-extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(swig_type_338 arg1, swig_type_339 arg2, swig_type_340 arg3, swig_type_341 arg4, swig_type_342 arg5);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(swig_type_343 arg1, swig_type_344 arg2, swig_type_345 arg3, swig_type_346 arg4, swig_type_347 arg5);
-extern swig_intgo _wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(swig_type_348 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(swig_type_349 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(swig_type_350 arg1, swig_type_351 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(swig_type_352 arg1, swig_type_353 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(swig_type_354 arg1, swig_type_355 arg2, swig_type_356 arg3);
-extern swig_intgo _wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(swig_type_357 arg1, swig_type_358 arg2);
-extern swig_intgo _wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(swig_type_359 arg1, swig_type_360 arg2);
-extern swig_intgo _wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(swig_type_361 arg1, swig_type_362 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(swig_type_363 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(swig_type_364 arg1, swig_type_365 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(swig_type_366 arg1, swig_type_367 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(swig_type_368 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(swig_type_369 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(swig_type_370 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(swig_type_371 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(swig_type_372 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(swig_type_373 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(swig_type_374 arg1, swig_type_375 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_9ac6661104e9cd44(swig_type_376 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(swig_type_377 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_9ac6661104e9cd44(swig_type_378 arg1, swig_type_379 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_9ac6661104e9cd44(swig_type_380 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(swig_type_381 arg1, swig_type_382 arg2);
-extern swig_type_383 _wrap_rekindle_load_weights_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(swig_type_332 arg1, swig_type_333 arg2, swig_type_334 arg3, swig_type_335 arg4);
+extern swig_intgo _wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(swig_type_336 arg1, swig_type_337 arg2, swig_type_338 arg3);
+extern swig_intgo _wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(swig_type_339 arg1, swig_type_340 arg2, swig_type_341 arg3);
+extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(swig_type_342 arg1, swig_type_343 arg2, swig_type_344 arg3, swig_type_345 arg4, swig_type_346 arg5);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(swig_type_347 arg1, swig_type_348 arg2, swig_type_349 arg3, swig_type_350 arg4, swig_type_351 arg5);
+extern swig_intgo _wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(swig_type_352 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(swig_type_353 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(swig_type_354 arg1, swig_type_355 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(swig_type_356 arg1, swig_type_357 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(swig_type_358 arg1, swig_type_359 arg2, swig_type_360 arg3);
+extern swig_intgo _wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(swig_type_361 arg1, swig_type_362 arg2);
+extern swig_intgo _wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(swig_type_363 arg1, swig_type_364 arg2);
+extern swig_intgo _wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(swig_type_365 arg1, swig_type_366 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(swig_type_367 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(swig_type_368 arg1, swig_type_369 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(swig_type_370 arg1, swig_type_371 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(swig_type_372 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(swig_type_373 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(swig_type_374 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(swig_type_375 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(swig_type_376 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(swig_type_377 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(swig_type_378 arg1, swig_type_379 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_9ac6661104e9cd44(swig_type_380 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(swig_type_381 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_9ac6661104e9cd44(swig_type_382 arg1, swig_type_383 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_9ac6661104e9cd44(swig_type_384 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(swig_type_385 arg1, swig_type_386 arg2);
+extern swig_type_387 _wrap_rekindle_load_weights_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(swig_type_384 arg1, swig_type_385 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(swig_type_386 arg1, swig_type_387 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(swig_type_388 arg1, swig_type_389 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(swig_type_390 arg1, swig_type_391 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_9ac6661104e9cd44(void);
-extern swig_type_388 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_389 arg2);
-extern swig_type_390 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_392 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_393 arg2);
+extern swig_type_394 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_391 arg2);
-extern swig_type_392 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_395 arg2);
+extern swig_type_396 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -1949,71 +1955,71 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_9a
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_393 arg2);
-extern swig_type_394 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_397 arg2);
+extern swig_type_398 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_395 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_399 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(swig_type_396 arg1);
-extern swig_type_397 _wrap_rekindle_backup_report_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(swig_type_400 arg1);
+extern swig_type_401 _wrap_rekindle_backup_report_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_398 arg2);
-extern swig_type_399 _wrap_rekindle_backup_report_generation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_400 arg2);
-extern swig_type_401 _wrap_rekindle_backup_report_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_402 arg2);
-extern swig_type_403 _wrap_rekindle_backup_report_batch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_402 arg2);
+extern swig_type_403 _wrap_rekindle_backup_report_generation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_404 arg2);
+extern swig_type_405 _wrap_rekindle_backup_report_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_406 arg2);
+extern swig_type_407 _wrap_rekindle_backup_report_batch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_404 arg2);
-extern swig_type_405 _wrap_rekindle_backup_report_saves_done_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_406 arg2);
-extern swig_type_407 _wrap_rekindle_backup_report_saves_failed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_408 arg2);
-extern swig_type_409 _wrap_rekindle_backup_report_saves_skipped_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_410 arg2);
-extern swig_type_411 _wrap_rekindle_backup_report_left_behind_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_408 arg2);
+extern swig_type_409 _wrap_rekindle_backup_report_saves_done_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_410 arg2);
+extern swig_type_411 _wrap_rekindle_backup_report_saves_failed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_412 arg2);
+extern swig_type_413 _wrap_rekindle_backup_report_saves_skipped_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_414 arg2);
+extern swig_type_415 _wrap_rekindle_backup_report_left_behind_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_backup_report_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_412 _wrap_rekindle_backup_report_failure_words_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_9ac6661104e9cd44(swig_type_413 arg1, uintptr_t arg2);
-extern swig_type_414 _wrap_rekindle_backup_position_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_415 arg2);
-extern swig_type_416 _wrap_rekindle_backup_position_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_417 arg2);
-extern swig_type_418 _wrap_rekindle_backup_position_batch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_416 _wrap_rekindle_backup_report_failure_words_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_9ac6661104e9cd44(swig_type_417 arg1, uintptr_t arg2);
+extern swig_type_418 _wrap_rekindle_backup_position_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_419 arg2);
+extern swig_type_420 _wrap_rekindle_backup_position_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_421 arg2);
+extern swig_type_422 _wrap_rekindle_backup_position_batch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_backup_position_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_419 arg2);
-extern swig_type_420 _wrap_rekindle_backup_position_host_state_address_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_421 _wrap_rekindle_backup_position_host_state_length_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(swig_type_422 arg1, swig_type_423 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_9ac6661104e9cd44(swig_type_424 arg1, swig_type_425 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_423 arg2);
+extern swig_type_424 _wrap_rekindle_backup_position_host_state_address_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_425 _wrap_rekindle_backup_position_host_state_length_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(swig_type_426 arg1, swig_type_427 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_9ac6661104e9cd44(swig_type_428 arg1, swig_type_429 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_9ac6661104e9cd44(void);
-extern swig_type_426 _wrap_rekindle_early_stopping_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_427 arg2);
-extern swig_type_428 _wrap_rekindle_early_stopping_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_430 _wrap_rekindle_early_stopping_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_431 arg2);
+extern swig_type_432 _wrap_rekindle_early_stopping_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_429 arg2);
-extern swig_type_430 _wrap_rekindle_early_stopping_options_patience_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_433 arg2);
+extern swig_type_434 _wrap_rekindle_early_stopping_options_patience_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_mode_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2022,54 +2028,54 @@ extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_9ac6661104e9c
 extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_431 arg2);
-extern swig_type_432 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_435 arg2);
+extern swig_type_436 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_early_stopping_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_early_stopping_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_433 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_434 arg2);
-extern swig_type_435 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_437 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_438 arg2);
+extern swig_type_439 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_436 arg2);
-extern swig_type_437 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_440 arg2);
+extern swig_type_441 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_438 arg2);
-extern swig_type_439 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_442 arg2);
+extern swig_type_443 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_440 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_444 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_441 _wrap_rekindle_csv_logger_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_442 arg2);
-extern swig_type_443 _wrap_rekindle_csv_logger_options_filename_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_444 arg2);
-extern swig_type_445 _wrap_rekindle_csv_logger_options_separator_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_445 _wrap_rekindle_csv_logger_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_446 arg2);
+extern swig_type_447 _wrap_rekindle_csv_logger_options_filename_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_448 arg2);
+extern swig_type_449 _wrap_rekindle_csv_logger_options_separator_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_csv_logger_options_append_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_csv_logger_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_csv_logger_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_446 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_447 arg2);
-extern swig_type_448 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_449 arg2);
-extern swig_type_450 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_451 arg2);
-extern swig_type_452 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_450 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_451 arg2);
+extern swig_type_452 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_453 arg2);
+extern swig_type_454 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_455 arg2);
+extern swig_type_456 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2086,71 +2092,71 @@ extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_9ac6661104e9cd44(ui
 extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_9ac6661104e9cd44(void);
-extern swig_type_453 _wrap_rekindle_input_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_454 arg2);
-extern swig_type_455 _wrap_rekindle_input_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_457 _wrap_rekindle_input_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_458 arg2);
+extern swig_type_459 _wrap_rekindle_input_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_input_options_dtype_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_input_options_dtype_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_input_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_input_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_456 arg2);
+extern void _wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_460 arg2);
 extern swig_intgo _wrap_rekindle_input_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_457 _wrap_rekindle_call_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_458 arg2);
-extern swig_type_459 _wrap_rekindle_call_options_attention_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_460 arg2);
-extern swig_type_461 _wrap_rekindle_call_options_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_461 _wrap_rekindle_call_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_462 arg2);
+extern swig_type_463 _wrap_rekindle_call_options_attention_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_464 arg2);
+extern swig_type_465 _wrap_rekindle_call_options_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_call_options_use_causal_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_call_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_call_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_462 arg2);
-extern void _wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_463 arg2);
-extern swig_intgo _wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(swig_type_464 arg1);
-extern swig_intgo _wrap_rekindle_layer_call_raw_9ac6661104e9cd44(swig_type_465 arg1, uintptr_t arg2, swig_type_466 arg3);
-extern swig_intgo _wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(swig_type_467 arg1, swig_type_468 arg2);
-extern swig_intgo _wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(swig_type_469 arg1);
-extern swig_intgo _wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(swig_type_470 arg1, swig_type_471 arg2);
-extern void _wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(swig_type_472 arg1);
-extern swig_type_473 _wrap_rekindle_functional_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_474 arg2);
-extern swig_type_475 _wrap_rekindle_functional_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_476 arg2);
-extern swig_type_477 _wrap_rekindle_functional_options_seed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_466 arg2);
+extern void _wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_467 arg2);
+extern swig_intgo _wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(swig_type_468 arg1);
+extern swig_intgo _wrap_rekindle_layer_call_raw_9ac6661104e9cd44(swig_type_469 arg1, uintptr_t arg2, swig_type_470 arg3);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(swig_type_471 arg1, swig_type_472 arg2);
+extern swig_intgo _wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(swig_type_473 arg1);
+extern swig_intgo _wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(swig_type_474 arg1, swig_type_475 arg2);
+extern void _wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(swig_type_476 arg1);
+extern swig_type_477 _wrap_rekindle_functional_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_478 arg2);
+extern swig_type_479 _wrap_rekindle_functional_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_480 arg2);
+extern swig_type_481 _wrap_rekindle_functional_options_seed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_functional_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_functional_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_478 arg2);
-extern void _wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_479 arg2);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_482 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_483 arg2);
 extern swig_intgo _wrap_rekindle_functional_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_480 _wrap_rekindle_model_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_481 arg2);
-extern swig_type_482 _wrap_rekindle_model_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_484 _wrap_rekindle_model_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_485 arg2);
+extern swig_type_486 _wrap_rekindle_model_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_model_layer_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_model_layer_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(swig_type_483 arg1, uintptr_t arg2);
-extern swig_type_484 _wrap_rekindle_extract_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_485 arg2);
-extern swig_type_486 _wrap_rekindle_extract_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_487 arg2);
-extern swig_type_488 _wrap_rekindle_extract_options_model_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(swig_type_487 arg1, uintptr_t arg2);
+extern swig_type_488 _wrap_rekindle_extract_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_489 arg2);
+extern swig_type_490 _wrap_rekindle_extract_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_491 arg2);
+extern swig_type_492 _wrap_rekindle_extract_options_model_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_extract_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_extract_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_489 arg2, swig_type_490 arg3, swig_type_491 arg4);
-extern void _wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_492 arg2, swig_type_493 arg3, swig_type_494 arg4);
-extern swig_intgo _wrap_rekindle_model_extract_raw_9ac6661104e9cd44(swig_type_495 arg1, uintptr_t arg2);
-extern swig_type_496 _wrap_rekindle_activation_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_497 arg2);
-extern swig_type_498 _wrap_rekindle_activation_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_499 arg2);
-extern swig_type_500 _wrap_rekindle_activation_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_501 arg2);
-extern swig_type_502 _wrap_rekindle_activation_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_493 arg2, swig_type_494 arg3, swig_type_495 arg4);
+extern void _wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_496 arg2, swig_type_497 arg3, swig_type_498 arg4);
+extern swig_intgo _wrap_rekindle_model_extract_raw_9ac6661104e9cd44(swig_type_499 arg1, uintptr_t arg2);
+extern swig_type_500 _wrap_rekindle_activation_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_501 arg2);
+extern swig_type_502 _wrap_rekindle_activation_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_503 arg2);
+extern swig_type_504 _wrap_rekindle_activation_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_505 arg2);
+extern swig_type_506 _wrap_rekindle_activation_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_activation_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_503 _wrap_rekindle_relu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_504 arg2);
-extern swig_type_505 _wrap_rekindle_relu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_507 _wrap_rekindle_relu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_508 arg2);
+extern swig_type_509 _wrap_rekindle_relu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_max_value_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_relu_options_max_value_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_negative_slope_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2160,146 +2166,146 @@ extern double _wrap_rekindle_relu_options_threshold_get_raw_9ac6661104e9cd44(uin
 extern uintptr_t _wrap_new_rekindle_relu_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_relu_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_relu_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_506 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_507 arg2);
-extern swig_type_508 _wrap_rekindle_leaky_relu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_510 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_511 arg2);
+extern swig_type_512 _wrap_rekindle_leaky_relu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_leaky_relu_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_509 _wrap_rekindle_prelu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_510 arg2);
-extern swig_type_511 _wrap_rekindle_prelu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_512 arg2);
-extern swig_type_513 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_514 arg2);
-extern swig_type_515 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_516 arg2);
-extern swig_type_517 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_518 arg2);
-extern swig_type_519 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_520 arg2);
-extern swig_type_521 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_522 arg2);
-extern swig_type_523 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_513 _wrap_rekindle_prelu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_514 arg2);
+extern swig_type_515 _wrap_rekindle_prelu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_518 arg2);
+extern swig_type_519 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_520 arg2);
+extern swig_type_521 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_522 arg2);
+extern swig_type_523 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_524 arg2);
+extern swig_type_525 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_526 arg2);
+extern swig_type_527 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_prelu_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_prelu_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_524 arg2);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_528 arg2);
 extern swig_intgo _wrap_rekindle_prelu_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_525 _wrap_rekindle_elu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_526 arg2);
-extern swig_type_527 _wrap_rekindle_elu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_529 _wrap_rekindle_elu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_530 arg2);
+extern swig_type_531 _wrap_rekindle_elu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_elu_options_alpha_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_elu_options_alpha_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_elu_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_elu_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_elu_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_528 _wrap_rekindle_softmax_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_529 arg2);
-extern swig_type_530 _wrap_rekindle_softmax_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_531 arg2);
-extern swig_type_532 _wrap_rekindle_softmax_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_532 _wrap_rekindle_softmax_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_533 arg2);
+extern swig_type_534 _wrap_rekindle_softmax_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_535 arg2);
+extern swig_type_536 _wrap_rekindle_softmax_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_softmax_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_softmax_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_softmax_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_533 _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_534 arg2);
-extern swig_type_535 _wrap_rekindle_multi_head_attention_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_536 arg2);
-extern swig_type_537 _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_538 arg2);
-extern swig_type_539 _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_540 arg2);
-extern swig_type_541 _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_537 _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_538 arg2);
+extern swig_type_539 _wrap_rekindle_multi_head_attention_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_540 arg2);
+extern swig_type_541 _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_542 arg2);
+extern swig_type_543 _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_544 arg2);
+extern swig_type_545 _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_542 arg2);
-extern swig_type_543 _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_544 arg2);
-extern swig_type_545 _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_546 arg2);
-extern swig_type_547 _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_548 arg2);
-extern swig_type_549 _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_552 arg2);
-extern swig_type_553 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_554 arg2);
-extern swig_type_555 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_556 arg2);
-extern swig_type_557 _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_558 arg2);
-extern swig_type_559 _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_560 arg2);
-extern swig_type_561 _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_562 arg2);
-extern swig_type_563 _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_564 arg2);
-extern swig_type_565 _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_566 arg2);
-extern swig_type_567 _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_568 arg2);
-extern swig_type_569 _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_570 arg2);
-extern swig_type_571 _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_572 arg2);
-extern swig_type_573 _wrap_rekindle_multi_head_attention_options_seed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_546 arg2);
+extern swig_type_547 _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_548 arg2);
+extern swig_type_549 _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_550 arg2);
+extern swig_type_551 _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_552 arg2);
+extern swig_type_553 _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_554 arg2);
+extern swig_type_555 _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_556 arg2);
+extern swig_type_557 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_558 arg2);
+extern swig_type_559 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_560 arg2);
+extern swig_type_561 _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_562 arg2);
+extern swig_type_563 _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_564 arg2);
+extern swig_type_565 _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_566 arg2);
+extern swig_type_567 _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_568 arg2);
+extern swig_type_569 _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_570 arg2);
+extern swig_type_571 _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_572 arg2);
+extern swig_type_573 _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_574 arg2);
+extern swig_type_575 _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_576 arg2);
+extern swig_type_577 _wrap_rekindle_multi_head_attention_options_seed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_574 arg2);
-extern void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_575 arg2);
+extern void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_578 arg2);
+extern void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_579 arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_576 _wrap_rekindle_conv1d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_577 arg2);
-extern swig_type_578 _wrap_rekindle_conv1d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_579 arg2);
-extern swig_type_580 _wrap_rekindle_conv1d_options_filters_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_581 arg2);
-extern swig_type_582 _wrap_rekindle_conv1d_options_kernel_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_583 arg2);
-extern swig_type_584 _wrap_rekindle_conv1d_options_strides_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_585 arg2);
-extern swig_type_586 _wrap_rekindle_conv1d_options_dilation_rate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_587 arg2);
-extern swig_type_588 _wrap_rekindle_conv1d_options_groups_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_589 arg2);
-extern swig_type_590 _wrap_rekindle_conv1d_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_591 arg2);
-extern swig_type_592 _wrap_rekindle_conv1d_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_593 arg2);
-extern swig_type_594 _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_595 arg2);
-extern swig_type_596 _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_597 arg2);
-extern swig_type_598 _wrap_rekindle_conv1d_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_599 arg2);
-extern swig_type_600 _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_605 arg2);
-extern swig_type_606 _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_607 arg2);
-extern swig_type_608 _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_609 arg2);
-extern swig_type_610 _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_611 arg2);
-extern swig_type_612 _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_613 arg2);
-extern swig_type_614 _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_615 arg2);
-extern swig_type_616 _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_617 arg2);
-extern swig_type_618 _wrap_rekindle_conv1d_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_619 arg2);
-extern swig_type_620 _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_580 _wrap_rekindle_conv1d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_581 arg2);
+extern swig_type_582 _wrap_rekindle_conv1d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_583 arg2);
+extern swig_type_584 _wrap_rekindle_conv1d_options_filters_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_conv1d_options_kernel_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_conv1d_options_strides_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_589 arg2);
+extern swig_type_590 _wrap_rekindle_conv1d_options_dilation_rate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_conv1d_options_groups_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_conv1d_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_595 arg2);
+extern swig_type_596 _wrap_rekindle_conv1d_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_597 arg2);
+extern swig_type_598 _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_conv1d_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_603 arg2);
+extern swig_type_604 _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_605 arg2);
+extern swig_type_606 _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_607 arg2);
+extern swig_type_608 _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_609 arg2);
+extern swig_type_610 _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_611 arg2);
+extern swig_type_612 _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_613 arg2);
+extern swig_type_614 _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_615 arg2);
+extern swig_type_616 _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_617 arg2);
+extern swig_type_618 _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_619 arg2);
+extern swig_type_620 _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_621 arg2);
+extern swig_type_622 _wrap_rekindle_conv1d_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_623 arg2);
+extern swig_type_624 _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_conv1d_options_padding_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv1d_options_padding_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_conv1d_options_use_bias_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2307,197 +2313,197 @@ extern swig_intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_9ac6661104e9cd4
 extern uintptr_t _wrap_new_rekindle_conv1d_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_conv1d_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_conv1d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_621 _wrap_rekindle_conv2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_622 arg2);
-extern swig_type_623 _wrap_rekindle_conv2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_624 arg2);
-extern swig_type_625 _wrap_rekindle_conv2d_options_filters_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_626 arg2);
-extern swig_type_627 _wrap_rekindle_conv2d_options_groups_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_628 arg2);
-extern swig_type_629 _wrap_rekindle_conv2d_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_630 arg2);
-extern swig_type_631 _wrap_rekindle_conv2d_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_632 arg2);
-extern swig_type_633 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_634 arg2);
-extern swig_type_635 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_636 arg2);
-extern swig_type_637 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_638 arg2);
-extern swig_type_639 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_640 arg2);
-extern swig_type_641 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_642 arg2);
-extern swig_type_643 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_646 arg2);
-extern swig_type_647 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_648 arg2);
-extern swig_type_649 _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_650 arg2);
-extern swig_type_651 _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_652 arg2);
-extern swig_type_653 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_654 arg2);
-extern swig_type_655 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_656 arg2);
-extern swig_type_657 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_658 arg2);
-extern swig_type_659 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_625 _wrap_rekindle_conv2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_626 arg2);
+extern swig_type_627 _wrap_rekindle_conv2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_conv2d_options_filters_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_630 arg2);
+extern swig_type_631 _wrap_rekindle_conv2d_options_groups_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_632 arg2);
+extern swig_type_633 _wrap_rekindle_conv2d_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_634 arg2);
+extern swig_type_635 _wrap_rekindle_conv2d_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_636 arg2);
+extern swig_type_637 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_638 arg2);
+extern swig_type_639 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_640 arg2);
+extern swig_type_641 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_642 arg2);
+extern swig_type_643 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_644 arg2);
+extern swig_type_645 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_646 arg2);
+extern swig_type_647 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_648 arg2);
+extern swig_type_649 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_650 arg2);
+extern swig_type_651 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_652 arg2);
+extern swig_type_653 _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_654 arg2);
+extern swig_type_655 _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_656 arg2);
+extern swig_type_657 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_658 arg2);
+extern swig_type_659 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_660 arg2);
+extern swig_type_661 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_662 arg2);
+extern swig_type_663 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_660 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_661 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_662 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_664 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_665 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_666 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_663 _wrap_rekindle_dense_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_664 arg2);
-extern swig_type_665 _wrap_rekindle_dense_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_666 arg2);
-extern swig_type_667 _wrap_rekindle_dense_options_units_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_668 arg2);
-extern swig_type_669 _wrap_rekindle_dense_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_670 arg2);
-extern swig_type_671 _wrap_rekindle_dense_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_672 arg2);
-extern swig_type_673 _wrap_rekindle_dense_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_674 arg2);
-extern swig_type_675 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_676 arg2);
-extern swig_type_677 _wrap_rekindle_dense_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_678 arg2);
-extern swig_type_679 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_680 arg2);
-extern swig_type_681 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_682 arg2);
-extern swig_type_683 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_684 arg2);
-extern swig_type_685 _wrap_rekindle_dense_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_686 arg2);
-extern swig_type_687 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_688 arg2);
-extern swig_type_689 _wrap_rekindle_dense_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_690 arg2);
-extern swig_type_691 _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_692 arg2);
-extern swig_type_693 _wrap_rekindle_dense_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_694 arg2);
-extern swig_type_695 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_696 arg2);
-extern swig_type_697 _wrap_rekindle_dense_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_698 arg2);
-extern swig_type_699 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_667 _wrap_rekindle_dense_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_668 arg2);
+extern swig_type_669 _wrap_rekindle_dense_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_670 arg2);
+extern swig_type_671 _wrap_rekindle_dense_options_units_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_672 arg2);
+extern swig_type_673 _wrap_rekindle_dense_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_674 arg2);
+extern swig_type_675 _wrap_rekindle_dense_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_676 arg2);
+extern swig_type_677 _wrap_rekindle_dense_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_678 arg2);
+extern swig_type_679 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_680 arg2);
+extern swig_type_681 _wrap_rekindle_dense_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_682 arg2);
+extern swig_type_683 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_684 arg2);
+extern swig_type_685 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_686 arg2);
+extern swig_type_687 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_688 arg2);
+extern swig_type_689 _wrap_rekindle_dense_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_690 arg2);
+extern swig_type_691 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_692 arg2);
+extern swig_type_693 _wrap_rekindle_dense_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_694 arg2);
+extern swig_type_695 _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_696 arg2);
+extern swig_type_697 _wrap_rekindle_dense_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_698 arg2);
+extern swig_type_699 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_700 arg2);
+extern swig_type_701 _wrap_rekindle_dense_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_702 arg2);
+extern swig_type_703 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_dense_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_700 _wrap_rekindle_embedding_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_701 arg2);
-extern swig_type_702 _wrap_rekindle_embedding_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_703 arg2);
-extern swig_type_704 _wrap_rekindle_embedding_options_input_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_705 arg2);
-extern swig_type_706 _wrap_rekindle_embedding_options_output_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_707 arg2);
-extern swig_type_708 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_709 arg2);
-extern swig_type_710 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_711 arg2);
-extern swig_type_712 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_713 arg2);
-extern swig_type_714 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_715 arg2);
-extern swig_type_716 _wrap_rekindle_embedding_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_717 arg2);
-extern swig_type_718 _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_719 arg2);
-extern swig_type_720 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_721 arg2);
-extern swig_type_722 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_704 _wrap_rekindle_embedding_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_705 arg2);
+extern swig_type_706 _wrap_rekindle_embedding_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_707 arg2);
+extern swig_type_708 _wrap_rekindle_embedding_options_input_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_709 arg2);
+extern swig_type_710 _wrap_rekindle_embedding_options_output_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_711 arg2);
+extern swig_type_712 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_713 arg2);
+extern swig_type_714 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_715 arg2);
+extern swig_type_716 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_717 arg2);
+extern swig_type_718 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_719 arg2);
+extern swig_type_720 _wrap_rekindle_embedding_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_721 arg2);
+extern swig_type_722 _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_723 arg2);
+extern swig_type_724 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_725 arg2);
+extern swig_type_726 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_embedding_options_mask_zero_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_embedding_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_embedding_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_embedding_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_723 _wrap_rekindle_identity_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_724 arg2);
-extern swig_type_725 _wrap_rekindle_identity_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_727 _wrap_rekindle_identity_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_728 arg2);
+extern swig_type_729 _wrap_rekindle_identity_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_726 _wrap_rekindle_masking_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_727 arg2);
-extern swig_type_728 _wrap_rekindle_masking_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_730 _wrap_rekindle_masking_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_731 arg2);
+extern swig_type_732 _wrap_rekindle_masking_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_masking_options_mask_value_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_masking_options_mask_value_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_masking_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_masking_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_masking_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_729 _wrap_rekindle_add_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_730 arg2);
-extern swig_type_731 _wrap_rekindle_add_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_733 _wrap_rekindle_add_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_734 arg2);
+extern swig_type_735 _wrap_rekindle_add_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_add_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_732 _wrap_rekindle_subtract_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_733 arg2);
-extern swig_type_734 _wrap_rekindle_subtract_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_736 _wrap_rekindle_subtract_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_737 arg2);
+extern swig_type_738 _wrap_rekindle_subtract_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_735 _wrap_rekindle_multiply_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_736 arg2);
-extern swig_type_737 _wrap_rekindle_multiply_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_739 _wrap_rekindle_multiply_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_740 arg2);
+extern swig_type_741 _wrap_rekindle_multiply_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_738 _wrap_rekindle_average_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_739 arg2);
-extern swig_type_740 _wrap_rekindle_average_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_742 _wrap_rekindle_average_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_743 arg2);
+extern swig_type_744 _wrap_rekindle_average_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_741 _wrap_rekindle_maximum_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_742 arg2);
-extern swig_type_743 _wrap_rekindle_maximum_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_745 _wrap_rekindle_maximum_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_746 arg2);
+extern swig_type_747 _wrap_rekindle_maximum_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_744 _wrap_rekindle_minimum_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_745 arg2);
-extern swig_type_746 _wrap_rekindle_minimum_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_748 _wrap_rekindle_minimum_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_749 arg2);
+extern swig_type_750 _wrap_rekindle_minimum_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_747 _wrap_rekindle_concatenate_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_748 arg2);
-extern swig_type_749 _wrap_rekindle_concatenate_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_750 arg2);
-extern swig_type_751 _wrap_rekindle_concatenate_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_751 _wrap_rekindle_concatenate_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_752 arg2);
+extern swig_type_753 _wrap_rekindle_concatenate_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_754 arg2);
+extern swig_type_755 _wrap_rekindle_concatenate_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_752 _wrap_rekindle_dot_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_753 arg2);
-extern swig_type_754 _wrap_rekindle_dot_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_756 _wrap_rekindle_dot_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_757 arg2);
+extern swig_type_758 _wrap_rekindle_dot_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_dot_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_755 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_759 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_756 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_757 arg2);
-extern swig_type_758 _wrap_rekindle_batch_normalization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_759 arg2);
-extern swig_type_760 _wrap_rekindle_batch_normalization_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_760 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_761 arg2);
+extern swig_type_762 _wrap_rekindle_batch_normalization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_763 arg2);
+extern swig_type_764 _wrap_rekindle_batch_normalization_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2506,100 +2512,100 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_9ac6661104
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_761 arg2);
-extern swig_type_762 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_763 arg2);
-extern swig_type_764 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_765 arg2);
-extern swig_type_766 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_767 arg2);
-extern swig_type_768 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_769 arg2);
-extern swig_type_770 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_771 arg2);
-extern swig_type_772 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_773 arg2);
-extern swig_type_774 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_775 arg2);
-extern swig_type_776 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_777 arg2);
-extern swig_type_778 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_779 arg2);
-extern swig_type_780 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_781 arg2);
-extern swig_type_782 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_783 arg2);
-extern swig_type_784 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_785 arg2);
-extern swig_type_786 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_787 arg2);
-extern swig_type_788 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_789 arg2);
-extern swig_type_790 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_791 arg2);
-extern swig_type_792 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_765 arg2);
+extern swig_type_766 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_767 arg2);
+extern swig_type_768 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_769 arg2);
+extern swig_type_770 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_771 arg2);
+extern swig_type_772 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_773 arg2);
+extern swig_type_774 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_775 arg2);
+extern swig_type_776 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_777 arg2);
+extern swig_type_778 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_779 arg2);
+extern swig_type_780 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_781 arg2);
+extern swig_type_782 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_783 arg2);
+extern swig_type_784 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_785 arg2);
+extern swig_type_786 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_787 arg2);
+extern swig_type_788 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_789 arg2);
+extern swig_type_790 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_791 arg2);
+extern swig_type_792 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_793 arg2);
+extern swig_type_794 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_795 arg2);
+extern swig_type_796 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_793 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_794 arg2);
-extern swig_type_795 _wrap_rekindle_layer_normalization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_797 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_798 arg2);
+extern swig_type_799 _wrap_rekindle_layer_normalization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_center_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_options_center_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_scale_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_796 arg2);
-extern swig_type_797 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_798 arg2);
-extern swig_type_799 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_800 arg2);
-extern swig_type_801 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_802 arg2);
-extern swig_type_803 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_804 arg2);
-extern swig_type_805 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_806 arg2);
-extern swig_type_807 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_808 arg2);
-extern swig_type_809 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_810 arg2);
-extern swig_type_811 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_812 arg2);
-extern swig_type_813 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_814 arg2);
-extern swig_type_815 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_816 arg2);
-extern swig_type_817 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_818 arg2);
-extern swig_type_819 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_800 arg2);
+extern swig_type_801 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_802 arg2);
+extern swig_type_803 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_804 arg2);
+extern swig_type_805 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_806 arg2);
+extern swig_type_807 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_808 arg2);
+extern swig_type_809 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_810 arg2);
+extern swig_type_811 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_812 arg2);
+extern swig_type_813 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_814 arg2);
+extern swig_type_815 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_816 arg2);
+extern swig_type_817 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_818 arg2);
+extern swig_type_819 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_820 arg2);
+extern swig_type_821 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_822 arg2);
+extern swig_type_823 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_layer_normalization_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_layer_normalization_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_820 arg2);
+extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_824 arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_821 _wrap_rekindle_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_822 arg2);
-extern swig_type_823 _wrap_rekindle_pooling2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_825 _wrap_rekindle_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_826 arg2);
+extern swig_type_827 _wrap_rekindle_pooling2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_824 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_825 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_828 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_829 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_826 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_827 arg2);
-extern swig_type_828 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_830 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_831 arg2);
+extern swig_type_832 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_829 _wrap_rekindle_rescaling_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_830 arg2);
-extern swig_type_831 _wrap_rekindle_rescaling_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_833 _wrap_rekindle_rescaling_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_834 arg2);
+extern swig_type_835 _wrap_rekindle_rescaling_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2607,59 +2613,59 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_9ac6661104e9cd44(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_832 _wrap_rekindle_lstm_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_833 arg2);
-extern swig_type_834 _wrap_rekindle_lstm_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_835 arg2);
-extern swig_type_836 _wrap_rekindle_lstm_options_units_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_837 arg2);
-extern swig_type_838 _wrap_rekindle_lstm_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_839 arg2);
-extern swig_type_840 _wrap_rekindle_lstm_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_841 arg2);
-extern swig_type_842 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_843 arg2);
-extern swig_type_844 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_845 arg2);
-extern swig_type_846 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_847 arg2);
-extern swig_type_848 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_849 arg2);
-extern swig_type_850 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_851 arg2);
-extern swig_type_852 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_853 arg2);
-extern swig_type_854 _wrap_rekindle_lstm_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_855 arg2);
-extern swig_type_856 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_857 arg2);
-extern swig_type_858 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_859 arg2);
-extern swig_type_860 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_861 arg2);
-extern swig_type_862 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_863 arg2);
-extern swig_type_864 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_865 arg2);
-extern swig_type_866 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_867 arg2);
-extern swig_type_868 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_869 arg2);
-extern swig_type_870 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_871 arg2);
-extern swig_type_872 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_873 arg2);
-extern swig_type_874 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_875 arg2);
-extern swig_type_876 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_877 arg2);
-extern swig_type_878 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_879 arg2);
-extern swig_type_880 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_881 arg2);
-extern swig_type_882 _wrap_rekindle_lstm_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_883 arg2);
-extern swig_type_884 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_836 _wrap_rekindle_lstm_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_837 arg2);
+extern swig_type_838 _wrap_rekindle_lstm_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_839 arg2);
+extern swig_type_840 _wrap_rekindle_lstm_options_units_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_841 arg2);
+extern swig_type_842 _wrap_rekindle_lstm_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_843 arg2);
+extern swig_type_844 _wrap_rekindle_lstm_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_845 arg2);
+extern swig_type_846 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_847 arg2);
+extern swig_type_848 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_849 arg2);
+extern swig_type_850 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_851 arg2);
+extern swig_type_852 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_853 arg2);
+extern swig_type_854 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_855 arg2);
+extern swig_type_856 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_857 arg2);
+extern swig_type_858 _wrap_rekindle_lstm_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_859 arg2);
+extern swig_type_860 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_861 arg2);
+extern swig_type_862 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_863 arg2);
+extern swig_type_864 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_865 arg2);
+extern swig_type_866 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_867 arg2);
+extern swig_type_868 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_869 arg2);
+extern swig_type_870 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_871 arg2);
+extern swig_type_872 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_873 arg2);
+extern swig_type_874 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_875 arg2);
+extern swig_type_876 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_877 arg2);
+extern swig_type_878 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_879 arg2);
+extern swig_type_880 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_881 arg2);
+extern swig_type_882 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_883 arg2);
+extern swig_type_884 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_885 arg2);
+extern swig_type_886 _wrap_rekindle_lstm_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_887 arg2);
+extern swig_type_888 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_dropout_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lstm_options_dropout_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2681,9 +2687,9 @@ extern swig_intgo _wrap_rekindle_lstm_options_unroll_get_raw_9ac6661104e9cd44(ui
 extern uintptr_t _wrap_new_rekindle_lstm_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_lstm_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_lstm_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_885 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_886 arg2);
-extern swig_type_887 _wrap_rekindle_activity_regularization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_889 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_890 arg2);
+extern swig_type_891 _wrap_rekindle_activity_regularization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l1_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_activity_regularization_options_l1_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l2_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2691,39 +2697,39 @@ extern double _wrap_rekindle_activity_regularization_options_l2_get_raw_9ac66611
 extern uintptr_t _wrap_new_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activity_regularization_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_888 _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_889 arg2);
-extern swig_type_890 _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_892 _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_893 arg2);
+extern swig_type_894 _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_891 _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_892 arg2);
-extern swig_type_893 _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_895 _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_896 arg2);
+extern swig_type_897 _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_894 _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_895 arg2);
-extern swig_type_896 _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_898 _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_899 arg2);
+extern swig_type_900 _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_897 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_901 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_898 _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_899 arg2);
-extern swig_type_900 _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_902 _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_903 arg2);
+extern swig_type_904 _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_permute_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_901 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_905 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_902 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_903 arg2);
-extern swig_type_904 _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_905 arg2);
-extern swig_type_906 _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_906 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_907 arg2);
+extern swig_type_908 _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_909 arg2);
+extern swig_type_910 _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_9ac6661104e9cd44(uintptr_t arg1);
@@ -2731,9 +2737,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_9ac6661104e9cd44(void);
-extern swig_type_907 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_908 arg2);
-extern swig_type_909 _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_911 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_912 arg2);
+extern swig_type_913 _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(void);
@@ -2741,56 +2747,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_910 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_911 arg2);
-extern swig_type_912 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_913 arg2);
-extern swig_type_914 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_914 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_915 arg2);
+extern swig_type_916 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_917 arg2);
+extern swig_type_918 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_915 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_916 arg2);
-extern swig_type_917 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_918 arg2);
-extern swig_type_919 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_919 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_920 arg2);
+extern swig_type_921 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_922 arg2);
+extern swig_type_923 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_920 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_921 arg2);
-extern swig_type_922 _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_924 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_925 arg2);
+extern swig_type_926 _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_923 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_927 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_924 _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_925 arg2);
-extern swig_type_926 _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_927 arg2);
-extern swig_type_928 _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_929 arg2);
-extern swig_type_930 _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_928 _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_929 arg2);
+extern swig_type_930 _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_931 arg2);
+extern swig_type_932 _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_933 arg2);
+extern swig_type_934 _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_precision_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_931 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_935 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_932 _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_933 arg2);
-extern swig_type_934 _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_935 arg2);
-extern swig_type_936 _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_937 arg2);
-extern swig_type_938 _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_936 _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_937 arg2);
+extern swig_type_938 _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_939 arg2);
+extern swig_type_940 _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_941 arg2);
+extern swig_type_942 _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_recall_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_939 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_943 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_9ac6661104e9cd44(void);
@@ -2798,13 +2804,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_9ac6661104e9cd44(void);
-extern swig_type_940 _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_941 arg2);
-extern swig_type_942 _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_943 arg2);
-extern swig_type_944 _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_945 arg2);
-extern swig_type_946 _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_944 _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_945 arg2);
+extern swig_type_946 _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_947 arg2);
+extern swig_type_948 _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_949 arg2);
+extern swig_type_950 _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2815,16 +2821,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_9ac6661104e9cd44(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_auc_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_947 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_948 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_951 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_952 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_9ac6661104e9cd44(void);
-extern swig_type_949 _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_950 arg2);
-extern swig_type_951 _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_953 _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_954 arg2);
+extern swig_type_955 _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2832,9 +2838,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_9ac6661104e9cd
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_952 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_953 arg2);
-extern swig_type_954 _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_956 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_957 arg2);
+extern swig_type_958 _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2844,9 +2850,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_9ac6661104e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_955 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_956 arg2);
-extern swig_type_957 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_959 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_960 arg2);
+extern swig_type_961 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2854,25 +2860,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_958 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_959 arg2);
-extern swig_type_960 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_962 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_963 arg2);
+extern swig_type_964 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_961 arg2);
-extern swig_type_962 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_965 arg2);
+extern swig_type_966 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_963 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_964 arg2);
-extern swig_type_965 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_966 arg2);
-extern swig_type_967 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_968 arg2);
-extern swig_type_969 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_967 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_968 arg2);
+extern swig_type_969 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_970 arg2);
+extern swig_type_971 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_972 arg2);
+extern swig_type_973 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
@@ -2883,34 +2889,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_9ac6661104e9
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_970 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_971 arg2);
-extern swig_type_972 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_973 arg2);
-extern swig_type_974 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_974 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_975 arg2);
+extern swig_type_976 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_977 arg2);
+extern swig_type_978 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_9ac6661104e9cd44(void);
-extern swig_type_975 _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_976 arg2);
-extern swig_type_977 _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_978 arg2);
-extern swig_type_979 _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_979 _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_980 arg2);
+extern swig_type_981 _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_982 arg2);
+extern swig_type_983 _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_980 _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_981 arg2);
-extern swig_type_982 _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_983 arg2);
-extern swig_type_984 _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_985 arg2);
-extern swig_type_986 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_984 _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_985 arg2);
+extern swig_type_986 _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_987 arg2);
+extern swig_type_988 _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_989 arg2);
+extern swig_type_990 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2918,9 +2924,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_9ac66611
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_987 _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_988 arg2);
-extern swig_type_989 _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_991 _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_992 arg2);
+extern swig_type_993 _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_9ac6661104e9cd44(uintptr_t arg1);
@@ -2931,48 +2937,48 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_9ac6661104e9cd44(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_9ac6661104e9cd44(void);
-extern swig_type_990 _wrap_rekindle_version_raw_9ac6661104e9cd44(void);
+extern swig_type_994 _wrap_rekindle_version_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_9ac6661104e9cd44(void);
-extern swig_intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(swig_type_991 arg1, swig_type_992 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(swig_type_993 arg1, swig_type_994 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(swig_type_995 arg1, swig_type_996 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(swig_type_997 arg1, swig_type_998 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(swig_type_995 arg1, swig_type_996 arg2, swig_type_997 arg3, swig_type_998 arg4, swig_intgo arg5);
-extern swig_type_999 _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(swig_type_1000 arg1);
-extern swig_intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(swig_type_1001 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(swig_type_1002 arg1, swig_type_1003 arg2, swig_type_1004 arg3, swig_type_1005 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(swig_type_1006 arg1, swig_type_1007 arg2, swig_type_1008 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(swig_type_1009 arg1, swig_type_1010 arg2, swig_type_1011 arg3, swig_type_1012 arg4, swig_type_1013 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(swig_type_1014 arg1, swig_type_1015 arg2, swig_type_1016 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(swig_type_1017 arg1, swig_type_1018 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(swig_type_1019 arg1, swig_type_1020 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(swig_type_1021 arg1, swig_type_1022 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(swig_type_1023 arg1, swig_type_1024 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(swig_type_1025 arg1, swig_type_1026 arg2, swig_type_1027 arg3, swig_type_1028 arg4, swig_type_1029 arg5, swig_type_1030 arg6, swig_type_1031 arg7);
-extern void _wrap_raw_store_state_raw_9ac6661104e9cd44(swig_type_1032 arg1, swig_type_1033 arg2);
-extern swig_type_1034 _wrap_raw_batch_new_raw_9ac6661104e9cd44(void);
-extern void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(swig_type_1035 arg1);
-extern swig_intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(swig_type_1036 arg1, swig_intgo arg2, swig_type_1037 arg3, swig_intgo arg4, swig_type_1038 arg5, swig_type_1039 arg6);
-extern swig_intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(swig_type_1040 arg1, swig_intgo arg2, swig_type_1041 arg3, swig_intgo arg4, swig_type_1042 arg5, swig_type_1043 arg6, swig_type_1044 arg7);
-extern swig_intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(swig_type_1045 arg1, swig_type_1046 arg2, swig_type_1047 arg3, swig_type_1048 arg4);
-extern swig_intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1049 arg2, swig_type_1050 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1051 arg2, swig_type_1052 arg3, swig_type_1053 arg4);
-extern swig_type_1054 _wrap_raw_view_new_raw_9ac6661104e9cd44(swig_type_1055 arg1);
-extern void _wrap_raw_view_delete_raw_9ac6661104e9cd44(swig_type_1056 arg1);
-extern swig_type_1057 _wrap_raw_view_of_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1058 arg2, swig_type_1059 arg3);
-extern swig_type_1060 _wrap_raw_view_data_raw_9ac6661104e9cd44(swig_type_1061 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(swig_type_1062 arg1);
-extern swig_type_1063 _wrap_raw_view_rank_raw_9ac6661104e9cd44(swig_type_1064 arg1);
-extern swig_type_1065 _wrap_raw_view_dimension_raw_9ac6661104e9cd44(swig_type_1066 arg1, swig_type_1067 arg2);
-extern swig_type_1068 _wrap_raw_int64_at_raw_9ac6661104e9cd44(swig_type_1069 arg1, swig_type_1070 arg2);
-extern double _wrap_raw_double_at_raw_9ac6661104e9cd44(swig_type_1071 arg1, swig_type_1072 arg2);
-extern swig_type_1073 _wrap_raw_string_raw_9ac6661104e9cd44(swig_type_1074 arg1);
-extern swig_type_1075 _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44(void);
-extern void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(swig_type_1076 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(swig_type_1077 arg1);
-extern swig_type_1078 _wrap_raw_words_raw_9ac6661104e9cd44(swig_type_1079 arg1);
-extern void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(swig_type_1080 arg1, swig_intgo arg2);
-extern swig_type_1081 _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(swig_type_1082 arg1);
-extern swig_type_1083 _wrap_raw_take_size_raw_9ac6661104e9cd44(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(swig_type_999 arg1, swig_type_1000 arg2, swig_type_1001 arg3, swig_type_1002 arg4, swig_intgo arg5);
+extern swig_type_1003 _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(swig_type_1004 arg1);
+extern swig_intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(swig_type_1005 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(swig_type_1006 arg1, swig_type_1007 arg2, swig_type_1008 arg3, swig_type_1009 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(swig_type_1010 arg1, swig_type_1011 arg2, swig_type_1012 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(swig_type_1013 arg1, swig_type_1014 arg2, swig_type_1015 arg3, swig_type_1016 arg4, swig_type_1017 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(swig_type_1018 arg1, swig_type_1019 arg2, swig_type_1020 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(swig_type_1021 arg1, swig_type_1022 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(swig_type_1023 arg1, swig_type_1024 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(swig_type_1025 arg1, swig_type_1026 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(swig_type_1027 arg1, swig_type_1028 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(swig_type_1029 arg1, swig_type_1030 arg2, swig_type_1031 arg3, swig_type_1032 arg4, swig_type_1033 arg5, swig_type_1034 arg6, swig_type_1035 arg7);
+extern void _wrap_raw_store_state_raw_9ac6661104e9cd44(swig_type_1036 arg1, swig_type_1037 arg2);
+extern swig_type_1038 _wrap_raw_batch_new_raw_9ac6661104e9cd44(void);
+extern void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(swig_type_1039 arg1);
+extern swig_intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(swig_type_1040 arg1, swig_intgo arg2, swig_type_1041 arg3, swig_intgo arg4, swig_type_1042 arg5, swig_type_1043 arg6);
+extern swig_intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(swig_type_1044 arg1, swig_intgo arg2, swig_type_1045 arg3, swig_intgo arg4, swig_type_1046 arg5, swig_type_1047 arg6, swig_type_1048 arg7);
+extern swig_intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(swig_type_1049 arg1, swig_type_1050 arg2, swig_type_1051 arg3, swig_type_1052 arg4);
+extern swig_intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1053 arg2, swig_type_1054 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1055 arg2, swig_type_1056 arg3, swig_type_1057 arg4);
+extern swig_type_1058 _wrap_raw_view_new_raw_9ac6661104e9cd44(swig_type_1059 arg1);
+extern void _wrap_raw_view_delete_raw_9ac6661104e9cd44(swig_type_1060 arg1);
+extern swig_type_1061 _wrap_raw_view_of_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1062 arg2, swig_type_1063 arg3);
+extern swig_type_1064 _wrap_raw_view_data_raw_9ac6661104e9cd44(swig_type_1065 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(swig_type_1066 arg1);
+extern swig_type_1067 _wrap_raw_view_rank_raw_9ac6661104e9cd44(swig_type_1068 arg1);
+extern swig_type_1069 _wrap_raw_view_dimension_raw_9ac6661104e9cd44(swig_type_1070 arg1, swig_type_1071 arg2);
+extern swig_type_1072 _wrap_raw_int64_at_raw_9ac6661104e9cd44(swig_type_1073 arg1, swig_type_1074 arg2);
+extern double _wrap_raw_double_at_raw_9ac6661104e9cd44(swig_type_1075 arg1, swig_type_1076 arg2);
+extern swig_type_1077 _wrap_raw_string_raw_9ac6661104e9cd44(swig_type_1078 arg1);
+extern swig_type_1079 _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44(void);
+extern void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(swig_type_1080 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(swig_type_1081 arg1);
+extern swig_type_1082 _wrap_raw_words_raw_9ac6661104e9cd44(swig_type_1083 arg1);
+extern void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(swig_type_1084 arg1, swig_intgo arg2);
+extern swig_type_1085 _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(swig_type_1086 arg1);
+extern swig_type_1087 _wrap_raw_take_size_raw_9ac6661104e9cd44(void);
 #undef intgo
 */
 import "C"
@@ -8755,6 +8761,14 @@ func Rekindle_optimizer_destroy(arg1 int64) {
 	C._wrap_rekindle_optimizer_destroy_raw_9ac6661104e9cd44(C.swig_type_236(_swig_i_0))
 }
 
+func _swig_getREKINDLE_UNKNOWN_DIMENSION() (_swig_ret int) {
+	var swig_r int
+	swig_r = (int)(C._wrap_REKINDLE_UNKNOWN_DIMENSION_raw_9ac6661104e9cd44())
+	return swig_r
+}
+
+var REKINDLE_UNKNOWN_DIMENSION int = _swig_getREKINDLE_UNKNOWN_DIMENSION()
+
 type SwigcptrRekindle_sequential_options uintptr
 
 func (p SwigcptrRekindle_sequential_options) Swigcptr() uintptr {
@@ -9654,12 +9668,22 @@ func Rekindle_model_output_dimension(arg1 int64, arg2 int64, arg3 int64) (_swig_
 	return swig_r
 }
 
+func Rekindle_model_output_dimension_for(arg1 int64, arg2 int64, arg3 int64, arg4 int64) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	_swig_i_2 := arg3
+	_swig_i_3 := arg4
+	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(C.swig_type_332(_swig_i_0), C.swig_type_333(_swig_i_1), C.swig_type_334(_swig_i_2), C.swig_type_335(_swig_i_3)))
+	return swig_r
+}
+
 func Rekindle_model_test_batch(arg1 int64, arg2 int64, arg3 []float64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(C.swig_type_332(_swig_i_0), C.swig_type_333(_swig_i_1), *(*C.swig_type_334)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(C.swig_type_336(_swig_i_0), C.swig_type_337(_swig_i_1), *(*C.swig_type_338)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9671,7 +9695,7 @@ func Rekindle_model_train_batch(arg1 int64, arg2 int64, arg3 []float64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(C.swig_type_335(_swig_i_0), C.swig_type_336(_swig_i_1), *(*C.swig_type_337)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(C.swig_type_339(_swig_i_0), C.swig_type_340(_swig_i_1), *(*C.swig_type_341)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9685,7 +9709,7 @@ func Rekindle_model_test_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int64
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(C.swig_type_338(_swig_i_0), C.swig_type_339(_swig_i_1), C.swig_type_340(_swig_i_2), C.swig_type_341(_swig_i_3), *(*C.swig_type_342)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(C.swig_type_342(_swig_i_0), C.swig_type_343(_swig_i_1), C.swig_type_344(_swig_i_2), C.swig_type_345(_swig_i_3), *(*C.swig_type_346)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -9699,7 +9723,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(C.swig_type_343(_swig_i_0), C.swig_type_344(_swig_i_1), C.swig_type_345(_swig_i_2), C.swig_type_346(_swig_i_3), *(*C.swig_type_347)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(C.swig_type_347(_swig_i_0), C.swig_type_348(_swig_i_1), C.swig_type_349(_swig_i_2), C.swig_type_350(_swig_i_3), *(*C.swig_type_351)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -9709,14 +9733,14 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_reset_states(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(C.swig_type_348(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(C.swig_type_352(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(C.swig_type_349(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(C.swig_type_353(_swig_i_0)))
 	return swig_r
 }
 
@@ -9724,7 +9748,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(C.swig_type_350(_swig_i_0), C.swig_type_351(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(C.swig_type_354(_swig_i_0), C.swig_type_355(_swig_i_1)))
 	return swig_r
 }
 
@@ -9732,7 +9756,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(C.swig_type_352(_swig_i_0), *(*C.swig_type_353)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(C.swig_type_356(_swig_i_0), *(*C.swig_type_357)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9744,7 +9768,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(C.swig_type_354(_swig_i_0), *(*C.swig_type_355)(unsafe.Pointer(&_swig_i_1)), C.swig_type_356(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(C.swig_type_358(_swig_i_0), *(*C.swig_type_359)(unsafe.Pointer(&_swig_i_1)), C.swig_type_360(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9755,7 +9779,7 @@ func Rekindle_model_get_gradient(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(C.swig_type_357(_swig_i_0), *(*C.swig_type_358)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(C.swig_type_361(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9766,7 +9790,7 @@ func Rekindle_model_get_trainable(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(C.swig_type_359(_swig_i_0), *(*C.swig_type_360)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(C.swig_type_363(_swig_i_0), *(*C.swig_type_364)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9778,7 +9802,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(C.swig_type_361(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(C.swig_type_365(_swig_i_0), *(*C.swig_type_366)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9788,7 +9812,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(C.swig_type_363(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(C.swig_type_367(_swig_i_0)))
 	return swig_r
 }
 
@@ -9796,7 +9820,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(C.swig_type_364(_swig_i_0), C.swig_type_365(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(C.swig_type_368(_swig_i_0), C.swig_type_369(_swig_i_1)))
 	return swig_r
 }
 
@@ -9804,7 +9828,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(C.swig_type_366(_swig_i_0), *(*C.swig_type_367)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(C.swig_type_370(_swig_i_0), *(*C.swig_type_371)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9814,7 +9838,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(C.swig_type_368(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(C.swig_type_372(_swig_i_0)))
 	return swig_r
 }
 
@@ -9822,28 +9846,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(C.swig_type_369(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(C.swig_type_373(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(C.swig_type_370(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(C.swig_type_374(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(C.swig_type_371(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(C.swig_type_375(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(*(*C.swig_type_372)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(*(*C.swig_type_376)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -9853,7 +9877,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(C.swig_type_373(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(C.swig_type_377(_swig_i_0)))
 	return swig_r
 }
 
@@ -9861,7 +9885,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(C.swig_type_374(_swig_i_0), *(*C.swig_type_375)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(C.swig_type_378(_swig_i_0), *(*C.swig_type_379)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9871,14 +9895,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_9ac6661104e9cd44(C.swig_type_376(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_9ac6661104e9cd44(C.swig_type_380(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(C.swig_type_377(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(C.swig_type_381(_swig_i_0)))
 	return swig_r
 }
 
@@ -9886,7 +9910,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_9ac6661104e9cd44(C.swig_type_378(_swig_i_0), *(*C.swig_type_379)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_9ac6661104e9cd44(C.swig_type_382(_swig_i_0), *(*C.swig_type_383)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9896,7 +9920,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_9ac6661104e9cd44(*(*C.swig_type_380)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_9ac6661104e9cd44(*(*C.swig_type_384)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -9907,7 +9931,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(C.swig_type_381(_swig_i_0), *(*C.swig_type_382)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(C.swig_type_385(_swig_i_0), *(*C.swig_type_386)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9967,7 +9991,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(C.swig_type_384(_swig_i_0), *(*C.swig_type_385)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(C.swig_type_388(_swig_i_0), *(*C.swig_type_389)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9978,7 +10002,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(C.swig_type_386(_swig_i_0), *(*C.swig_type_387)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(C.swig_type_390(_swig_i_0), *(*C.swig_type_391)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10030,7 +10054,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_389)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_393)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10075,7 +10099,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_391(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_395(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -10166,7 +10190,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_393(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_397(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -10216,7 +10240,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_395)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_399)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10265,7 +10289,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(C.swig_type_396(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(C.swig_type_400(_swig_i_0)))
 	return swig_r
 }
 
@@ -10314,7 +10338,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_398(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_402(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -10327,7 +10351,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_400(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_404(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -10340,7 +10364,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_402(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_406(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -10392,7 +10416,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_404(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_408(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -10405,7 +10429,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_406(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_410(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -10418,7 +10442,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_408(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -10431,7 +10455,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_410(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_414(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -10520,7 +10544,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_9ac6661104e9cd44(C.swig_type_413(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_9ac6661104e9cd44(C.swig_type_417(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -10543,7 +10567,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_415(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_419(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -10556,7 +10580,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_417(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_421(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -10580,7 +10604,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_419)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_423)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10618,7 +10642,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(C.swig_type_422(_swig_i_0), C.swig_type_423(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(C.swig_type_426(_swig_i_0), C.swig_type_427(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -10627,7 +10651,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_9ac6661104e9cd44(C.swig_type_424(_swig_i_0), C.swig_type_425(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_9ac6661104e9cd44(C.swig_type_428(_swig_i_0), C.swig_type_429(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -10676,7 +10700,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_427)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_431)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10708,7 +10732,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret fl
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_429(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_433(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
@@ -10773,7 +10797,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_431(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_435(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
@@ -10842,7 +10866,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_434)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_438)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10874,7 +10898,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_436(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
@@ -10926,7 +10950,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_438(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_442(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
@@ -11063,7 +11087,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_442)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11082,7 +11106,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_444)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_448)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11160,7 +11184,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_447)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_451)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11179,7 +11203,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_449)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_453)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11198,7 +11222,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_451(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_455(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -11360,7 +11384,7 @@ func (arg1 SwigcptrRekindle_input_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_454)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_458)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11403,7 +11427,7 @@ func DeleteRekindle_input_options(arg1 Rekindle_input_options) {
 func (arg1 SwigcptrRekindle_input_options) Set_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_456)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_460)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11446,7 +11470,7 @@ func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_call_options) SetAttention_mask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_458(_swig_i_1))
+	C._wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_462(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) {
@@ -11459,7 +11483,7 @@ func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_call_options) SetMask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_460(_swig_i_1))
+	C._wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_464(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetMask() (_swig_ret int64) {
@@ -11496,7 +11520,7 @@ func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
 func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11505,7 +11529,7 @@ func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_call_options) Set_initial_state(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_463)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_467)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11528,7 +11552,7 @@ type Rekindle_call_options interface {
 func Rekindle_layer_output_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(C.swig_type_464(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(C.swig_type_468(_swig_i_0)))
 	return swig_r
 }
 
@@ -11537,7 +11561,7 @@ func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 []int64) (
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_9ac6661104e9cd44(C.swig_type_465(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_9ac6661104e9cd44(C.swig_type_469(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_470)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -11548,14 +11572,14 @@ func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(C.swig_type_467(_swig_i_0), C.swig_type_468(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(C.swig_type_471(_swig_i_0), C.swig_type_472(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(C.swig_type_469(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(C.swig_type_473(_swig_i_0)))
 	return swig_r
 }
 
@@ -11563,13 +11587,13 @@ func Rekindle_symbol_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(C.swig_type_470(_swig_i_0), C.swig_type_471(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(C.swig_type_474(_swig_i_0), C.swig_type_475(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(C.swig_type_472(_swig_i_0))
+	C._wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(C.swig_type_476(_swig_i_0))
 }
 
 type SwigcptrRekindle_functional_options uintptr
@@ -11591,7 +11615,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_474)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11610,7 +11634,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_476(_swig_i_1))
+	C._wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_480(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
@@ -11634,7 +11658,7 @@ func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
 func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_482)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11643,7 +11667,7 @@ func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_479)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_483)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11687,7 +11711,7 @@ func (arg1 SwigcptrRekindle_model_layer_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_model_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_481)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_485)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11726,7 +11750,7 @@ func Rekindle_model_as_layer(arg1 int64, arg2 Rekindle_model_layer_options) (_sw
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(C.swig_type_483(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(C.swig_type_487(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -11749,7 +11773,7 @@ func (arg1 SwigcptrRekindle_extract_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_extract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_485)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11768,7 +11792,7 @@ func (arg1 SwigcptrRekindle_extract_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_extract_options) SetModel(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11800,7 +11824,7 @@ func (arg1 SwigcptrRekindle_extract_options) Add_input(arg2 string, arg3 int64, 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	C._wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)), C.swig_type_490(_swig_i_2), C.swig_type_491(_swig_i_3))
+	C._wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_493)(unsafe.Pointer(&_swig_i_1)), C.swig_type_494(_swig_i_2), C.swig_type_495(_swig_i_3))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11811,7 +11835,7 @@ func (arg1 SwigcptrRekindle_extract_options) Add_output(arg2 string, arg3 int64,
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	C._wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_492)(unsafe.Pointer(&_swig_i_1)), C.swig_type_493(_swig_i_2), C.swig_type_494(_swig_i_3))
+	C._wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_496)(unsafe.Pointer(&_swig_i_1)), C.swig_type_497(_swig_i_2), C.swig_type_498(_swig_i_3))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11833,7 +11857,7 @@ func Rekindle_model_extract(arg1 int64, arg2 Rekindle_extract_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_extract_raw_9ac6661104e9cd44(C.swig_type_495(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_extract_raw_9ac6661104e9cd44(C.swig_type_499(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -11856,7 +11880,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_497)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_501)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11875,7 +11899,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_499(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_503(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
@@ -11888,7 +11912,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_501)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11953,7 +11977,7 @@ func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_504)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_508)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12059,7 +12083,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12135,7 +12159,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_510)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_514)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12154,7 +12178,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_512(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_516(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
@@ -12167,7 +12191,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_514)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_518)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12186,7 +12210,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_516(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_520(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
@@ -12199,7 +12223,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_518)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12218,7 +12242,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_520(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_524(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
@@ -12231,7 +12255,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12261,7 +12285,7 @@ func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_524)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_528)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12314,7 +12338,7 @@ func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_530)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12390,7 +12414,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_529)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_533)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12409,7 +12433,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_531(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_535(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
@@ -12466,7 +12490,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_534)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_538)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12485,7 +12509,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetName() (_swig_ret s
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetNum_heads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_536(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_540(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetNum_heads() (_swig_ret int64) {
@@ -12498,7 +12522,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetNum_heads() (_swig_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKey_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_538(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_542(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKey_dim() (_swig_ret int64) {
@@ -12511,7 +12535,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKey_dim() (_swig_re
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetValue_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_540(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetValue_dim() (_swig_ret int64) {
@@ -12537,7 +12561,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetDropout() (_swig_re
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetSliding_window(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_542(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_546(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSliding_window() (_swig_ret int64) {
@@ -12550,7 +12574,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSliding_window() (_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_548(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer() (_swig_ret int64) {
@@ -12563,7 +12587,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer(
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_546)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12582,7 +12606,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_548(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer() (_swig_ret int64) {
@@ -12595,7 +12619,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer() 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12614,7 +12638,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer_na
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -12627,7 +12651,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer(
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_558)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12646,7 +12670,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_560(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer() (_swig_ret int64) {
@@ -12659,7 +12683,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer() 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_558)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12678,7 +12702,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer_na
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_560(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_564(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -12691,7 +12715,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularize
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_566)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12710,7 +12734,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularize
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_564(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_568(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint() (_swig_ret int64) {
@@ -12723,7 +12747,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint()
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_566)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12742,7 +12766,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint_n
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_568(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_572(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint() (_swig_ret int64) {
@@ -12755,7 +12779,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint() (
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_574)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12774,7 +12798,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint_nam
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_572(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_576(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSeed() (_swig_ret int64) {
@@ -12824,7 +12848,7 @@ func DeleteRekindle_multi_head_attention_options(arg1 Rekindle_multi_head_attent
 func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_output_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_574)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12833,7 +12857,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_output_shape(arg2 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_attention_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_575)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_579)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12919,7 +12943,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_577)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12938,7 +12962,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_579(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetFilters() (_swig_ret int64) {
@@ -12951,7 +12975,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_581(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_size() (_swig_ret int64) {
@@ -12964,7 +12988,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetStrides(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_587(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetStrides() (_swig_ret int64) {
@@ -12977,7 +13001,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetStrides() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetDilation_rate(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetDilation_rate() (_swig_ret int64) {
@@ -12990,7 +13014,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetDilation_rate() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_conv1d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_587(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_591(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetGroups() (_swig_ret int64) {
@@ -13003,7 +13027,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetActivation() (_swig_ret int64) {
@@ -13016,7 +13040,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_591)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13035,7 +13059,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_597(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13048,7 +13072,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13067,7 +13091,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_597(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer() (_swig_ret int64) {
@@ -13080,7 +13104,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13099,7 +13123,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_605(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -13112,7 +13136,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13131,7 +13155,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_605(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_609(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -13144,7 +13168,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13163,7 +13187,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_609(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_613(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -13176,7 +13200,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer() (_swig_ret
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_615)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13195,7 +13219,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer_name() (_swi
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_613(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_617(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -13208,7 +13232,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_615)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13227,7 +13251,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_617(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_621(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_constraint() (_swig_ret int64) {
@@ -13240,7 +13264,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_623)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13373,7 +13397,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_622)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13392,7 +13416,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_624(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_628(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -13405,7 +13429,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_626(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -13418,7 +13442,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_628(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
@@ -13431,7 +13455,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_630)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13450,7 +13474,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13463,7 +13487,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13482,7 +13506,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -13495,7 +13519,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13514,7 +13538,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -13527,7 +13551,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13546,7 +13570,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_648(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -13559,7 +13583,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13578,7 +13602,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_648(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_652(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -13591,7 +13615,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer() (_swig_ret
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13610,7 +13634,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer_name() (_swi
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_652(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -13623,7 +13647,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13642,7 +13666,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
@@ -13655,7 +13679,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13711,7 +13735,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_660)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13720,7 +13744,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_661)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13729,7 +13753,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13812,7 +13836,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_668)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13831,7 +13855,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_666(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_670(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -13844,7 +13868,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_668(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_672(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
@@ -13857,7 +13881,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13876,7 +13900,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_672(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_676(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13889,7 +13913,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13908,7 +13932,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_676(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_680(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -13921,7 +13945,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_682)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13940,7 +13964,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_680(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_684(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -13953,7 +13977,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_682)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13972,7 +13996,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_684(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_688(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
@@ -13985,7 +14009,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14004,7 +14028,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_688(_swig_i_1))
+	C._wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_692(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -14017,7 +14041,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer() (_swig_ret 
 func (arg1 SwigcptrRekindle_dense_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_694)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14036,7 +14060,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer_name() (_swig
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_692(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_696(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
@@ -14049,7 +14073,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_694)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14068,7 +14092,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_696(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_700(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
@@ -14081,7 +14105,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_702)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14191,7 +14215,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_embedding_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_701)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_705)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14210,7 +14234,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_embedding_options) SetInput_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_703(_swig_i_1))
+	C._wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_707(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) {
@@ -14223,7 +14247,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_embedding_options) SetOutput_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_705(_swig_i_1))
+	C._wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64) {
@@ -14236,7 +14260,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_707(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_711(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swig_ret int64) {
@@ -14249,7 +14273,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swi
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_709)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_713)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14268,7 +14292,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer_name() 
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_711(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_715(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swig_ret int64) {
@@ -14281,7 +14305,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swi
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_713)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14300,7 +14324,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer_name() 
 func (arg1 SwigcptrRekindle_embedding_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_715(_swig_i_1))
+	C._wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -14313,7 +14337,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer() (_swig_
 func (arg1 SwigcptrRekindle_embedding_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_721)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14332,7 +14356,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer_name() (_
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_723(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig_ret int64) {
@@ -14345,7 +14369,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_721)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_725)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14441,7 +14465,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_724)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14502,7 +14526,7 @@ func (arg1 SwigcptrRekindle_masking_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_masking_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_727)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_731)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14578,7 +14602,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_730)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14639,7 +14663,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_733)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14700,7 +14724,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14761,7 +14785,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_739)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_743)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14822,7 +14846,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_742)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14883,7 +14907,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_749)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14944,7 +14968,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_748)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_752)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14963,7 +14987,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_750(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_754(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -15020,7 +15044,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_753)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_757)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15063,7 +15087,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_755)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_759)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15106,7 +15130,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_757)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_761)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15125,7 +15149,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_759(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_763(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -15190,7 +15214,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_761(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_765(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -15203,7 +15227,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_763)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15222,7 +15246,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_765(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_769(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -15235,7 +15259,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15254,7 +15278,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_769(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_773(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -15267,7 +15291,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_775)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15286,7 +15310,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_773(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_777(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -15299,7 +15323,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_775)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_779)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15318,7 +15342,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_777(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_781(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -15331,7 +15355,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_779)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_783)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15350,7 +15374,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_781(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_785(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -15363,7 +15387,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_783)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_787)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15382,7 +15406,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_785(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_789(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -15395,7 +15419,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_787)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_791)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15414,7 +15438,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_789(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_793(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -15427,7 +15451,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_791)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_795)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15530,7 +15554,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_794)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_798)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15588,7 +15612,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_796(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_800(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -15601,7 +15625,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_798)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_802)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15620,7 +15644,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_800(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_804(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -15633,7 +15657,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_802)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_806)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15652,7 +15676,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_804(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_808(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -15665,7 +15689,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_806)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_810)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15684,7 +15708,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_808(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_812(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -15697,7 +15721,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_810)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_814)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15716,7 +15740,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_812(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_816(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -15729,7 +15753,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_814)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_818)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15748,7 +15772,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_816(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_820(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -15761,7 +15785,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_818)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_822)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15791,7 +15815,7 @@ func DeleteRekindle_layer_normalization_options(arg1 Rekindle_layer_normalizatio
 func (arg1 SwigcptrRekindle_layer_normalization_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_820)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15862,7 +15886,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_822)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_826)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15905,7 +15929,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_828)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15914,7 +15938,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_825)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_829)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15965,7 +15989,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_827)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_831)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16041,7 +16065,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_830)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_834)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16132,7 +16156,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_833)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_837)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16151,7 +16175,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_lstm_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_835(_swig_i_1))
+	C._wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_839(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
@@ -16164,7 +16188,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_837(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_841(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
@@ -16177,7 +16201,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_839)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_843)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16196,7 +16220,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation_name() (_swig_ret string
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_841(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_845(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret int64) {
@@ -16209,7 +16233,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_843)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_847)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16228,7 +16252,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_845(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_849(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int64) {
@@ -16241,7 +16265,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_847)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_851)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16260,7 +16284,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_849(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_853(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret int64) {
@@ -16273,7 +16297,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_851)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_855)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16292,7 +16316,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_853(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_857(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64) {
@@ -16305,7 +16329,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_855)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_859)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16324,7 +16348,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_857(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_861(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -16337,7 +16361,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_859)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_863)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16356,7 +16380,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_861(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_865(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret int64) {
@@ -16369,7 +16393,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_863)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_867)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16388,7 +16412,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_865(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_869(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64) {
@@ -16401,7 +16425,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_867)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_871)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16420,7 +16444,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_869(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_873(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -16433,7 +16457,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_871)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_875)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16452,7 +16476,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_873(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_877(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int64) {
@@ -16465,7 +16489,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_875)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_879)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16484,7 +16508,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint_name() (_swig_ret
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_877(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_881(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret int64) {
@@ -16497,7 +16521,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_879)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_883)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16516,7 +16540,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_881(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_885(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64) {
@@ -16529,7 +16553,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_883)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_887)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16775,7 +16799,7 @@ func (arg1 SwigcptrRekindle_activity_regularization_options) GetStruct_size() (_
 func (arg1 SwigcptrRekindle_activity_regularization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_886)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_890)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16866,7 +16890,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_889)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_893)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16942,7 +16966,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_892)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_896)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17003,7 +17027,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_895)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_899)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17033,7 +17057,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_897)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_901)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17074,7 +17098,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_899)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_903)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17104,7 +17128,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_901)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_905)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17145,7 +17169,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_903)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_907)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17164,7 +17188,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_905(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_909(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -17255,7 +17279,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_908)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_912)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17345,7 +17369,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_911)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_915)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17364,7 +17388,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_913(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_917(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -17421,7 +17445,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_916)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_920)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17440,7 +17464,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_918(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_922(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -17519,7 +17543,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_921)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_925)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17549,7 +17573,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_923)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_927)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17611,7 +17635,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_925)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_929)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17630,7 +17654,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_927(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_931(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -17643,7 +17667,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_929(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_933(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -17667,7 +17691,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_931)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_935)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17712,7 +17736,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_933)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_937)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17731,7 +17755,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_935(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_939(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -17744,7 +17768,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_937(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_941(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -17768,7 +17792,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_939)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_943)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17865,7 +17889,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_941)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_945)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17884,7 +17908,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_943(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_947(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -17897,7 +17921,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_945(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_949(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -17973,7 +17997,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_947)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_951)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17982,7 +18006,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_948)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_952)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18070,7 +18094,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_950)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_954)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18161,7 +18185,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_953)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_957)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18267,7 +18291,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_956)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_960)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18358,7 +18382,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_959)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18390,7 +18414,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_961(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_965(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -18464,7 +18488,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_964)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_968)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18483,7 +18507,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_966(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_970(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -18496,7 +18520,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_968(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_972(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -18605,7 +18629,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_971)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_975)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18624,7 +18648,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_973(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_977(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -18707,7 +18731,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_976)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_980)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18726,7 +18750,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_978(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_982(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -18798,7 +18822,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_981)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_985)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18817,7 +18841,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_983(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_987(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -18830,7 +18854,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_985(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_989(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -18919,7 +18943,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_988(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_992(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -19018,7 +19042,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_9ac6661104e9cd44(C.swig_type_991(_swig_i_0), *(*C.swig_type_992)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_9ac6661104e9cd44(C.swig_type_995(_swig_i_0), *(*C.swig_type_996)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19030,7 +19054,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(C.swig_type_993(_swig_i_0), C.swig_type_994(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(C.swig_type_997(_swig_i_0), C.swig_type_998(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -19049,7 +19073,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(C.swig_type_995(_swig_i_0), *(*C.swig_type_996)(unsafe.Pointer(&_swig_i_1)), C.swig_type_997(_swig_i_2), *(*C.swig_type_998)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(C.swig_type_999(_swig_i_0), *(*C.swig_type_1000)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1001(_swig_i_2), *(*C.swig_type_1002)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19062,7 +19086,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 func Raw_bridge_batch(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_9ac6661104e9cd44(C.swig_type_1000(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_9ac6661104e9cd44(C.swig_type_1004(_swig_i_0)))
 	return swig_r
 }
 
@@ -19070,7 +19094,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_9ac6661104e9cd44(C.swig_type_1001(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_9ac6661104e9cd44(C.swig_type_1005(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -19082,7 +19106,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(C.swig_type_1002(_swig_i_0), *(*C.swig_type_1003)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1004)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1005)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(C.swig_type_1006(_swig_i_0), *(*C.swig_type_1007)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1008)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1009)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19102,7 +19126,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(C.swig_type_1006(_swig_i_0), *(*C.swig_type_1007)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1008)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(C.swig_type_1010(_swig_i_0), *(*C.swig_type_1011)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1012)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19122,7 +19146,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(C.swig_type_1009(_swig_i_0), *(*C.swig_type_1010)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1011)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1012)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1013(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(C.swig_type_1013(_swig_i_0), *(*C.swig_type_1014)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1015)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1016)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1017(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19140,7 +19164,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(C.swig_type_1014(_swig_i_0), *(*C.swig_type_1015)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1016)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(C.swig_type_1018(_swig_i_0), *(*C.swig_type_1019)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1020)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19154,7 +19178,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(*(*C.swig_type_1017)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1018(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(*(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1022(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19165,7 +19189,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(*(*C.swig_type_1019)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1020(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(*(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1024(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19176,7 +19200,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(*(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1022(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(*(*C.swig_type_1025)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1026(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19187,7 +19211,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(*(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1024(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(*(*C.swig_type_1027)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1028(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19203,7 +19227,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_9ac6661104e9cd44(C.swig_type_1025(_swig_i_0), *(*C.swig_type_1026)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1027)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1028)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1029(_swig_i_4), C.swig_type_1030(_swig_i_5), C.swig_type_1031(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_9ac6661104e9cd44(C.swig_type_1029(_swig_i_0), *(*C.swig_type_1030)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1031)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1032)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1033(_swig_i_4), C.swig_type_1034(_swig_i_5), C.swig_type_1035(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19219,7 +19243,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_9ac6661104e9cd44(C.swig_type_1032(_swig_i_0), *(*C.swig_type_1033)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_9ac6661104e9cd44(C.swig_type_1036(_swig_i_0), *(*C.swig_type_1037)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19233,7 +19257,7 @@ func Raw_batch_new() (_swig_ret int64) {
 
 func Raw_batch_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_batch_delete_raw_9ac6661104e9cd44(C.swig_type_1035(_swig_i_0))
+	C._wrap_raw_batch_delete_raw_9ac6661104e9cd44(C.swig_type_1039(_swig_i_0))
 }
 
 func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtype, arg5 int64, arg6 []int64) (_swig_ret int64) {
@@ -19244,7 +19268,7 @@ func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtyp
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_batch_add_raw_9ac6661104e9cd44(C.swig_type_1036(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1037)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1038(_swig_i_4), *(*C.swig_type_1039)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int64)(C._wrap_raw_batch_add_raw_9ac6661104e9cd44(C.swig_type_1040(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1041)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1042(_swig_i_4), *(*C.swig_type_1043)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19263,7 +19287,7 @@ func Raw_batch_add_copy(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(C.swig_type_1040(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1041)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1042(_swig_i_4), C.swig_type_1043(_swig_i_5), *(*C.swig_type_1044)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(C.swig_type_1044(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1045)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1046(_swig_i_4), C.swig_type_1047(_swig_i_5), *(*C.swig_type_1048)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19279,7 +19303,7 @@ func Raw_model_predict_batch(arg1 int64, arg2 int64, arg3 []float32, arg4 []int6
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(C.swig_type_1045(_swig_i_0), C.swig_type_1046(_swig_i_1), *(*C.swig_type_1047)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1048)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(C.swig_type_1049(_swig_i_0), C.swig_type_1050(_swig_i_1), *(*C.swig_type_1051)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1052)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19294,7 +19318,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1049(_swig_i_1), *(*C.swig_type_1050)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1053(_swig_i_1), *(*C.swig_type_1054)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19307,7 +19331,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1051(_swig_i_1), *(*C.swig_type_1052)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1053(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1055(_swig_i_1), *(*C.swig_type_1056)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1057(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19317,13 +19341,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_9ac6661104e9cd44(C.swig_type_1055(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_9ac6661104e9cd44(C.swig_type_1059(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_9ac6661104e9cd44(C.swig_type_1056(_swig_i_0))
+	C._wrap_raw_view_delete_raw_9ac6661104e9cd44(C.swig_type_1060(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -19331,7 +19355,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1058(_swig_i_1), *(*C.swig_type_1059)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1062(_swig_i_1), *(*C.swig_type_1063)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19341,21 +19365,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_9ac6661104e9cd44(C.swig_type_1061(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_9ac6661104e9cd44(C.swig_type_1065(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_9ac6661104e9cd44(C.swig_type_1062(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_9ac6661104e9cd44(C.swig_type_1066(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_9ac6661104e9cd44(C.swig_type_1064(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_9ac6661104e9cd44(C.swig_type_1068(_swig_i_0)))
 	return swig_r
 }
 
@@ -19363,7 +19387,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_9ac6661104e9cd44(C.swig_type_1066(_swig_i_0), C.swig_type_1067(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_9ac6661104e9cd44(C.swig_type_1070(_swig_i_0), C.swig_type_1071(_swig_i_1)))
 	return swig_r
 }
 
@@ -19371,7 +19395,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_9ac6661104e9cd44(C.swig_type_1069(_swig_i_0), C.swig_type_1070(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_9ac6661104e9cd44(C.swig_type_1073(_swig_i_0), C.swig_type_1074(_swig_i_1)))
 	return swig_r
 }
 
@@ -19379,14 +19403,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_9ac6661104e9cd44(C.swig_type_1071(_swig_i_0), C.swig_type_1072(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_9ac6661104e9cd44(C.swig_type_1075(_swig_i_0), C.swig_type_1076(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_9ac6661104e9cd44(C.swig_type_1074(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_9ac6661104e9cd44(C.swig_type_1078(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -19401,18 +19425,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(C.swig_type_1076(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(C.swig_type_1080(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(C.swig_type_1077(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(C.swig_type_1081(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_9ac6661104e9cd44(*(*C.swig_type_1079)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_9ac6661104e9cd44(*(*C.swig_type_1083)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -19425,13 +19449,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_9ac6661104e9cd44(C.swig_type_1080(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_9ac6661104e9cd44(C.swig_type_1084(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_9ac6661104e9cd44(C.swig_type_1082(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_9ac6661104e9cd44(C.swig_type_1086(_swig_i_0)))
 	return swig_r
 }
 

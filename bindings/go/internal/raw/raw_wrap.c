@@ -13093,6 +13093,17 @@ void _wrap_rekindle_optimizer_destroy_raw_9ac6661104e9cd44(long long _swig_go_0)
 }
 
 
+intgo _wrap_REKINDLE_UNKNOWN_DIMENSION_raw_9ac6661104e9cd44() {
+  int result;
+  intgo _swig_go_result;
+  
+  
+  result = (int)((-1));
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 long long _wrap_rekindle_sequential_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_sequential_options *_swig_go_0) {
   struct rekindle_sequential_options *arg1 = (struct rekindle_sequential_options *) 0 ;
   size_t result;
@@ -14781,6 +14792,39 @@ intgo _wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(long long _swig
   }
   status_taken = result; _swig_go_result = 0;
   if (result == REKINDLE_OK) _swig_go_result = (long long)*arg4;
+  
+  return _swig_go_result;
+}
+
+
+intgo _wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(long long _swig_go_0, long long _swig_go_1, long long _swig_go_2, long long _swig_go_3) {
+  rekindle_model *arg1 = (rekindle_model *) 0 ;
+  rekindle_batch *arg2 = (rekindle_batch *) 0 ;
+  size_t arg3 ;
+  size_t arg4 ;
+  int64_t *arg5 = (int64_t *) 0 ;
+  rekindle_batch lists2 ;
+  int64_t value5 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg5 = &value5;
+  arg1 = (rekindle_model *)(intptr_t)_swig_go_0;
+  {
+    lists2 = batch_for_library((const struct batch *)(intptr_t)_swig_go_1);
+    arg2 = &lists2;
+  }
+  arg3 = (size_t)_swig_go_2; 
+  arg4 = (size_t)_swig_go_3; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_model_output_dimension_for((rekindle_model const *)arg1,(struct rekindle_batch const *)arg2,arg3,arg4,arg5);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)*arg5;
+  
   
   return _swig_go_result;
 }

@@ -10,13 +10,22 @@ package org.rekindle;
  * </pre>
  */
 public final class Input extends Symbol {
+    /**
+     * A dimension that the data decide, None in Keras, such as the length of a sequence: {@code new
+     * Input(Input.UNKNOWN_DIMENSION, 8)}. It may be another for each dataset and each batch. Weights must not depend on
+     * it. For each shape that occurs the model makes a plan of its own, which takes some milliseconds, and keeps the
+     * latest ones.
+     */
+    public static final long UNKNOWN_DIMENSION = -1;
+
     private final long[] shape;
     private String name;
     private DataType dtype;
     private SymbolHandle handle; // null until it is used
 
     /**
-     * @param shape the shape of one sample, without the batch axis; dimensions of 1 or more; empty: a number per sample
+     * @param shape the shape of one sample, without the batch axis; dimensions of 1 or more, or {@link
+     *     #UNKNOWN_DIMENSION}; empty: a number per sample
      */
     public Input(long... shape) {
         this.shape = shape.clone();

@@ -253,8 +253,9 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     public float[] predictOnBatch(Values x) {
         return use(model -> {
             long[] shape = x instanceof Array array ? array.ownShape() : x.shape();
-            long samples = shape.length == 0 ? 0 : shape[0];
-            float[] predictions = new float[Math.toIntExact(samples * raw.rekindle_model_output_size(model))];
+            long samples = shape.length == 0 ? 0 : shape[0], size = raw.rekindle_model_output_size(model);
+            if (size == 0) return predictAllOnBatch(new Samples(x)).get(0); // it depends on x
+            float[] predictions = new float[Math.toIntExact(samples * size)];
             if (x instanceof Array array) {
                 raw.raw_model_predict_on_array(
                         model, array.dataType().number(), array.elements(), array.size(), shape, predictions);
@@ -274,7 +275,7 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
      */
     public List<float[]> predictAllOnBatch(Samples samples) {
         return use(model -> RawBatch.use(samples, batch -> {
-            List<long[]> shapes = outputShapes(model);
+            List<long[]> shapes = outputShapes(model, batch);
             long count = samples.inputs().isEmpty() ? 0 : samplesOf(samples.inputs().get(0).values());
             long[] sizes = shapes.stream().mapToLong(shape -> count * Tensor.elements(shape)).toArray();
             float[] predictions = new float[Math.toIntExact(LongStream.of(sizes).sum())];
@@ -313,7 +314,7 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     /**
      * The shapes of a sample's outputs, in their order. Throws {@link Status#INVALID_STATE} if the model is not built.
      *
-     * @return without the batch axis
+     * @return without the batch axis; {@link Input#UNKNOWN_DIMENSION} for a dimension that depends on the inputs
      */
     public List<long[]> outputShapes() {
         return use(Model::outputShapes);
@@ -326,6 +327,19 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
             long[] shape = new long[(int) raw.rekindle_model_output_rank(model, output)];
             for (int i = 0; i < shape.length; ++i) shape[i] = raw.rekindle_model_output_dimension(model, output, i);
             shapes.add(shape);
+        }
+        return shapes;
+    }
+
+    /** For the inputs of a batch, on which some may depend. */
+    private static List<long[]> outputShapes(long model, long batch) {
+        List<long[]> shapes = outputShapes(model);
+        for (int output = 0; output < shapes.size(); ++output) {
+            long[] shape = shapes.get(output);
+            for (int i = 0; i < shape.length; ++i) {
+                if (shape[i] != Input.UNKNOWN_DIMENSION) continue;
+                shape[i] = raw.rekindle_model_output_dimension_for(model, batch, output, i);
+            }
         }
         return shapes;
     }
@@ -583,7 +597,8 @@ public sealed class Model extends NativeHandle permits Sequential, Functional {
     /**
      * A table of the layers, their output shapes and parameter counts.
      *
-     * @return as Keras's summary
+     * @return as Keras's summary; of a functional model also what each layer is connected to: "dense[0][0]" is the
+     *     first output of the first call of a layer
      */
     public String summary() {
         return use(model -> Text.take(raw.rekindle_model_summary(model)));

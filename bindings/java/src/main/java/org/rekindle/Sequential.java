@@ -27,8 +27,8 @@ public final class Sequential extends Model {
     /**
      * @param seed decides the initial weights, the dropout masks and the order of samples: the same seed gives the same
      *     model
-     * @param inputShape the shape of a sample, without the batch axis; empty: taken from build, or from the data of the
-     *     first fit, evaluate or predict
+     * @param inputShape the shape of a sample, without the batch axis; dimensions of 1 or more, or {@link
+     *     Input#UNKNOWN_DIMENSION}; empty: taken from build, or from the data of the first fit, evaluate or predict
      */
     public Sequential(long seed, long... inputShape) {
         this(null, seed, inputShape);
@@ -38,8 +38,8 @@ public final class Sequential extends Model {
      * @param name the model's name in reports and files
      * @param seed decides the initial weights, the dropout masks and the order of samples: the same seed gives the same
      *     model
-     * @param inputShape the shape of a sample, without the batch axis; empty: taken from build, or from the data of the
-     *     first fit, evaluate or predict
+     * @param inputShape the shape of a sample, without the batch axis; dimensions of 1 or more, or {@link
+     *     Input#UNKNOWN_DIMENSION}; empty: taken from build, or from the data of the first fit, evaluate or predict
      */
     public Sequential(String name, long seed, long... inputShape) {
         this(create(name, seed, inputShape));

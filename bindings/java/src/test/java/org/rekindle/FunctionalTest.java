@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -58,6 +59,26 @@ class FunctionalTest {
                 value = block(block(value, kernel, new float[FEATURES]), kernel, new float[FEATURES]);
                 for (int i = 0; i < FEATURES; ++i) assertEquals(value[i], got[sample * FEATURES + i], 1e-5);
             }
+        }
+    }
+
+    /** A sequence of five steps gives what its first two and its last three give. */
+    @Test
+    void aDimensionMayBeUnknown() {
+        Input x = new Input(Input.UNKNOWN_DIMENSION, 2);
+        try (Functional model = new Functional(3, x, new Dense(3).activation("softmax").apply(x))) {
+            float[] steps = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
+            assertArrayEquals(new long[] {Input.UNKNOWN_DIMENSION, 3}, model.outputShapes().get(0));
+            float[] all = model.predictOnBatch(Array.of(steps, 1, 5, 2));
+            float[] first = model.predictOnBatch(Array.of(Arrays.copyOf(steps, 4), 1, 2, 2));
+            Array last = Array.of(Arrays.copyOfRange(steps, 4, 10), 1, 3, 2);
+            assertArrayEquals(Arrays.copyOf(all, 6), first, 1e-6f);
+            assertArrayEquals(Arrays.copyOfRange(all, 6, 15), model.predictOnBatch(last), 1e-6f);
+            assertArrayEquals(Arrays.copyOfRange(all, 6, 15), model.predictAllOnBatch(new Samples(last)).get(0), 1e-6f);
+            model.compile(classification());
+            model.trainOnBatch(last, Array.of(new int[] {0, 1, 2}, 1, 3), null);
+            model.trainOnBatch(Array.of(steps, 1, 5, 2), Array.of(new int[] {0, 1, 2, 1, 0}, 1, 5), null);
+            assertTrue(model.toJson().contains("[null,null,2]"), model.toJson());
         }
     }
 
@@ -246,7 +267,7 @@ class FunctionalTest {
     void callsThatCannotBeAreRefused() {
         Input x = new Input(FEATURES);
         refused("units is 0; expected 1 or more", () -> new Dense(0).apply(x));
-        refused("shape: shape (-1,): every dimension must be 0 or more", () -> new Dense(1).apply(new Input(-1)));
+        refused("shape is (-2,); expected dimensions of 1 or more, or UNKNOWN_DIMENSION", () -> new Dense(1).apply(new Input(-2)));
         refused("inputs is empty; expected at least one symbol", () -> new Dense(1).apply());
         refused("inputs[0] is missing; expected a value", () -> new Dense(1).apply((Symbol) null));
         refused("Dense is called on 2 inputs; expected one", () -> new Dense(1).apply(x, x));
