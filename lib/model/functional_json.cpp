@@ -9,9 +9,7 @@
 #include "parts/registry.h"
 
 namespace rekindle {
-namespace {
 
-// What the values of a graph are called.
 std::vector<TensorName> name_values(const Graph &graph) {
     std::vector<TensorName> names(graph.value_count());
     for (const GraphInput &input : graph.inputs()) names[input.value] = {input.name, 0, 0};
@@ -25,6 +23,8 @@ std::vector<TensorName> name_values(const Graph &graph) {
     }
     return names;
 }
+
+namespace {
 
 class Writer {
 public:

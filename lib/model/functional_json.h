@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/call_json.h"
 #include "model/member_json.h"
 #include "model/model.h"
 
@@ -8,6 +9,9 @@ namespace rekindle {
 // Keras finds the class by the module, and by its name alone where that has moved.
 inline constexpr const char *kFunctionalModule = "keras.src.models.functional";
 inline constexpr const char *kFunctionalClass = "Functional";
+
+// What the values of a graph are called, in JSON and in reports.
+std::vector<TensorName> name_values(const Graph &graph);
 
 // Adds what a functional model has in its config besides its name: its layers, each with the calls of it
 // ("inbound_nodes"), whose tensors are known by the layer, its call and the output that give them ("keras_history").

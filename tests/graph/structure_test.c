@@ -84,6 +84,26 @@ START_TEST(a_summary_has_each_layers_own_shape) {
 }
 END_TEST
 
+START_TEST(a_summary_shows_connections_and_what_is_trained) {
+    struct sketch sketch = {NULL, NULL, 0, 0};
+    rekindle_symbol *x = sketch_vector(&sketch, FEATURES);
+    rekindle_layer *twice = sketch_dense(&sketch, "twice", FEATURES, NULL);
+    rekindle_symbol *once = sketch_call(&sketch, twice, x), *again = sketch_call(&sketch, twice, once);
+    rekindle_model *model = sketch_model(x, sketch_add(&sketch, x, again));
+    char *text = NULL, trained[64];
+    must(rekindle_model_set_trainable(model, "twice", 0));
+    must(rekindle_model_summary(model, &text));
+    ck_assert_msg(strstr(text, "input_layer[0][0], twice[0][0]\n") != NULL, "%s", text);
+    ck_assert_msg(strstr(text, "input_layer[0][0], twice[1][0]\n") != NULL, "%s", text);
+    snprintf(trained, sizeof(trained), "Trainable params: 0 (0 bytes)\nNon-trainable params: %d ",
+             FEATURES * FEATURES + FEATURES);
+    ck_assert_msg(strstr(text, trained) != NULL, "%s", text);
+    rekindle_string_destroy(text);
+    rekindle_model_destroy(model);
+    sketch_end(&sketch);
+}
+END_TEST
+
 START_TEST(a_model_may_begin_behind_a_layer) {
     static const char *const names[] = {"second/kernel", "second/bias"};
     static const char *const other_names[] = {"first/kernel", "first/bias"};
@@ -132,6 +152,7 @@ static void add_tests(TCase *tests) {
     tcase_add_test(tests, an_unused_branch_is_no_part_of_the_model);
     tcase_add_test(tests, weights_stand_in_the_order_of_execution);
     tcase_add_test(tests, a_summary_has_each_layers_own_shape);
+    tcase_add_test(tests, a_summary_shows_connections_and_what_is_trained);
     tcase_add_test(tests, a_model_may_begin_behind_a_layer);
     tcase_add_test(tests, an_output_may_be_an_input);
 }
