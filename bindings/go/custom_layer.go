@@ -14,7 +14,8 @@ type LayerFunctions interface {
 }
 
 // LayerShaper has a shape rule: the shape of one sample's output for that of one sample's input. Without it they are the
-// same.
+// same. Where dimensions of the input are not known it is asked about lengths in their place, and again for each shape that
+// comes.
 type LayerShaper interface {
 	OutputShape(input []int) ([]int, error)
 }

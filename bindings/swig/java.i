@@ -9,6 +9,7 @@
 %ignore REKINDLE_VERSION_MINOR;
 %ignore REKINDLE_VERSION_PATCH;
 %ignore REKINDLE_MAXIMUM_RANK;
+%ignore REKINDLE_UNKNOWN_DIMENSION;
 
 %pragma(java) moduleclassmodifiers = "final class"
 %pragma(java) jniclassclassmodifiers = "final class"

@@ -59,11 +59,12 @@ typedef struct rekindle_custom_layer_options {
     const char *name;                 /* the layer's name in its model; NULL: an automatic one */
     /* The shape of a sample's output for that of an input, without the batch: stores dimensions, of which there is room
      * for REKINDLE_MAXIMUM_RANK, and their number. Another number than 0 refuses the input. Called when the model is
-     * built. NULL: the input's shape. */
+     * built; where dimensions of the input are not known, for lengths in their place, and again for each shape that
+     * comes. NULL: the input's shape. */
     int (*output_shape)(void *user_data, const int64_t *input_shape, size_t input_rank, int64_t *output_shape,
                         size_t *output_rank);
     /* The weights for an input of that shape, without the batch: stores an array, which is read before the next call
-     * into the layer, and the number of its elements. Called when the model is built. NULL: no weights. */
+     * into the layer, and the number of its elements. Called as output_shape. NULL: no weights. */
     int (*weights)(void *user_data, const int64_t *input_shape, size_t input_rank,
                    const rekindle_custom_weight **weights, size_t *count);
     int (*forward)(void *user_data, const rekindle_layer_batch *batch); /* must be set */

@@ -76,10 +76,22 @@ std::vector<CompiledMetric> list_metrics(const std::vector<OutputMetrics> &outpu
     return list;
 }
 
+void require_countable(const CompiledMetric &compiled, const Shape &output_sample) {
+    if (is_known(output_sample)) return;
+    bool is_countable = !compiled.metric->has_value_for_each_class() || output_sample.back() != kUnknownDimension;
+    for (const Accumulator &accumulator : compiled.metric->accumulators(output_sample)) {
+        is_countable = is_countable && is_known(accumulator.shape);
+    }
+    require(is_countable, "the metric \"", compiled.name,
+            "\" counts by the outputs' last dimension; expected one that is known, outputs have the shape ",
+            describe(output_sample), " without the batch");
+}
+
 MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const std::vector<Shape> &output_samples) {
     MetricPlaces places;
     for (const CompiledMetric &compiled : metrics) {
         const Shape &output_sample = output_samples[compiled.output];
+        require_countable(compiled, output_sample);
         MetricPlace place{places.state_size, 0, places.value_count, compiled.metric->value_count(output_sample)};
         for (const Accumulator &accumulator : compiled.metric->accumulators(output_sample)) {
             place.state_size += element_count(accumulator.shape);

@@ -31,6 +31,9 @@ struct MetricPlaces {
     std::vector<MetricPlace> of;
     size_t state_size = 0, value_count = 0;
 };
+// Throws INVALID_ARGUMENT for a metric whose values or sums are as many as an unknown dimension is long.
+void require_countable(const CompiledMetric &compiled, const Shape &output_sample);
+
 MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const std::vector<Shape> &output_samples);
 
 // The names of a metric's values in the logs: its own, or with several values "name[0]", "name[1]", ...

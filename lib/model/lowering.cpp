@@ -84,20 +84,19 @@ bool has_penalty(const Layer &layer) {
 // The calls of a graph's layers, one after the other.
 class Forward {
 public:
-    Forward(plan::Builder &builder, const Graph &graph, uint64_t seed, const std::vector<PendingActivation> &left)
-        : builder_(builder), graph_(graph), specs_(graph.specs_for(builder.request().inputs)), seed_(seed),
-          values_(graph.value_count()) {
+    Forward(plan::Builder &builder, const SpecifiedGraph &of, uint64_t seed, const std::vector<PendingActivation> &left)
+        : builder_(builder), graph_(of.graph), specs_(of.specs), seed_(seed), values_(of.specs.size()) {
         for (PendingActivation pending : left) outputs_.push_back({{}, pending, {}});
-        for (const GraphInput &input : graph.inputs()) {
-            values_[input.value] = builder.input(specs_[input.value].shape, graph.dtype(input.value));
+        for (const GraphInput &input : graph_.inputs()) {
+            values_[input.value] = builder.input(specs_[input.value].shape, specs_[input.value].dtype);
         }
-        for (const Node &node : graph.nodes()) {
+        for (const Node &node : graph_.nodes()) {
             check_interruption(); // a kernel may take some milliseconds to be made
             add(node);
         }
         for (size_t i = 0; i < outputs_.size(); ++i) {
             if (outputs_[i].pending != PendingActivation::kNone) continue;
-            outputs_[i].before = builder.plain(as_floats(builder, values_[graph.outputs()[i]]));
+            outputs_[i].before = builder.plain(as_floats(builder, values_[graph_.outputs()[i]]));
         }
     }
 
@@ -187,7 +186,7 @@ private:
 
     plan::Builder &builder_;
     const Graph &graph_;
-    const std::vector<TensorSpec> specs_; // of each value
+    const std::vector<TensorSpec> &specs_;
     uint64_t seed_;
     std::vector<plan::Value> values_;
     std::vector<Output> outputs_;
@@ -201,29 +200,28 @@ std::vector<Shape> output_samples(const Graph &graph) {
     return samples;
 }
 
-void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Objective &objective) {
-    Forward forward(builder, graph, seed, activations_left(graph, objective));
+void lower(plan::Builder &builder, const SpecifiedGraph &of, uint64_t seed, const Objective &objective) {
+    Forward forward(builder, of, seed, activations_left(of.graph, objective));
     if (objective.losses == nullptr) {
         for (const Output &output : forward.outputs()) builder.add_output(output.before);
         return;
     }
-    lower_objective(builder, forward.outputs(), graph, objective);
+    lower_objective(builder, forward.outputs(), of.graph, objective);
     builder.add_behind_losses();
     if (builder.training()) builder.add_backward();
-    lower_regularizers(builder, graph);
+    lower_regularizers(builder, of.graph);
 }
 
-void check_objective(plan::Builder &builder, const Graph &graph, const Objective &objective) {
-    std::vector<PendingActivation> left = activations_left(graph, objective);
-    std::vector<TensorSpec> specs = graph.specs_for(builder.request().inputs);
+void check_objective(plan::Builder &builder, const SpecifiedGraph &of, const Objective &objective) {
+    std::vector<PendingActivation> left = activations_left(of.graph, objective);
     std::vector<Output> outputs;
     for (size_t i = 0; i < left.size(); ++i) {
-        const auto &[shape, dtype, mask] = specs[graph.outputs()[i]];
+        const auto &[shape, dtype, mask] = of.specs[of.graph.outputs()[i]];
         plan::Value before = builder.input(shape, REKINDLE_FLOAT32);
         if (mask) before.mask = builder.mask(with_batch(before.shape[0], *mask));
         outputs.push_back({before, left[i], {}});
     }
-    lower_objective(builder, outputs, graph, objective);
+    lower_objective(builder, outputs, of.graph, objective);
 }
 
 } // namespace rekindle

@@ -22,11 +22,17 @@ struct Objective {
 // The shapes of a built graph's outputs, of one sample; dimensions may be unknown.
 std::vector<Shape> output_samples(const Graph &graph);
 
-// Adds all kernels of a plan, for samples of the shapes that the builder's request says: forward; then for training and
-// evaluation loss and metrics; then for training the way back. Throws INVALID_ARGUMENT where such shapes do not fit.
-void lower(plan::Builder &builder, const Graph &graph, uint64_t seed, const Objective &objective);
+// A built graph whose values have these specs, all of them known: Graph::specs_for.
+struct SpecifiedGraph {
+    const Graph &graph;
+    const std::vector<TensorSpec> &specs;
+};
+
+// Adds all kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way
+// back.
+void lower(plan::Builder &builder, const SpecifiedGraph &of, uint64_t seed, const Objective &objective);
 
 // Adds losses and metrics for outputs of such shapes, as far as that checks them against targets.
-void check_objective(plan::Builder &builder, const Graph &graph, const Objective &objective);
+void check_objective(plan::Builder &builder, const SpecifiedGraph &of, const Objective &objective);
 
 } // namespace rekindle

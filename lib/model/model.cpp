@@ -204,6 +204,7 @@ const std::vector<std::string> &Model::value_names() const {
                  "\" has a value for each of its outputs; call rekindle_model_build, or fit it first");
         }
         const Shape output = is_built() ? graph_.shape(graph_.outputs()[compiled.output]) : Shape{};
+        if (is_built()) require_countable(compiled, output);
         add_value_names(compiled, compiled.metric->value_count(output), names);
     }
     value_names_ = std::move(names);
@@ -231,9 +232,10 @@ Objective Model::objective(plan::Mode mode) const {
 
 void Model::check_target(const PlanRequest &wanted) const {
     plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.targets, wanted.inputs};
+    std::vector<TensorSpec> specs = graph_.specs_for(request.inputs); // here, because it may call the host
     runtime::run_once(request.threads, [&] {
         plan::Builder builder(request, std::vector<plan::Role>{});
-        check_objective(builder, graph_, objective(request.mode));
+        check_objective(builder, {graph_, specs}, objective(request.mode));
     });
 }
 
@@ -255,17 +257,17 @@ plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads, std:
     const std::optional<std::vector<Shape>> &inputs = graph_.usual_shapes();
     if (batch_size == 0 || !inputs) return parameters_.public_layout(std::move(roles));
     plan::ParameterLayout layout;
+    std::vector<TensorSpec> specs = graph_.specs_for(*inputs);
     runtime::run_once(threads, [&] {
         plan::Request request{plan::Mode::kTrain, batch_size, threads, {}, *inputs};
         plan::Builder builder(request, std::move(roles));
-        lower(builder, graph_, seed_.value, Objective{});
+        lower(builder, {graph_, specs}, seed_.value, Objective{});
         layout = builder.layout();
     });
     return layout;
 }
 
-void Model::require_computable_batch(int64_t batch_size, const std::vector<Shape> &input_shapes) const {
-    std::vector<TensorSpec> specs = graph_.specs_for(input_shapes);
+void Model::require_computable_batch(int64_t batch_size, const std::vector<TensorSpec> &specs) const {
     for (const GraphInput &input : graph_.inputs()) {
         require_computable(with_batch(batch_size, specs[input.value].shape), "a batch");
     }
@@ -275,7 +277,7 @@ void Model::require_computable_batch(int64_t batch_size, const std::vector<Shape
 void Model::settle_layout(int64_t batch_size) {
     LayoutKey key{batch_size, threads()};
     if (layout_key_ == key) return;
-    if (graph_.usual_shapes()) require_computable_batch(batch_size, *graph_.usual_shapes());
+    if (graph_.usual_shapes()) require_computable_batch(batch_size, graph_.specs_for(*graph_.usual_shapes()));
     plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads, parameters_.layout().roles);
     if (!(layout == parameters_.layout())) {
         parameters_.set_layout(layout);
@@ -340,20 +342,21 @@ PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
     plan::Request request{wanted.mode, wanted.batch_size, threads_for(wanted), wanted.targets, wanted.inputs};
     return plans_.take(request, [&] {
         std::unique_ptr<PooledPlan> made;
-        runtime::run_once(request.threads, [&] { made = make_plan(request); });
+        std::vector<TensorSpec> specs = graph_.specs_for(request.inputs); // here, because it may call the host
+        if (!request.inputs.empty()) require_computable_batch(request.batch_size, specs);
+        runtime::run_once(request.threads, [&] { made = make_plan(request, specs); });
         return made;
     });
 }
 
-std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request) const {
-    if (!request.inputs.empty()) require_computable_batch(request.batch_size, request.inputs);
+std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const std::vector<TensorSpec> &specs) const {
     const plan::ParameterLayout &layout = parameters_.layout();
     plan::Builder builder(request, layout);
     auto pooled = std::make_unique<PooledPlan>();
     pooled->request = request;
     pooled->in_order.resize(static_cast<size_t>(request.batch_size));
     std::iota(pooled->in_order.begin(), pooled->in_order.end(), 0);
-    lower(builder, graph_, seed_.value, objective(request.mode));
+    lower(builder, {graph_, specs}, seed_.value, objective(request.mode));
     pooled->plan = builder.finish(layout, parameters_.arenas());
     return pooled;
 }

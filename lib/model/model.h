@@ -192,9 +192,9 @@ private:
     // The layout that training with so many samples and threads wants; the public one for 0 samples.
     plan::ParameterLayout choose_layout(int64_t batch_size, int threads, std::vector<plan::Role> roles) const;
     void settle_layout(int64_t batch_size);
-    void require_computable_batch(int64_t batch_size, const std::vector<Shape> &input_shapes) const;
+    void require_computable_batch(int64_t batch_size, const std::vector<TensorSpec> &specs) const;
     void set_seed(uint64_t seed);
-    std::unique_ptr<PooledPlan> make_plan(const plan::Request &request) const;
+    std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const std::vector<TensorSpec> &specs) const;
     Objective objective(plan::Mode mode) const;
     void reset_optimizer(const Optimizer &optimizer, const plan::ParameterLayout &layout);
     void keep_optimizer(const plan::ParameterLayout &layout);

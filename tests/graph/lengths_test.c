@@ -1,6 +1,7 @@
 /* Inputs with dimensions that the data decide: for each length the model is what a model of that length alone is, which
  * is made anew for each batch, with the weights that training has come to. */
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -299,6 +300,54 @@ END_TEST
         }                                                                                                              \
     } while (0)
 
+static pthread_t caller;
+
+static int halve(void *user_data, const int64_t *input, size_t rank, int64_t *output, size_t *output_rank) {
+    int *calls = user_data;
+    ck_assert(pthread_equal(pthread_self(), caller));
+    ++*calls;
+    if (rank != 2 || input[0] % 2 != 0) return 1;
+    output[0] = input[0] / 2;
+    output[1] = 2 * input[1];
+    *output_rank = 2;
+    return 0;
+}
+
+static int copy(void *user_data, const rekindle_layer_batch *batch) {
+    (void)user_data;
+    memcpy(batch->output, batch->input,
+           (size_t)(batch->input_shape[0] * batch->input_shape[1] * batch->input_shape[2]) * sizeof(float));
+    return 0;
+}
+
+START_TEST(a_layer_of_the_hosts_is_asked_on_its_thread) {
+    static const int64_t sample[] = {UNKNOWN, 2}, six[] = {1, 6, 2}, five[] = {1, 5, 2};
+    float numbers[12] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}, outputs[12];
+    rekindle_custom_layer_options options = REKINDLE_CUSTOM_LAYER_OPTIONS_INIT;
+    struct sketch sketch = {0};
+    rekindle_layer *layer = NULL;
+    int calls = 0;
+    caller = pthread_self();
+    options.class_name = "Halve";
+    options.user_data = &calls;
+    options.output_shape = halve;
+    options.forward = copy;
+    must(rekindle_custom_layer_create(&options, &layer));
+    rekindle_symbol *x = sketch_input(&sketch, NULL, 2, sample);
+    rekindle_model *model = sketch_model(x, sketch_call(&sketch, sketch_layer(&sketch, layer), x));
+    int before = calls;
+    rekindle_array batch = must_array(REKINDLE_FLOAT32, numbers, 3, six);
+    must(rekindle_model_predict_on_batch(model, &batch, outputs, 12));
+    ck_assert_int_gt(calls, before);
+    ck_assert_mem_eq(outputs, numbers, sizeof(outputs));
+    batch.shape = five;
+    ck_assert_int_eq(rekindle_model_predict_on_batch(model, &batch, outputs, 12), REKINDLE_ABORTED);
+    ck_assert_ptr_nonnull(strstr(rekindle_last_error(), "output_shape"));
+    rekindle_model_destroy(model);
+    sketch_end(&sketch);
+}
+END_TEST
+
 START_TEST(weights_of_an_unknown_shape_are_refused) {
     static const int64_t sample[] = {UNKNOWN, 4};
     rekindle_model *model = must_make_model(
@@ -306,6 +355,26 @@ START_TEST(weights_of_an_unknown_shape_are_refused) {
         "{\"class_name\":\"Dense\",\"config\":{\"units\":3,\"name\":\"wide\"}}]}}",
         NULL, NULL, 0);
     REFUSED(rekindle_model_build(model, sample, 2), "\"wide\"", "kernel", "(None,)", "known");
+    rekindle_model_destroy(model);
+}
+END_TEST
+
+START_TEST(metrics_for_an_unknown_number_of_outputs_are_refused) {
+    static const char *const metrics[] = {"\"F1Score\"", "\"R2Score\""};
+    static const int64_t sample[] = {UNKNOWN};
+    rekindle_model *model = must_make_model("{\"class_name\":\"Sequential\",\"config\":{\"layers\":["
+                                            "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"tanh\"}}]}}",
+                                            NULL, sample, 1);
+    char compile[128], named[64];
+    double values[2];
+    const int64_t shape[] = {1, 5};
+    float numbers[5] = {0};
+    rekindle_array x = must_array(REKINDLE_FLOAT32, numbers, 2, shape);
+    snprintf(compile, sizeof(compile), "{\"loss\":\"mse\",\"metrics\":[{\"class_name\":%s,\"config\":{}}]}",
+             metrics[_i]);
+    must(rekindle_model_compile_from_json(model, compile));
+    snprintf(named, sizeof(named), "the metric \"%s\"", _i == 0 ? "f1_score" : "r2_score");
+    REFUSED(rekindle_model_test_on_batch(model, &x, &x, NULL, values, 2), named, "(None,)");
     rekindle_model_destroy(model);
 }
 END_TEST
@@ -360,7 +429,9 @@ static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, its_json_has_null, 0, SUBJECTS);
     tcase_add_test(tests, outputs_are_as_long_as_inputs);
     tcase_add_test(tests, class_weights_are_of_each_step);
+    tcase_add_test(tests, a_layer_of_the_hosts_is_asked_on_its_thread);
     tcase_add_test(tests, weights_of_an_unknown_shape_are_refused);
+    tcase_add_loop_test(tests, metrics_for_an_unknown_number_of_outputs_are_refused, 0, 2);
     tcase_add_test(tests, data_that_do_not_fit_are_refused);
     tcase_add_test(tests, lengths_that_do_not_fit_one_another_are_refused);
 }

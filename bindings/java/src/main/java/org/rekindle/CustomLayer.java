@@ -28,7 +28,8 @@ public abstract class CustomLayer extends Layer implements CustomPart {
     }
 
     /**
-     * The shape rule, for when the model is built or the layer is called on symbols.
+     * The shape rule, for when the model is built or the layer is called on symbols; where dimensions of the input are
+     * unknown, for lengths in their place, and again for each shape that comes.
      *
      * @param inputShape of one sample
      * @return of one sample's output; by default the input's
