@@ -300,6 +300,45 @@ END_TEST
         }                                                                                                              \
     } while (0)
 
+/* A batch of two sequences of 5 steps, and one of 7. */
+static int next_length(void *user_data, rekindle_batch *batch) {
+    static const float numbers[2 * 7 * 4];
+    static int64_t shape[3] = {2, 0, 4};
+    int *taken = user_data;
+    if (*taken == 2) return 0;
+    shape[1] = ++*taken == 1 ? 5 : 7;
+    batch->x = must_array(REKINDLE_FLOAT32, numbers, 3, shape);
+    return 0;
+}
+
+static int begin_again(void *user_data, int64_t epoch) {
+    (void)epoch;
+    *(int *)user_data = 0;
+    return 0;
+}
+
+START_TEST(outputs_of_several_lengths_do_not_join) {
+    rekindle_model *tagger = make_tagger(), *classifier = make(&subjects[0], subjects[0].sample);
+    rekindle_pull_dataset_options options = REKINDLE_PULL_DATASET_OPTIONS_INIT;
+    rekindle_dataset *dataset = NULL;
+    rekindle_tensor *outputs = NULL;
+    int taken = 0;
+    options.user_data = &taken;
+    options.next = next_length;
+    options.reset = begin_again;
+    options.batch_size = 2;
+    must(rekindle_pull_dataset_create(&options, &dataset));
+    must(rekindle_model_predict(classifier, dataset, NULL, &outputs));
+    rekindle_tensor_destroy(outputs);
+    ck_assert_int_eq(rekindle_model_predict(tagger, dataset, NULL, &outputs), REKINDLE_DATA_ERROR);
+    ck_assert_str_eq(rekindle_last_error(), "batch 1 gives outputs of shape (7, 3), and those before it (5, 3); "
+                                            "expected one shape for all that is predicted at once");
+    rekindle_dataset_destroy(dataset);
+    rekindle_model_destroy(tagger);
+    rekindle_model_destroy(classifier);
+}
+END_TEST
+
 static pthread_t caller;
 
 static int halve(void *user_data, const int64_t *input, size_t rank, int64_t *output, size_t *output_rank) {
@@ -429,6 +468,7 @@ static void add_tests(TCase *tests) {
     tcase_add_loop_test(tests, its_json_has_null, 0, SUBJECTS);
     tcase_add_test(tests, outputs_are_as_long_as_inputs);
     tcase_add_test(tests, class_weights_are_of_each_step);
+    tcase_add_test(tests, outputs_of_several_lengths_do_not_join);
     tcase_add_test(tests, a_layer_of_the_hosts_is_asked_on_its_thread);
     tcase_add_test(tests, weights_of_an_unknown_shape_are_refused);
     tcase_add_loop_test(tests, metrics_for_an_unknown_number_of_outputs_are_refused, 0, 2);

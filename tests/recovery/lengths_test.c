@@ -62,7 +62,8 @@ static rekindle_dataset *dataset_of_source(struct source *source, int64_t batche
 static struct life make(const void *optimizer, const char *folder) {
     struct life life = new_life(folder);
     char compile[512];
-    snprintf(compile, sizeof(compile), "{\"loss\":\"sparse_categorical_crossentropy\",\"optimizer\":\"%s\"}",
+    snprintf(compile, sizeof(compile),
+             "{\"loss\":\"sparse_categorical_crossentropy\",\"threads\":1,\"optimizer\":\"%s\"}",
              (const char *)optimizer);
     life.model = must_make_model(model_json, compile, NULL, 0);
     life.dataset = dataset_of_source(&sources[0], LIFE_BATCHES);
