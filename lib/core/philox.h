@@ -29,10 +29,12 @@ inline PhiloxBlock philox(uint64_t key, uint64_t counter_low, uint64_t counter_h
 // The streams of a model's seed. Numbers are part of what makes runs reproducible across versions.
 enum class RandomStream : uint64_t {
     kShuffle = 0,
-    kDropout = 64,                        // + the layer's index in the model
-    kInitializer = uint64_t{1} << 32,     // + the weight's index in the model
-    kCustomLayer = uint64_t{1} << 33,     // + the layer's index in the model
-    kRecurrentDropout = uint64_t{1} << 35 // + the layer's index in the model
+    kDropout = 64,                         // + the layer's index in the model
+    kInitializer = uint64_t{1} << 32,      // + the weight's index in the model
+    kCustomLayer = uint64_t{1} << 33,      // + the layer's index in the model
+    kRecurrentDropout = uint64_t{1} << 35, // + the layer's index in the model
+    kInnerLayer = uint64_t{1} << 36,       // + which of the layers inside another it is
+    kInnerPart = uint64_t{1} << 37         // + which part of its work it is
 };
 
 // The key of one stream of a seed: independent streams from one number (the finalizer of SplitMix64, Steele et al.,

@@ -38,6 +38,7 @@ public:
 
     const char *class_name() const override { return kClassName; }
     bool keeps_mask() const override { return true; }
+    bool penalizes_inside() const override { return true; }
     Shape output_shape(const Shape &input) const override { return input; }
     Value lower(Builder &builder, const Position &, const Value &src) const override {
         Value dst = src;

@@ -43,6 +43,7 @@ public:
     const char *class_name() const override { return kClassName; }
     bool takes_mask() const override { return true; }
     void check_mask(const Shape &mask, const Shape &input) const override;
+    bool depends_on_batch(bool trains) const override { return trains; }
     bool keeps_mask() const override { return true; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;

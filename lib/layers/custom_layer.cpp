@@ -56,7 +56,9 @@ public:
 
     const char *class_name() const override { return part_.class_name(); }
     void write_config(Json &config) const override { part_.write_config(config); }
+    const char *module() const override { return nullptr; }
     bool calls_host() const override { return true; }
+    bool depends_on_batch(bool) const override { return true; }
     Shape output_shape(const Shape &input) const override;
     std::vector<WeightSpec> weights(const Shape &input) const override;
     Value lower(Builder &builder, const Position &position, const Value &given) const override;

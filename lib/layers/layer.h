@@ -89,12 +89,15 @@ public:
     bool begins_trainable() const { return begins_trainable_; }
     void begin_trainable(bool trainable) { begins_trainable_ = trainable; } // before anybody else sees it
 
+    // Says in its config that the layers inside of it are not trained, as it is not.
+    virtual void write_untrained_inside(Json & /*config*/) const {}
+
     // A penalty for what each of its calls gives; null: none. That of a batch is divided by the number of its samples.
     const RegularizerPointer &activity_regularizer() const { return activity_regularizer_; }
     void regularize_activity(RegularizerPointer regularizer) { // before anybody else sees it
         activity_regularizer_ = std::move(regularizer);
     }
-    // Whether the layer itself penalizes values inside of it, and not its outputs.
+    // Whether the layer itself penalizes values, and not who calls it.
     virtual bool penalizes_inside() const { return false; }
 
     // A layer's weights are those of one model: whether the layer was free, and is now that model's; and back.
@@ -126,14 +129,22 @@ public:
                                              const CallArguments &arguments) const = 0;
     // Of the inputs alone.
     virtual std::vector<WeightSpec> weight_specs(const std::vector<Shape> & /*inputs*/) const { return {}; }
+    // Where Keras has a weight of that name, below the layer's own name.
+    virtual std::string path_in_keras(const std::string &weight) const { return weight; }
     // About how many times a sample is multiplied by the weights: as here, once for each place of the first output.
     virtual size_t passes(const Shape & /*input*/, const Shape &output) const {
         return output.empty() ? 1 : element_count(output) / std::max<size_t>(static_cast<size_t>(output.back()), 1);
     }
 
+    // Whether what it gives for a sample, or adds to the loss for it, may depend on the others of the batch. `trains`:
+    // in training, and of weights that are trained.
+    virtual bool depends_on_batch(bool /*trains*/) const { return false; }
+
     // Whether the first input's mask is the first output's, too; else it is lost.
     virtual bool keeps_mask() const { return false; }
-    // The mask that the first output brings along; others bring none. For inputs as those of output_shapes.
+    // How many of the outputs, the first ones, bring a mask along, the same one.
+    virtual size_t masked_outputs() const { return 1; }
+    // That mask. For inputs as those of output_shapes.
     virtual std::optional<Shape> output_mask(const std::vector<TensorSpec> &inputs) const;
     // The same in the words of Keras's JSON, where there is one; by default the first input's.
     virtual MaskTerms::Term mask_term(MaskTerms &terms, const std::vector<MaskedTerm> &inputs) const;

@@ -57,9 +57,9 @@ public:
     const char *class_name() const override { return kClassName; }
     std::vector<WeightSpec> weight_specs(const std::vector<Shape> &inputs) const override;
     void write_config(Json &config) const override { kOptions.write(options_, config); }
+    const RecurrentOptions &common() const override { return options_; }
 
 private:
-    const RecurrentOptions &common() const override { return options_; }
     RecurrentKernels lower_steps(Builder &builder, const RecurrentCall &call) const override;
 
     const Own options_;

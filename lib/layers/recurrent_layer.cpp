@@ -7,6 +7,7 @@
 #include "layers/gate_affine.h"
 #include "layers/masks.h"
 #include "onednn/inner_product.h"
+#include "parts/snake_case.h"
 
 namespace rekindle {
 
@@ -185,15 +186,15 @@ std::vector<Value> RecurrentLayer::lower_call(Builder &builder, const Position &
             "\" is stateful and is called more than once; expected one call, whose states it keeps");
     const Value &src = srcs[0];
     int64_t batch = src.shape[0];
-    RecurrentCall call{
-        position,
-        {static_cast<size_t>(src.shape[1]), static_cast<size_t>(batch), of.go_backwards, mask_of(position, src)},
-        static_cast<size_t>(of.units),
-        {},
-        {},
-        {},
-        std::vector<Value>(states_.size()),
-        builder.training() || of.return_sequences};
+    RecurrentCall call{position,
+                       {static_cast<size_t>(src.shape[1]), static_cast<size_t>(batch), of.go_backwards,
+                        mask_of(position, src), of.zero_output_for_mask},
+                       static_cast<size_t>(of.units),
+                       {},
+                       {},
+                       {},
+                       std::vector<Value>(states_.size()),
+                       builder.training() || of.return_sequences};
     add_dropout(builder, call, src);
     for (size_t i = 0; i < states_.size(); ++i) {
         if (position.arguments.initial_state > 0) {
@@ -237,6 +238,10 @@ std::vector<Value> RecurrentLayer::lower_outputs(Builder &builder, const Recurre
     outputs.push_back(first);
     if (of.return_state) outputs.insert(outputs.end(), last.begin(), last.end());
     return outputs;
+}
+
+std::string RecurrentLayer::path_in_keras(const std::string &weight) const {
+    return parts::snake_case(class_name()) + "_cell/" + weight;
 }
 
 void RecurrentLayer::check_batch(int64_t samples) const {

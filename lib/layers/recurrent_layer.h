@@ -21,6 +21,7 @@ struct RecurrentOptions {
     ConstraintPointer kernel_constraint, recurrent_constraint, bias_constraint;
     double dropout, recurrent_dropout;
     bool use_bias, return_sequences, return_state, go_backwards, stateful, unroll;
+    bool zero_output_for_mask; // in JSON alone: steps that are left out give 0
 };
 
 // Their table, with the fields of a layer's own.
@@ -56,7 +57,8 @@ constexpr auto recurrent_options(const Given &defaults, Fields... own) {
         field("return_sequences", &Given::return_sequences, &Own::return_sequences),
         field("return_state", &Given::return_state, &Own::return_state),
         field("go_backwards", &Given::go_backwards, &Own::go_backwards),
-        field("stateful", &Given::stateful, &Own::stateful), field("unroll", &Given::unroll, &Own::unroll), own...);
+        field("stateful", &Given::stateful, &Own::stateful), field("unroll", &Given::unroll, &Own::unroll),
+        parts::json_flag("zero_output_for_mask", &Own::zero_output_for_mask), own...);
 }
 
 // A call of a recurrent layer while it is made into kernels.
@@ -105,6 +107,9 @@ public:
     // `states` are the names of its states.
     RecurrentLayer(const RecurrentOptions &options, std::vector<std::string> states, size_t gates);
 
+    virtual const RecurrentOptions &common() const = 0;
+    size_t state_count() const { return states_.size(); }
+
     size_t output_count() const final { return common().return_state ? 1 + states_.size() : 1; }
     std::span<const CallParameter> call_parameters() const final;
     void check_arguments(const CallArguments &arguments) const final;
@@ -116,6 +121,8 @@ public:
     std::vector<plan::Value> lower_call(plan::Builder &builder, const Position &position,
                                         const std::vector<plan::Value> &srcs) const final;
 
+    // Keras's have their weights in a cell.
+    std::string path_in_keras(const std::string &weight) const final;
     size_t passes(const Shape &input, const Shape &) const final { return static_cast<size_t>(input[0]); } // the steps
 
     bool is_stateful() const final { return kept_ != nullptr; }
@@ -131,7 +138,6 @@ protected:
     plan::Value lower_inputs(plan::Builder &builder, const RecurrentCall &call) const;
 
 private:
-    virtual const RecurrentOptions &common() const = 0;
     virtual RecurrentKernels lower_steps(plan::Builder &builder, const RecurrentCall &call) const = 0;
 
     void add_dropout(plan::Builder &builder, RecurrentCall &call, const plan::Value &src) const;

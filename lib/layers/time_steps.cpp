@@ -81,7 +81,7 @@ Value from_steps(Builder &builder, const TimeSteps &time, Block *outputs, size_t
                             float *target = places.at_sample(step, row);
                             if (!time.skips(step, row)) {
                                 std::copy_n(places.at_step(step, row), units, target);
-                            } else if (step > 0) {
+                            } else if (step > 0 && !time.zeros_skipped) {
                                 std::copy_n(target - units, units, target);
                             } else {
                                 std::fill_n(target, units, 0.0F);
@@ -109,13 +109,43 @@ Block *gradient_of_steps(Builder &builder, const TimeSteps &time, const Value &g
                                 continue;
                             }
                             std::fill_n(own, units, 0.0F);
-                            if (last == time.steps) continue;
+                            if (last == time.steps || time.zeros_skipped) continue;
                             float *sum = places.at_step(last, row);
                             kernels::add(sum, diff_dst, sum, 0, units);
                         }
                     });
                 });
     return by_steps;
+}
+
+namespace {
+
+void add_reversal(Builder &builder, const char *name, const Value &from, const Value &to) {
+    TimeSteps time{static_cast<size_t>(from.shape[1]), static_cast<size_t>(from.shape[0]), true};
+    builder.add(name, {from.block, to.block},
+                [time, source = from.block, target = to.block, features = static_cast<size_t>(from.shape[2]),
+                 threads = builder.request().threads](const plan::Run &) {
+                    over_rows(threads, time, features, [&](size_t row) {
+                        const float *first = source->floats() + row * time.steps * features;
+                        float *to_first = target->floats() + row * time.steps * features;
+                        for (size_t step = 0; step < time.steps; ++step) {
+                            std::copy_n(first + step * features, features, to_first + time.time_of(step) * features);
+                        }
+                    });
+                });
+}
+
+} // namespace
+
+Value lower_reversed_steps(Builder &builder, const Value &given) {
+    Value src = builder.plain(given), dst = builder.value(src.shape, src.desc);
+    add_reversal(builder, "reversed_steps", src, dst);
+    builder.on_backward(src, dst, [&builder, src](const Value &given_diff) {
+        Value diff_dst = builder.plain(given_diff), diff_src = builder.value(src.shape, src.desc);
+        add_reversal(builder, "reversed_steps_backward", diff_dst, diff_src);
+        return diff_src;
+    });
+    return dst;
 }
 
 namespace {

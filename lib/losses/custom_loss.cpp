@@ -37,6 +37,7 @@ public:
         kReduction.write(reduction_, config);
         part_.write_config(config);
     }
+    const char *module() const override { return nullptr; }
     bool calls_host() const override { return true; }
     Reduction reduction() const override { return reduction_.reduction; }
     bool takes_labels() const override { return takes_labels_; }

@@ -37,6 +37,7 @@ public:
         parts::write_json(config, "name", name());
         part_.write_config(config);
     }
+    const char *module() const override { return nullptr; }
     bool calls_host() const override { return true; }
     Better better() const override { return better_; }
     bool takes_labels(const Shape &, const Shape &) const override { return takes_labels_; }

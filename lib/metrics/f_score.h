@@ -1,7 +1,7 @@
 #pragma once
 
 #include "metrics/metric_options.h"
-#include "metrics/nullable_fields.h"
+#include "parts/choice_or_null_field.h"
 
 // F1Score and FBetaScore.
 namespace rekindle {
@@ -21,7 +21,7 @@ constexpr auto f_score_threshold(double Given::*given) {
 
 template <class Given>
 constexpr auto f_score_average(rekindle_average Given::*given) {
-    return choice_or_null("average", given, &FScoreOptions::average, "micro", "macro", "weighted");
+    return parts::choice_or_null("average", given, &FScoreOptions::average, "micro", "macro", "weighted");
 }
 
 class FScore : public Metric {

@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "kernels/scores.h"
 #include "metrics/mean_metric.h"
-#include "metrics/nullable_fields.h"
+#include "parts/choice_or_null_field.h"
 
 namespace rekindle {
 namespace {
@@ -21,8 +21,8 @@ constexpr auto kOptions = parts::options_table<R2ScoreOptions>(
     Given REKINDLE_R2_SCORE_OPTIONS_INIT, metric_name(&Given::name),
     parts::field("num_regressors", &Given::num_regressors, &R2ScoreOptions::num_regressors,
                  parts::at_least<int64_t>(0)),
-    choice_or_null("class_aggregation", &Given::class_aggregation, &R2ScoreOptions::class_aggregation,
-                   "uniform_average", "variance_weighted_average"),
+    parts::choice_or_null("class_aggregation", &Given::class_aggregation, &R2ScoreOptions::class_aggregation,
+                          "uniform_average", "variance_weighted_average"),
     parts::reserved(&Given::reserved));
 
 class R2Score final : public MetricOf<R2Score, Metric, R2ScoreOptions, kOptions> {

@@ -158,8 +158,10 @@ private:
         for (size_t i = 0; i < dsts.size(); ++i) {
             if (!graph_.mask(node.outputs[i])) dsts[i].mask = {};
         }
+        const Layer &layer = graph_.layer(node.layer);
         bool is_missing = graph_.mask(node.outputs[0]) && dsts[0].mask.empty();
-        if (is_missing) dsts[0].mask = graph_.layer(node.layer).lower_mask(builder_, position, srcs);
+        if (is_missing) dsts[0].mask = layer.lower_mask(builder_, position, srcs);
+        for (size_t i = 1; i < layer.masked_outputs(); ++i) dsts[i].mask = dsts[0].mask;
     }
 
     // The outputs of the model whose objective takes upon itself the activation that ends a call.

@@ -123,7 +123,8 @@ void MaskReader::call_layer(const std::string &name, size_t number, const Layer 
         inputs[0].mask = inputs.back().tensor;
         inputs.pop_back();
     }
-    masks_[{{name, number}, 0}] = layer.mask_term(terms_, inputs);
+    Term mask = layer.mask_term(terms_, inputs);
+    for (size_t i = 0; i < layer.masked_outputs(); ++i) masks_[{{name, number}, i}] = mask;
 }
 
 } // namespace rekindle

@@ -27,7 +27,8 @@ std::vector<const Layer *> join(const Layer &layer) {
     for (const Layer *part : parts) {
         if (!part->join_model()) {
             for (const Layer *one : joined) one->leave_model();
-            fail(REKINDLE_INVALID_ARGUMENT, "layer is in a model already; expected one that is in none");
+            fail(REKINDLE_INVALID_ARGUMENT,
+                 "layer is in a model already, or in another layer; expected one that is in none");
         }
         joined.push_back(part);
     }
@@ -52,7 +53,7 @@ void Model::join_layers() {
     for (; joined_layers_ < graph_.layer_count(); ++joined_layers_) {
         const std::string &name = graph_.name(joined_layers_);
         require(graph_.layer(joined_layers_).join_model(), "the layer \"", name.substr(0, name.find('/')),
-                "\" is in a model already; expected layers that are in none");
+                "\" is in a model already, or in another layer; expected layers that are in none");
     }
 }
 

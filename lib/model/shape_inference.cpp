@@ -111,7 +111,8 @@ std::vector<TensorSpec> known_output_specs(const Layer &layer, const std::vector
         if (is_penalized) layer.activity_regularizer()->check(with_batch(1, shape));
         outputs.push_back({std::move(shape), dtype});
     }
-    outputs[0].mask = layer.output_mask(seen);
+    std::optional<Shape> mask = layer.output_mask(seen);
+    for (size_t i = 0; i < layer.masked_outputs(); ++i) outputs[i].mask = mask;
     return outputs;
 }
 

@@ -1,9 +1,7 @@
 #include "model/weight_paths.h"
 
 #include "core/error.h"
-#include "layers/recurrent_layer.h"
 #include "model/model_layer.h"
-#include "parts/snake_case.h"
 
 namespace rekindle {
 namespace {
@@ -21,12 +19,10 @@ void list_prefixes(const Graph &graph, const std::string &prefix, std::vector<st
     }
 }
 
-// Recurrent layers of Keras's keep their weights in a cell. Without what stands before the layer's name.
+// Without what stands before the layer's name.
 std::string path_of(const Graph &graph, size_t layer, const Parameter &parameter) {
-    bool has_cell = dynamic_cast<const RecurrentLayer *>(&graph.layer(layer)) != nullptr;
-    std::string cell = has_cell ? parts::snake_case(graph.layer(layer).class_name()) + "_cell/" : "";
     const std::string &name = graph.name(layer); // with those of the models that it is in
-    return name.substr(name.rfind('/') + 1) + "/" + cell + parameter.spec.name;
+    return name.substr(name.rfind('/') + 1) + "/" + graph.layer(layer).path_in_keras(parameter.spec.name);
 }
 
 } // namespace

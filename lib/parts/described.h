@@ -9,7 +9,8 @@ class Described {
 public:
     virtual ~Described() = default;
 
-    virtual const char *module() const = 0;            // Keras's, where all of its kind are: "keras.layers"
+    // Keras's, where all of its kind are: "keras.layers"; null for a class of the host's.
+    virtual const char *module() const = 0;
     virtual const char *class_name() const = 0;        // Keras's, "Dense"
     virtual void write_config(Json &config) const = 0; // adds Keras's, without a name
 

@@ -68,6 +68,24 @@ struct FlagField {
     void write(const Options &options, Json &config) const { write_json(config, key, options.*option); }
 };
 
+// A flag that JSON alone has, where it is set.
+template <class Options>
+struct JsonFlagField {
+    static constexpr size_t kSize = 0;
+    const char *key;
+    bool Options::*option;
+
+    template <class Public>
+    void read(const Public &, const Public &, Options &options, const char *) const {
+        options.*option = false;
+    }
+    void parse(const Json &json, Options &options) const { read_json(json, key, options.*option); }
+    void check(const Options &, const char *) const {}
+    void write(const Options &options, Json &config) const {
+        if (options.*option) write_json(config, key, true);
+    }
+};
+
 using Pair = std::array<int64_t, 2>; // for height and width
 
 // In JSON a pair, one number for both, or null for (0, 0).
@@ -168,6 +186,11 @@ constexpr OptionalIntegerField<Public, Options> field(const char *key, int64_t P
 template <class Public, class Options>
 constexpr FlagField<Public, Options> field(const char *key, uint32_t Public::*given, bool Options::*option) {
     return {key, given, option};
+}
+
+template <class Options>
+constexpr JsonFlagField<Options> json_flag(const char *key, bool Options::*option) {
+    return {key, option};
 }
 
 template <class Public, class Options>

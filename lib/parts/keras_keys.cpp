@@ -51,7 +51,6 @@ std::span<const AcceptedKey> layer_keys() {
         {"renorm_clipping", "null"},
         {"renorm_momentum", "0.99"},
         {"rms_scaling", "false"},
-        {"zero_output_for_mask", "false"},
         {"implementation", nullptr},
         {"use_cudnn", nullptr},
     };

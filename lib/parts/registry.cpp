@@ -77,7 +77,7 @@ Json describe(const Described &part) {
 
 Json describe(const Described &part, Json config) {
     part.write_config(config);
-    return describe(part.calls_host() ? nullptr : part.module(), part.class_name(), std::move(config));
+    return describe(part.module(), part.class_name(), std::move(config));
 }
 
 void erase_origins(Json &json) {

@@ -54,7 +54,7 @@ Mask Builder::mask(const Shape &shape) {
 }
 
 Value Builder::reshaped(const Value &plain, const Shape &shape) {
-    return {shape, onednn::activation_desc(shape), plain.block, tape_.add_value()};
+    return {shape, onednn::activation_desc(shape), plain.block, tape_.add_value(), plain.dtype};
 }
 
 Value Builder::input(const Shape &sample_shape, Dtype dtype) {

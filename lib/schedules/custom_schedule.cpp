@@ -22,6 +22,7 @@ public:
 
     const char *class_name() const override { return part_.class_name(); }
     void write_config(Json &config) const override { part_.write_config(config); }
+    const char *module() const override { return nullptr; }
     bool calls_host() const override { return true; }
     float at(int64_t step) const override;
 

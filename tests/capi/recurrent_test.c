@@ -167,8 +167,8 @@ static void from_json(const char *config, const char *refusal) {
 
 START_TEST(keras_keys_are_accepted_where_they_change_nothing) {
     from_json("\"implementation\":1,\"use_cudnn\":\"auto\",\"zero_output_for_mask\":false,\"seed\":null", NULL);
+    from_json("\"zero_output_for_mask\":true,\"return_sequences\":true", NULL);
     from_json("\"activation\":null,\"recurrent_activation\":\"hard_sigmoid\",\"unroll\":true", NULL);
-    from_json("\"zero_output_for_mask\":true", "zero_output_for_mask");
     from_json("\"seed\":3", "seed");
     from_json("\"activity_regularizer\":\"l2\"", NULL);
 }

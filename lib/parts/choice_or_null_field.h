@@ -4,8 +4,7 @@
 
 #include "parts/field.h"
 
-// A field whose JSON may be null.
-namespace rekindle {
+namespace rekindle::parts {
 
 // An enumerator whose first is null in JSON; `names` are those of the others.
 template <class Public, class Options, class Given, class Value, size_t kCount>
@@ -18,19 +17,18 @@ struct ChoiceOrNullField {
 
     void read(const Public &from, const Public &, Options &options, const char *prefix) const {
         Given last = static_cast<Given>(kCount);
-        options.*option =
-            static_cast<Value>(capi::read_enum(from.*given, last, text(parts::Argument{prefix, key}).c_str()));
+        options.*option = static_cast<Value>(capi::read_enum(from.*given, last, text(Argument{prefix, key}).c_str()));
     }
     void parse(const Json &json, Options &options) const {
-        options.*option = static_cast<Value>(parts::is_null(json) ? 0 : 1 + parts::choice_from_json(json, key, names));
+        options.*option = static_cast<Value>(is_null(json) ? 0 : 1 + choice_from_json(json, key, names));
     }
     void check(const Options &, const char *) const {}
     void write(const Options &options, Json &config) const {
         size_t index = static_cast<size_t>(options.*option);
         if (index == 0) {
-            parts::write_null(config, key);
+            write_null(config, key);
         } else {
-            parts::write_json(config, key, std::string(names[index - 1]));
+            write_json(config, key, std::string(names[index - 1]));
         }
     }
 };
@@ -41,4 +39,4 @@ choice_or_null(const char *key, Given Public::*given, Value Options::*option, Na
     return {key, given, option, {names...}};
 }
 
-} // namespace rekindle
+} // namespace rekindle::parts
