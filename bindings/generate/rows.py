@@ -29,6 +29,8 @@ def example(argument: Argument, part: Part, comments: Comments) -> str:
         said = comments.of_member(part.options, argument.field) + comments.of_type(part.options)
         named = re.search(r'"\w[\w.]*"', said)
         return f"GIVE({argument.name_field or argument.field}, {named.group() if named else 'NULL'})"
+    if argument.type == "part":
+        return f"GIVE({argument.field}, example_{argument.of})"
     return f"GIVE({argument.field}, {'1' if argument.type in ('integer', 'unsigned', 'real', 'flag') else '0'})"
 
 
@@ -59,7 +61,8 @@ def every(headers: Headers, reader: Reader, comments: Comments, defaults: dict[t
             " *     default)\n"
             " * EVERY_PART: each function that makes a handle of options: PART(function, options, macro, handle)\n"
             " * EVERY_PLAIN_PART: each that calls nothing of the host's: PART(name, options, macro, handle,\n"
-            " *     GIVE(field, value) for what must be set); lists are given two or three example_integers or example_reals\n"
+            " *     GIVE(field, value) for what must be set); lists are given two or three example_integers or example_reals,\n"
+            " *     and a part that another one has is example_layer, which is a recurrent layer\n"
             " * EVERY_HANDLE: each kind of handle: HANDLE(kind) */\n"
             "/* clang-format off */\n" +
             entries("EVERY_OPTIONS", "OPTIONS, TEXT", options) + "\n" +

@@ -40,6 +40,9 @@ func (a *arguments) layer(argument string, value any, set func(int64), setName f
 	switch value := value.(type) {
 	case nil:
 	case Layer:
+		if setName == nil {
+			a.fail(value.calls().requireNone())
+		}
 		a.part(value.createLayer, raw.Rekindle_layer_destroy, set, setName)
 	default:
 		a.name(argument, value, "a Layer", setName)
@@ -54,11 +57,14 @@ type layerCalls struct {
 
 func (c *layerCalls) calls() *layerCalls { return c }
 
-// made tells whether there was a call.
-func (c *layerCalls) made() bool {
+// requireNone is an error if there was a call.
+func (c *layerCalls) requireNone() error {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	return c.shared != nil
+	if c.shared == nil {
+		return nil
+	}
+	return invalid("layer was called on symbols, whose model it belongs to; expected one that was not")
 }
 
 func (c *layerCalls) layer(create func() (int64, error)) (*handle, error) {

@@ -109,8 +109,8 @@ func (m *Model) Add(layers ...Layer) error {
 			if layer == nil {
 				return invalid("layer is nil; expected a Layer")
 			}
-			if layer.calls().made() {
-				return invalid("layer was called on symbols, whose model it belongs to; expected one that was not")
+			if err := layer.calls().requireNone(); err != nil {
+				return err
 			}
 			handle, err := layer.createLayer()
 			if err != nil {

@@ -12,6 +12,7 @@ namespace rekindle {
     LAYER(AverageLayer)                                                                                                \
     LAYER(AveragePooling2D)                                                                                            \
     LAYER(BatchNormalization)                                                                                          \
+    LAYER(Bidirectional)                                                                                               \
     LAYER(Concatenate)                                                                                                 \
     LAYER(Conv1D)                                                                                                      \
     LAYER(Conv2D)                                                                                                      \
@@ -39,7 +40,8 @@ namespace rekindle {
     LAYER(Rescaling)                                                                                                   \
     LAYER(Reshape)                                                                                                     \
     LAYER(Softmax)                                                                                                     \
-    LAYER(Subtract)
+    LAYER(Subtract)                                                                                                    \
+    LAYER(TimeDistributed)
 
 #define REKINDLE_DECLARE(name) extern const LayerClass k##name;
 #define REKINDLE_LIST(name) &k##name,
@@ -84,7 +86,9 @@ Json layer_to_json(const Layer &layer, const std::string &name, bool trainable) 
     if (!trainable) common[kTrainable] = false;
     const Regularizer *activity = layer.activity_regularizer().get();
     if (activity != nullptr) parts::write_part(common, parts::kActivityRegularizer, activity);
-    return parts::describe(layer, common);
+    Json described = parts::describe(layer, common);
+    if (!trainable) layer.write_untrained_inside(described["config"]);
+    return described;
 }
 
 std::shared_ptr<Layer> layer_from_json(const Json &json) {
@@ -92,7 +96,7 @@ std::shared_ptr<Layer> layer_from_json(const Json &json) {
     Common common;
     if (own.is_object() && own.contains("config") && own["config"].is_object()) common = take_common(own["config"]);
     std::shared_ptr<Layer> layer = parts::part_from_json(kLayers, "layer", own, kCustomLayerClasses);
-    layer->begin_trainable(common.trainable);
+    layer->begin_trainable(common.trainable && layer->begins_trainable());
     layer->regularize_activity(std::move(common.activity_regularizer));
     return layer;
 }

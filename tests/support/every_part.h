@@ -4,7 +4,8 @@
  *     default)
  * EVERY_PART: each function that makes a handle of options: PART(function, options, macro, handle)
  * EVERY_PLAIN_PART: each that calls nothing of the host's: PART(name, options, macro, handle,
- *     GIVE(field, value) for what must be set); lists are given two or three example_integers or example_reals
+ *     GIVE(field, value) for what must be set); lists are given two or three example_integers or example_reals,
+ *     and a part that another one has is example_layer, which is a recurrent layer
  * EVERY_HANDLE: each kind of handle: HANDLE(kind) */
 /* clang-format off */
 #define EVERY_OPTIONS(OPTIONS, TEXT) \
@@ -25,6 +26,7 @@
     OPTIONS(rekindle_backup_report, REKINDLE_BACKUP_REPORT_INIT, ) \
     OPTIONS(rekindle_batch, REKINDLE_BATCH_INIT, ) \
     OPTIONS(rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, TEXT(beta_initializer_name) TEXT(gamma_initializer_name) TEXT(moving_mean_initializer_name) TEXT(moving_variance_initializer_name)) \
+    OPTIONS(rekindle_bidirectional_options, REKINDLE_BIDIRECTIONAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, ) \
     OPTIONS(rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, ) \
@@ -131,6 +133,7 @@
     OPTIONS(rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, ) \
     OPTIONS(rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, ) \
     OPTIONS(rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, ) \
+    OPTIONS(rekindle_time_distributed_options, REKINDLE_TIME_DISTRIBUTED_OPTIONS_INIT, ) \
     OPTIONS(rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, ) \
     OPTIONS(rekindle_truncated_normal_options, REKINDLE_TRUNCATED_NORMAL_OPTIONS_INIT, ) \
     OPTIONS(rekindle_unit_norm_options, REKINDLE_UNIT_NORM_OPTIONS_INIT, ) \
@@ -152,6 +155,7 @@
     PART(rekindle_average_pooling2d_create, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer) \
     PART(rekindle_backup_and_restore_create, rekindle_backup_and_restore_options, REKINDLE_BACKUP_AND_RESTORE_OPTIONS_INIT, callback) \
     PART(rekindle_batch_normalization_create, rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, layer) \
+    PART(rekindle_bidirectional_create, rekindle_bidirectional_options, REKINDLE_BIDIRECTIONAL_OPTIONS_INIT, layer) \
     PART(rekindle_binary_accuracy_create, rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric) \
     PART(rekindle_binary_crossentropy_create, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss) \
     PART(rekindle_binary_crossentropy_metric_create, rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, metric) \
@@ -267,6 +271,7 @@
     PART(rekindle_subtract_create, rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, layer) \
     PART(rekindle_tensor_create, rekindle_array, REKINDLE_ARRAY_INIT, tensor) \
     PART(rekindle_terminate_on_nan_create, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback) \
+    PART(rekindle_time_distributed_create, rekindle_time_distributed_options, REKINDLE_TIME_DISTRIBUTED_OPTIONS_INIT, layer) \
     PART(rekindle_top_k_categorical_accuracy_create, rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric) \
     PART(rekindle_true_negatives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
     PART(rekindle_true_positives_create, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric) \
@@ -289,6 +294,7 @@
     PART(average_layer, rekindle_average_layer_options, REKINDLE_AVERAGE_LAYER_OPTIONS_INIT, layer, ) \
     PART(average_pooling2d, rekindle_pooling2d_options, REKINDLE_POOLING2D_OPTIONS_INIT, layer, ) \
     PART(batch_normalization, rekindle_batch_normalization_options, REKINDLE_BATCH_NORMALIZATION_OPTIONS_INIT, layer, ) \
+    PART(bidirectional, rekindle_bidirectional_options, REKINDLE_BIDIRECTIONAL_OPTIONS_INIT, layer, GIVE(layer, example_layer)) \
     PART(binary_accuracy, rekindle_binary_accuracy_options, REKINDLE_BINARY_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(binary_crossentropy, rekindle_binary_crossentropy_options, REKINDLE_BINARY_CROSSENTROPY_OPTIONS_INIT, loss, ) \
     PART(binary_crossentropy_metric, rekindle_binary_crossentropy_metric_options, REKINDLE_BINARY_CROSSENTROPY_METRIC_OPTIONS_INIT, metric, ) \
@@ -391,6 +397,7 @@
     PART(squared_hinge, rekindle_loss_options, REKINDLE_LOSS_OPTIONS_INIT, loss, ) \
     PART(subtract, rekindle_subtract_options, REKINDLE_SUBTRACT_OPTIONS_INIT, layer, ) \
     PART(terminate_on_nan, rekindle_terminate_on_nan_options, REKINDLE_TERMINATE_ON_NAN_OPTIONS_INIT, callback, ) \
+    PART(time_distributed, rekindle_time_distributed_options, REKINDLE_TIME_DISTRIBUTED_OPTIONS_INIT, layer, GIVE(layer, example_layer)) \
     PART(top_k_categorical_accuracy, rekindle_top_k_categorical_accuracy_options, REKINDLE_TOP_K_CATEGORICAL_ACCURACY_OPTIONS_INIT, metric, ) \
     PART(true_negatives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \
     PART(true_positives, rekindle_threshold_metric_options, REKINDLE_THRESHOLD_METRIC_OPTIONS_INIT, metric, ) \

@@ -5,6 +5,17 @@
  * 0 at first. With `return_sequences` the output brings the mask along. As in Keras, a call that is given an initial
  * state heeds only a mask that it is given, too, and none that travels.
  *
+ * A layer is put into another one by its handle, in C so:
+ *
+ *     rekindle_lstm_options inner = REKINDLE_LSTM_OPTIONS_INIT;
+ *     rekindle_bidirectional_options options = REKINDLE_BIDIRECTIONAL_OPTIONS_INIT;
+ *     rekindle_layer *lstm = NULL, *layer = NULL;
+ *     inner.units = 8;
+ *     rekindle_lstm_create(&inner, &lstm);
+ *     options.layer = lstm;
+ *     rekindle_bidirectional_create(&options, &layer);
+ *     rekindle_layer_destroy(lstm);
+ *
  * `recurrent_activation`: the function that the gates pass through: an activation layer, which several layers may
  * share.
  * `kernel_initializer`: the first values of the kernel, by which the inputs are multiplied.
@@ -93,6 +104,62 @@ typedef struct rekindle_lstm_options {
 
 REKINDLE_API void rekindle_lstm_options_init(rekindle_lstm_options *options);
 REKINDLE_API rekindle_status rekindle_lstm_create(const rekindle_lstm_options *options, rekindle_layer **layer);
+
+/* How Bidirectional puts together what its two layers give. */
+typedef enum rekindle_merge_mode {
+    REKINDLE_MERGE_MODE_NONE = 0,   /* not at all: there are two outputs */
+    REKINDLE_MERGE_MODE_CONCAT = 1, /* the features of both, those of the forward layer first */
+    REKINDLE_MERGE_MODE_SUM = 2,
+    REKINDLE_MERGE_MODE_MUL = 3, /* their product */
+    REKINDLE_MERGE_MODE_AVE = 4  /* their mean */
+} rekindle_merge_mode;
+
+/* Bidirectional: Two recurrent layers, one of which takes the steps from the first to the last and the other one from
+ * the last to the first (Schuster and Paliwal, 1997). With `return_sequences` the outputs are put together step by
+ * step, and else what each layer gives last.
+ *
+ * The forward layer is a copy of the one that is given, with weights and states of its own. Their names are those of
+ * the layers behind that of this one: "bidirectional/forward_lstm/kernel". A call takes an initial state for each state
+ * of both layers, those of the forward layer first, and with `return_state` gives the states in this order. A mask is
+ * heeded by both layers; with `return_sequences` steps that it leaves out give 0, and all that is put together brings
+ * it along. What the model trains, it trains of both. */
+typedef struct rekindle_bidirectional_options {
+    size_t struct_size;
+    const char *name;
+    const rekindle_layer *layer; /* the recurrent layer that goes forwards, which stays free; must be set */
+    /* the recurrent layer that goes backwards: one that no model and no other layer has, alike in `return_sequences`,
+     * `return_state`, `stateful` and `units`, and not in `go_backwards`; NULL: a copy of `layer` that goes backwards */
+    const rekindle_layer *backward_layer;
+    rekindle_merge_mode merge_mode; /* how what the two layers give is put together */
+    uint32_t reserved;
+} rekindle_bidirectional_options;
+
+#define REKINDLE_BIDIRECTIONAL_OPTIONS_INIT                                                                            \
+    { sizeof(rekindle_bidirectional_options), NULL, NULL, NULL, REKINDLE_MERGE_MODE_CONCAT, 0 }
+
+REKINDLE_API void rekindle_bidirectional_options_init(rekindle_bidirectional_options *options);
+REKINDLE_API rekindle_status rekindle_bidirectional_create(const rekindle_bidirectional_options *options,
+                                                           rekindle_layer **layer);
+
+/* TimeDistributed: A layer that is given each step of an input (batch, steps, ...) by itself, as a batch of samples,
+ * with the same weights for all steps. Its output is (batch, steps, ...), what the layer gives for each.
+ *
+ * The layer is one of one input and one output, that is no model, not stateful, and without a penalty for what it
+ * gives. Its weights have its name behind that of this layer: "time_distributed/dense/kernel". A mask has at least the
+ * steps, and is the output's, too, as far as it is one of the output's first dimensions; a layer that takes a mask gets
+ * that of its step. Where a batch normalization is trained, each step is normalized by itself, as in Keras. */
+typedef struct rekindle_time_distributed_options {
+    size_t struct_size;
+    const char *name;
+    const rekindle_layer *layer; /* the layer, which no model and no other layer has; must be set */
+} rekindle_time_distributed_options;
+
+#define REKINDLE_TIME_DISTRIBUTED_OPTIONS_INIT                                                                         \
+    { sizeof(rekindle_time_distributed_options), NULL, NULL }
+
+REKINDLE_API void rekindle_time_distributed_options_init(rekindle_time_distributed_options *options);
+REKINDLE_API rekindle_status rekindle_time_distributed_create(const rekindle_time_distributed_options *options,
+                                                              rekindle_layer **layer);
 
 REKINDLE_END
 

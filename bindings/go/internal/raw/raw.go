@@ -919,87 +919,87 @@ typedef long long swig_type_889;
 typedef _gostring_ swig_type_890;
 typedef _gostring_ swig_type_891;
 typedef long long swig_type_892;
-typedef _gostring_ swig_type_893;
-typedef _gostring_ swig_type_894;
+typedef long long swig_type_893;
+typedef long long swig_type_894;
 typedef long long swig_type_895;
-typedef _gostring_ swig_type_896;
+typedef long long swig_type_896;
 typedef _gostring_ swig_type_897;
-typedef long long swig_type_898;
-typedef _gostring_ swig_type_899;
-typedef _gostring_ swig_type_900;
-typedef _goslice_ swig_type_901;
-typedef long long swig_type_902;
+typedef _gostring_ swig_type_898;
+typedef long long swig_type_899;
+typedef long long swig_type_900;
+typedef long long swig_type_901;
+typedef _gostring_ swig_type_902;
 typedef _gostring_ swig_type_903;
-typedef _gostring_ swig_type_904;
-typedef _goslice_ swig_type_905;
-typedef long long swig_type_906;
-typedef _gostring_ swig_type_907;
+typedef long long swig_type_904;
+typedef _gostring_ swig_type_905;
+typedef _gostring_ swig_type_906;
+typedef long long swig_type_907;
 typedef _gostring_ swig_type_908;
-typedef long long swig_type_909;
+typedef _gostring_ swig_type_909;
 typedef long long swig_type_910;
-typedef long long swig_type_911;
+typedef _gostring_ swig_type_911;
 typedef _gostring_ swig_type_912;
-typedef _gostring_ swig_type_913;
+typedef _goslice_ swig_type_913;
 typedef long long swig_type_914;
 typedef _gostring_ swig_type_915;
 typedef _gostring_ swig_type_916;
-typedef long long swig_type_917;
+typedef _goslice_ swig_type_917;
 typedef long long swig_type_918;
-typedef long long swig_type_919;
+typedef _gostring_ swig_type_919;
 typedef _gostring_ swig_type_920;
-typedef _gostring_ swig_type_921;
+typedef long long swig_type_921;
 typedef long long swig_type_922;
 typedef long long swig_type_923;
-typedef long long swig_type_924;
+typedef _gostring_ swig_type_924;
 typedef _gostring_ swig_type_925;
-typedef _gostring_ swig_type_926;
-typedef _goslice_ swig_type_927;
-typedef long long swig_type_928;
-typedef _gostring_ swig_type_929;
-typedef _gostring_ swig_type_930;
+typedef long long swig_type_926;
+typedef _gostring_ swig_type_927;
+typedef _gostring_ swig_type_928;
+typedef long long swig_type_929;
+typedef long long swig_type_930;
 typedef long long swig_type_931;
-typedef long long swig_type_932;
-typedef long long swig_type_933;
+typedef _gostring_ swig_type_932;
+typedef _gostring_ swig_type_933;
 typedef long long swig_type_934;
-typedef _goslice_ swig_type_935;
+typedef long long swig_type_935;
 typedef long long swig_type_936;
 typedef _gostring_ swig_type_937;
 typedef _gostring_ swig_type_938;
-typedef long long swig_type_939;
+typedef _goslice_ swig_type_939;
 typedef long long swig_type_940;
-typedef long long swig_type_941;
-typedef long long swig_type_942;
-typedef _goslice_ swig_type_943;
+typedef _gostring_ swig_type_941;
+typedef _gostring_ swig_type_942;
+typedef long long swig_type_943;
 typedef long long swig_type_944;
-typedef _gostring_ swig_type_945;
-typedef _gostring_ swig_type_946;
-typedef long long swig_type_947;
+typedef long long swig_type_945;
+typedef long long swig_type_946;
+typedef _goslice_ swig_type_947;
 typedef long long swig_type_948;
-typedef long long swig_type_949;
-typedef long long swig_type_950;
-typedef _goslice_ swig_type_951;
-typedef _goslice_ swig_type_952;
+typedef _gostring_ swig_type_949;
+typedef _gostring_ swig_type_950;
+typedef long long swig_type_951;
+typedef long long swig_type_952;
 typedef long long swig_type_953;
-typedef _gostring_ swig_type_954;
-typedef _gostring_ swig_type_955;
+typedef long long swig_type_954;
+typedef _goslice_ swig_type_955;
 typedef long long swig_type_956;
 typedef _gostring_ swig_type_957;
 typedef _gostring_ swig_type_958;
 typedef long long swig_type_959;
-typedef _gostring_ swig_type_960;
-typedef _gostring_ swig_type_961;
+typedef long long swig_type_960;
+typedef long long swig_type_961;
 typedef long long swig_type_962;
-typedef _gostring_ swig_type_963;
-typedef _gostring_ swig_type_964;
+typedef _goslice_ swig_type_963;
+typedef _goslice_ swig_type_964;
 typedef long long swig_type_965;
-typedef long long swig_type_966;
-typedef long long swig_type_967;
-typedef _gostring_ swig_type_968;
+typedef _gostring_ swig_type_966;
+typedef _gostring_ swig_type_967;
+typedef long long swig_type_968;
 typedef _gostring_ swig_type_969;
-typedef long long swig_type_970;
+typedef _gostring_ swig_type_970;
 typedef long long swig_type_971;
-typedef long long swig_type_972;
-typedef long long swig_type_973;
+typedef _gostring_ swig_type_972;
+typedef _gostring_ swig_type_973;
 typedef long long swig_type_974;
 typedef _gostring_ swig_type_975;
 typedef _gostring_ swig_type_976;
@@ -1011,38 +1011,38 @@ typedef _gostring_ swig_type_981;
 typedef long long swig_type_982;
 typedef long long swig_type_983;
 typedef long long swig_type_984;
-typedef _gostring_ swig_type_985;
-typedef _gostring_ swig_type_986;
-typedef long long swig_type_987;
-typedef long long swig_type_988;
+typedef long long swig_type_985;
+typedef long long swig_type_986;
+typedef _gostring_ swig_type_987;
+typedef _gostring_ swig_type_988;
 typedef long long swig_type_989;
 typedef long long swig_type_990;
 typedef long long swig_type_991;
-typedef long long swig_type_992;
-typedef long long swig_type_993;
-typedef _gostring_ swig_type_994;
+typedef _gostring_ swig_type_992;
+typedef _gostring_ swig_type_993;
+typedef long long swig_type_994;
 typedef long long swig_type_995;
-typedef _gostring_ swig_type_996;
-typedef long long swig_type_997;
-typedef long long swig_type_998;
+typedef long long swig_type_996;
+typedef _gostring_ swig_type_997;
+typedef _gostring_ swig_type_998;
 typedef long long swig_type_999;
-typedef _gostring_ swig_type_1000;
+typedef long long swig_type_1000;
 typedef long long swig_type_1001;
-typedef _goslice_ swig_type_1002;
+typedef long long swig_type_1002;
 typedef long long swig_type_1003;
 typedef long long swig_type_1004;
 typedef long long swig_type_1005;
-typedef long long swig_type_1006;
-typedef _gostring_ swig_type_1007;
+typedef _gostring_ swig_type_1006;
+typedef long long swig_type_1007;
 typedef _gostring_ swig_type_1008;
-typedef _gostring_ swig_type_1009;
+typedef long long swig_type_1009;
 typedef long long swig_type_1010;
-typedef _gostring_ swig_type_1011;
+typedef long long swig_type_1011;
 typedef _gostring_ swig_type_1012;
 typedef long long swig_type_1013;
-typedef _gostring_ swig_type_1014;
-typedef _gostring_ swig_type_1015;
-typedef _gostring_ swig_type_1016;
+typedef _goslice_ swig_type_1014;
+typedef long long swig_type_1015;
+typedef long long swig_type_1016;
 typedef long long swig_type_1017;
 typedef long long swig_type_1018;
 typedef _gostring_ swig_type_1019;
@@ -1050,70 +1050,82 @@ typedef _gostring_ swig_type_1020;
 typedef _gostring_ swig_type_1021;
 typedef long long swig_type_1022;
 typedef _gostring_ swig_type_1023;
-typedef long long swig_type_1024;
-typedef _gostring_ swig_type_1025;
-typedef long long swig_type_1026;
+typedef _gostring_ swig_type_1024;
+typedef long long swig_type_1025;
+typedef _gostring_ swig_type_1026;
 typedef _gostring_ swig_type_1027;
-typedef long long swig_type_1028;
+typedef _gostring_ swig_type_1028;
 typedef long long swig_type_1029;
-typedef _gostring_ swig_type_1030;
-typedef _goslice_ swig_type_1031;
+typedef long long swig_type_1030;
+typedef _gostring_ swig_type_1031;
 typedef _gostring_ swig_type_1032;
-typedef long long swig_type_1033;
+typedef _gostring_ swig_type_1033;
 typedef long long swig_type_1034;
-typedef long long swig_type_1035;
+typedef _gostring_ swig_type_1035;
 typedef long long swig_type_1036;
-typedef _goslice_ swig_type_1037;
+typedef _gostring_ swig_type_1037;
 typedef long long swig_type_1038;
-typedef long long swig_type_1039;
+typedef _gostring_ swig_type_1039;
 typedef long long swig_type_1040;
-typedef _gostring_ swig_type_1041;
-typedef long long swig_type_1042;
+typedef long long swig_type_1041;
+typedef _gostring_ swig_type_1042;
 typedef _goslice_ swig_type_1043;
-typedef long long swig_type_1044;
-typedef _gostring_ swig_type_1045;
+typedef _gostring_ swig_type_1044;
+typedef long long swig_type_1045;
 typedef long long swig_type_1046;
 typedef long long swig_type_1047;
-typedef _goslice_ swig_type_1048;
-typedef long long swig_type_1049;
+typedef long long swig_type_1048;
+typedef _goslice_ swig_type_1049;
 typedef long long swig_type_1050;
-typedef _goslice_ swig_type_1051;
-typedef _goslice_ swig_type_1052;
-typedef long long swig_type_1053;
-typedef _goslice_ swig_type_1054;
-typedef long long swig_type_1055;
-typedef _goslice_ swig_type_1056;
-typedef long long swig_type_1057;
+typedef long long swig_type_1051;
+typedef long long swig_type_1052;
+typedef _gostring_ swig_type_1053;
+typedef long long swig_type_1054;
+typedef _goslice_ swig_type_1055;
+typedef long long swig_type_1056;
+typedef _gostring_ swig_type_1057;
 typedef long long swig_type_1058;
 typedef long long swig_type_1059;
-typedef long long swig_type_1060;
+typedef _goslice_ swig_type_1060;
 typedef long long swig_type_1061;
 typedef long long swig_type_1062;
 typedef _goslice_ swig_type_1063;
-typedef long long swig_type_1064;
+typedef _goslice_ swig_type_1064;
 typedef long long swig_type_1065;
-typedef long long swig_type_1066;
+typedef _goslice_ swig_type_1066;
 typedef long long swig_type_1067;
-typedef long long swig_type_1068;
+typedef _goslice_ swig_type_1068;
 typedef long long swig_type_1069;
 typedef long long swig_type_1070;
 typedef long long swig_type_1071;
 typedef long long swig_type_1072;
 typedef long long swig_type_1073;
 typedef long long swig_type_1074;
-typedef long long swig_type_1075;
+typedef _goslice_ swig_type_1075;
 typedef long long swig_type_1076;
-typedef _gostring_ swig_type_1077;
+typedef long long swig_type_1077;
 typedef long long swig_type_1078;
 typedef long long swig_type_1079;
 typedef long long swig_type_1080;
 typedef long long swig_type_1081;
-typedef _gostring_ swig_type_1082;
-typedef _gostring_ swig_type_1083;
+typedef long long swig_type_1082;
+typedef long long swig_type_1083;
 typedef long long swig_type_1084;
 typedef long long swig_type_1085;
 typedef long long swig_type_1086;
 typedef long long swig_type_1087;
+typedef long long swig_type_1088;
+typedef _gostring_ swig_type_1089;
+typedef long long swig_type_1090;
+typedef long long swig_type_1091;
+typedef long long swig_type_1092;
+typedef long long swig_type_1093;
+typedef _gostring_ swig_type_1094;
+typedef _gostring_ swig_type_1095;
+typedef long long swig_type_1096;
+typedef long long swig_type_1097;
+typedef long long swig_type_1098;
+typedef long long swig_type_1099;
 extern void _wrap_Swig_free_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_9ac6661104e9cd44(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_9ac6661104e9cd44(void);
@@ -2687,9 +2699,34 @@ extern swig_intgo _wrap_rekindle_lstm_options_unroll_get_raw_9ac6661104e9cd44(ui
 extern uintptr_t _wrap_new_rekindle_lstm_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_lstm_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_lstm_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_889 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_890 arg2);
-extern swig_type_891 _wrap_rekindle_activity_regularization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_9ac6661104e9cd44(void);
+extern swig_intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_9ac6661104e9cd44(void);
+extern swig_intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_9ac6661104e9cd44(void);
+extern swig_intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_9ac6661104e9cd44(void);
+extern swig_intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_9ac6661104e9cd44(void);
+extern swig_type_889 _wrap_rekindle_bidirectional_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_890 arg2);
+extern swig_type_891 _wrap_rekindle_bidirectional_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_892 arg2);
+extern swig_type_893 _wrap_rekindle_bidirectional_options_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_894 arg2);
+extern swig_type_895 _wrap_rekindle_bidirectional_options_backward_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
+extern swig_intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_bidirectional_options_raw_9ac6661104e9cd44(void);
+extern void _wrap_delete_rekindle_bidirectional_options_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_bidirectional_create_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_896 _wrap_rekindle_time_distributed_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_897 arg2);
+extern swig_type_898 _wrap_rekindle_time_distributed_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_899 arg2);
+extern swig_type_900 _wrap_rekindle_time_distributed_options_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern uintptr_t _wrap_new_rekindle_time_distributed_options_raw_9ac6661104e9cd44(void);
+extern void _wrap_delete_rekindle_time_distributed_options_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_time_distributed_create_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_901 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_902 arg2);
+extern swig_type_903 _wrap_rekindle_activity_regularization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l1_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_activity_regularization_options_l1_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l2_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2697,39 +2734,39 @@ extern double _wrap_rekindle_activity_regularization_options_l2_get_raw_9ac66611
 extern uintptr_t _wrap_new_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activity_regularization_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_892 _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_893 arg2);
-extern swig_type_894 _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_904 _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_905 arg2);
+extern swig_type_906 _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_895 _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_896 arg2);
-extern swig_type_897 _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_907 _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_908 arg2);
+extern swig_type_909 _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_898 _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_899 arg2);
-extern swig_type_900 _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_910 _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_911 arg2);
+extern swig_type_912 _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_901 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_913 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_902 _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_903 arg2);
-extern swig_type_904 _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_914 _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_915 arg2);
+extern swig_type_916 _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_permute_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_905 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_917 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_906 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_907 arg2);
-extern swig_type_908 _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_909 arg2);
-extern swig_type_910 _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_918 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_919 arg2);
+extern swig_type_920 _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_921 arg2);
+extern swig_type_922 _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_9ac6661104e9cd44(uintptr_t arg1);
@@ -2737,9 +2774,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_9ac6661104e9cd44(void);
-extern swig_type_911 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_912 arg2);
-extern swig_type_913 _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_923 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_924 arg2);
+extern swig_type_925 _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(void);
@@ -2747,56 +2784,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_914 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_915 arg2);
-extern swig_type_916 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_917 arg2);
-extern swig_type_918 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_926 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_927 arg2);
+extern swig_type_928 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_929 arg2);
+extern swig_type_930 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_919 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_920 arg2);
-extern swig_type_921 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_922 arg2);
-extern swig_type_923 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_931 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_932 arg2);
+extern swig_type_933 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_934 arg2);
+extern swig_type_935 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_924 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_925 arg2);
-extern swig_type_926 _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_936 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_937 arg2);
+extern swig_type_938 _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_927 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_939 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_928 _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_929 arg2);
-extern swig_type_930 _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_931 arg2);
-extern swig_type_932 _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_933 arg2);
-extern swig_type_934 _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_940 _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_941 arg2);
+extern swig_type_942 _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_943 arg2);
+extern swig_type_944 _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_945 arg2);
+extern swig_type_946 _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_precision_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_935 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_947 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_936 _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_937 arg2);
-extern swig_type_938 _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_939 arg2);
-extern swig_type_940 _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_941 arg2);
-extern swig_type_942 _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_948 _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_949 arg2);
+extern swig_type_950 _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_951 arg2);
+extern swig_type_952 _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_953 arg2);
+extern swig_type_954 _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_recall_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_943 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_955 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_9ac6661104e9cd44(void);
@@ -2804,13 +2841,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_9ac6661104e9cd44(void);
-extern swig_type_944 _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_945 arg2);
-extern swig_type_946 _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_947 arg2);
-extern swig_type_948 _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_949 arg2);
-extern swig_type_950 _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_956 _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_957 arg2);
+extern swig_type_958 _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_959 arg2);
+extern swig_type_960 _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_961 arg2);
+extern swig_type_962 _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2821,16 +2858,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_9ac6661104e9cd44(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_auc_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_951 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_952 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_963 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_964 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_9ac6661104e9cd44(void);
-extern swig_type_953 _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_954 arg2);
-extern swig_type_955 _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_965 _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_966 arg2);
+extern swig_type_967 _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2838,9 +2875,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_9ac6661104e9cd
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_956 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_957 arg2);
-extern swig_type_958 _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_968 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_969 arg2);
+extern swig_type_970 _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2850,9 +2887,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_9ac6661104e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_959 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_960 arg2);
-extern swig_type_961 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_971 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_972 arg2);
+extern swig_type_973 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2860,25 +2897,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_962 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_963 arg2);
-extern swig_type_964 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_974 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_975 arg2);
+extern swig_type_976 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_965 arg2);
-extern swig_type_966 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_977 arg2);
+extern swig_type_978 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_967 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_968 arg2);
-extern swig_type_969 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_970 arg2);
-extern swig_type_971 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_972 arg2);
-extern swig_type_973 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_979 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_980 arg2);
+extern swig_type_981 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_982 arg2);
+extern swig_type_983 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_984 arg2);
+extern swig_type_985 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
@@ -2889,34 +2926,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_9ac6661104e9
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_974 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_975 arg2);
-extern swig_type_976 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_977 arg2);
-extern swig_type_978 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_986 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_987 arg2);
+extern swig_type_988 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_989 arg2);
+extern swig_type_990 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_9ac6661104e9cd44(void);
-extern swig_type_979 _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_980 arg2);
-extern swig_type_981 _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_982 arg2);
-extern swig_type_983 _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_991 _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_992 arg2);
+extern swig_type_993 _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_994 arg2);
+extern swig_type_995 _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_984 _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_985 arg2);
-extern swig_type_986 _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_987 arg2);
-extern swig_type_988 _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_989 arg2);
-extern swig_type_990 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_996 _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_997 arg2);
+extern swig_type_998 _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_999 arg2);
+extern swig_type_1000 _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_1001 arg2);
+extern swig_type_1002 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2924,9 +2961,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_9ac66611
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_991 _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_992 arg2);
-extern swig_type_993 _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_1003 _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_1004 arg2);
+extern swig_type_1005 _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_9ac6661104e9cd44(uintptr_t arg1);
@@ -2937,48 +2974,48 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_9ac6661104e9cd44(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_9ac6661104e9cd44(void);
-extern swig_type_994 _wrap_rekindle_version_raw_9ac6661104e9cd44(void);
+extern swig_type_1006 _wrap_rekindle_version_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_9ac6661104e9cd44(void);
-extern swig_intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(swig_type_995 arg1, swig_type_996 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(swig_type_997 arg1, swig_type_998 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(swig_type_1007 arg1, swig_type_1008 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(swig_type_1009 arg1, swig_type_1010 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(swig_type_999 arg1, swig_type_1000 arg2, swig_type_1001 arg3, swig_type_1002 arg4, swig_intgo arg5);
-extern swig_type_1003 _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(swig_type_1004 arg1);
-extern swig_intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(swig_type_1005 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(swig_type_1006 arg1, swig_type_1007 arg2, swig_type_1008 arg3, swig_type_1009 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(swig_type_1010 arg1, swig_type_1011 arg2, swig_type_1012 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(swig_type_1013 arg1, swig_type_1014 arg2, swig_type_1015 arg3, swig_type_1016 arg4, swig_type_1017 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(swig_type_1018 arg1, swig_type_1019 arg2, swig_type_1020 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(swig_type_1021 arg1, swig_type_1022 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(swig_type_1023 arg1, swig_type_1024 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(swig_type_1025 arg1, swig_type_1026 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(swig_type_1027 arg1, swig_type_1028 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(swig_type_1029 arg1, swig_type_1030 arg2, swig_type_1031 arg3, swig_type_1032 arg4, swig_type_1033 arg5, swig_type_1034 arg6, swig_type_1035 arg7);
-extern void _wrap_raw_store_state_raw_9ac6661104e9cd44(swig_type_1036 arg1, swig_type_1037 arg2);
-extern swig_type_1038 _wrap_raw_batch_new_raw_9ac6661104e9cd44(void);
-extern void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(swig_type_1039 arg1);
-extern swig_intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(swig_type_1040 arg1, swig_intgo arg2, swig_type_1041 arg3, swig_intgo arg4, swig_type_1042 arg5, swig_type_1043 arg6);
-extern swig_intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(swig_type_1044 arg1, swig_intgo arg2, swig_type_1045 arg3, swig_intgo arg4, swig_type_1046 arg5, swig_type_1047 arg6, swig_type_1048 arg7);
-extern swig_intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(swig_type_1049 arg1, swig_type_1050 arg2, swig_type_1051 arg3, swig_type_1052 arg4);
-extern swig_intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1053 arg2, swig_type_1054 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1055 arg2, swig_type_1056 arg3, swig_type_1057 arg4);
-extern swig_type_1058 _wrap_raw_view_new_raw_9ac6661104e9cd44(swig_type_1059 arg1);
-extern void _wrap_raw_view_delete_raw_9ac6661104e9cd44(swig_type_1060 arg1);
-extern swig_type_1061 _wrap_raw_view_of_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1062 arg2, swig_type_1063 arg3);
-extern swig_type_1064 _wrap_raw_view_data_raw_9ac6661104e9cd44(swig_type_1065 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(swig_type_1066 arg1);
-extern swig_type_1067 _wrap_raw_view_rank_raw_9ac6661104e9cd44(swig_type_1068 arg1);
-extern swig_type_1069 _wrap_raw_view_dimension_raw_9ac6661104e9cd44(swig_type_1070 arg1, swig_type_1071 arg2);
-extern swig_type_1072 _wrap_raw_int64_at_raw_9ac6661104e9cd44(swig_type_1073 arg1, swig_type_1074 arg2);
-extern double _wrap_raw_double_at_raw_9ac6661104e9cd44(swig_type_1075 arg1, swig_type_1076 arg2);
-extern swig_type_1077 _wrap_raw_string_raw_9ac6661104e9cd44(swig_type_1078 arg1);
-extern swig_type_1079 _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44(void);
-extern void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(swig_type_1080 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(swig_type_1081 arg1);
-extern swig_type_1082 _wrap_raw_words_raw_9ac6661104e9cd44(swig_type_1083 arg1);
-extern void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(swig_type_1084 arg1, swig_intgo arg2);
-extern swig_type_1085 _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(swig_type_1086 arg1);
-extern swig_type_1087 _wrap_raw_take_size_raw_9ac6661104e9cd44(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(swig_type_1011 arg1, swig_type_1012 arg2, swig_type_1013 arg3, swig_type_1014 arg4, swig_intgo arg5);
+extern swig_type_1015 _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(swig_type_1016 arg1);
+extern swig_intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(swig_type_1017 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(swig_type_1018 arg1, swig_type_1019 arg2, swig_type_1020 arg3, swig_type_1021 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(swig_type_1022 arg1, swig_type_1023 arg2, swig_type_1024 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(swig_type_1025 arg1, swig_type_1026 arg2, swig_type_1027 arg3, swig_type_1028 arg4, swig_type_1029 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(swig_type_1030 arg1, swig_type_1031 arg2, swig_type_1032 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(swig_type_1033 arg1, swig_type_1034 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(swig_type_1035 arg1, swig_type_1036 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(swig_type_1037 arg1, swig_type_1038 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(swig_type_1039 arg1, swig_type_1040 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(swig_type_1041 arg1, swig_type_1042 arg2, swig_type_1043 arg3, swig_type_1044 arg4, swig_type_1045 arg5, swig_type_1046 arg6, swig_type_1047 arg7);
+extern void _wrap_raw_store_state_raw_9ac6661104e9cd44(swig_type_1048 arg1, swig_type_1049 arg2);
+extern swig_type_1050 _wrap_raw_batch_new_raw_9ac6661104e9cd44(void);
+extern void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(swig_type_1051 arg1);
+extern swig_intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(swig_type_1052 arg1, swig_intgo arg2, swig_type_1053 arg3, swig_intgo arg4, swig_type_1054 arg5, swig_type_1055 arg6);
+extern swig_intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(swig_type_1056 arg1, swig_intgo arg2, swig_type_1057 arg3, swig_intgo arg4, swig_type_1058 arg5, swig_type_1059 arg6, swig_type_1060 arg7);
+extern swig_intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(swig_type_1061 arg1, swig_type_1062 arg2, swig_type_1063 arg3, swig_type_1064 arg4);
+extern swig_intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1065 arg2, swig_type_1066 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1067 arg2, swig_type_1068 arg3, swig_type_1069 arg4);
+extern swig_type_1070 _wrap_raw_view_new_raw_9ac6661104e9cd44(swig_type_1071 arg1);
+extern void _wrap_raw_view_delete_raw_9ac6661104e9cd44(swig_type_1072 arg1);
+extern swig_type_1073 _wrap_raw_view_of_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1074 arg2, swig_type_1075 arg3);
+extern swig_type_1076 _wrap_raw_view_data_raw_9ac6661104e9cd44(swig_type_1077 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(swig_type_1078 arg1);
+extern swig_type_1079 _wrap_raw_view_rank_raw_9ac6661104e9cd44(swig_type_1080 arg1);
+extern swig_type_1081 _wrap_raw_view_dimension_raw_9ac6661104e9cd44(swig_type_1082 arg1, swig_type_1083 arg2);
+extern swig_type_1084 _wrap_raw_int64_at_raw_9ac6661104e9cd44(swig_type_1085 arg1, swig_type_1086 arg2);
+extern double _wrap_raw_double_at_raw_9ac6661104e9cd44(swig_type_1087 arg1, swig_type_1088 arg2);
+extern swig_type_1089 _wrap_raw_string_raw_9ac6661104e9cd44(swig_type_1090 arg1);
+extern swig_type_1091 _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44(void);
+extern void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(swig_type_1092 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(swig_type_1093 arg1);
+extern swig_type_1094 _wrap_raw_words_raw_9ac6661104e9cd44(swig_type_1095 arg1);
+extern void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(swig_type_1096 arg1, swig_intgo arg2);
+extern swig_type_1097 _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(swig_type_1098 arg1);
+extern swig_type_1099 _wrap_raw_take_size_raw_9ac6661104e9cd44(void);
 #undef intgo
 */
 import "C"
@@ -16780,6 +16817,230 @@ func Rekindle_lstm_create(arg1 Rekindle_lstm_options) (_swig_ret int64) {
 	return swig_r
 }
 
+type Enum_SS_rekindle_merge_mode int
+
+func _swig_getREKINDLE_MERGE_MODE_NONE() (_swig_ret Enum_SS_rekindle_merge_mode) {
+	var swig_r Enum_SS_rekindle_merge_mode
+	swig_r = (Enum_SS_rekindle_merge_mode)(C._wrap_REKINDLE_MERGE_MODE_NONE_raw_9ac6661104e9cd44())
+	return swig_r
+}
+
+var REKINDLE_MERGE_MODE_NONE Enum_SS_rekindle_merge_mode = _swig_getREKINDLE_MERGE_MODE_NONE()
+
+func _swig_getREKINDLE_MERGE_MODE_CONCAT() (_swig_ret Enum_SS_rekindle_merge_mode) {
+	var swig_r Enum_SS_rekindle_merge_mode
+	swig_r = (Enum_SS_rekindle_merge_mode)(C._wrap_REKINDLE_MERGE_MODE_CONCAT_raw_9ac6661104e9cd44())
+	return swig_r
+}
+
+var REKINDLE_MERGE_MODE_CONCAT Enum_SS_rekindle_merge_mode = _swig_getREKINDLE_MERGE_MODE_CONCAT()
+
+func _swig_getREKINDLE_MERGE_MODE_SUM() (_swig_ret Enum_SS_rekindle_merge_mode) {
+	var swig_r Enum_SS_rekindle_merge_mode
+	swig_r = (Enum_SS_rekindle_merge_mode)(C._wrap_REKINDLE_MERGE_MODE_SUM_raw_9ac6661104e9cd44())
+	return swig_r
+}
+
+var REKINDLE_MERGE_MODE_SUM Enum_SS_rekindle_merge_mode = _swig_getREKINDLE_MERGE_MODE_SUM()
+
+func _swig_getREKINDLE_MERGE_MODE_MUL() (_swig_ret Enum_SS_rekindle_merge_mode) {
+	var swig_r Enum_SS_rekindle_merge_mode
+	swig_r = (Enum_SS_rekindle_merge_mode)(C._wrap_REKINDLE_MERGE_MODE_MUL_raw_9ac6661104e9cd44())
+	return swig_r
+}
+
+var REKINDLE_MERGE_MODE_MUL Enum_SS_rekindle_merge_mode = _swig_getREKINDLE_MERGE_MODE_MUL()
+
+func _swig_getREKINDLE_MERGE_MODE_AVE() (_swig_ret Enum_SS_rekindle_merge_mode) {
+	var swig_r Enum_SS_rekindle_merge_mode
+	swig_r = (Enum_SS_rekindle_merge_mode)(C._wrap_REKINDLE_MERGE_MODE_AVE_raw_9ac6661104e9cd44())
+	return swig_r
+}
+
+var REKINDLE_MERGE_MODE_AVE Enum_SS_rekindle_merge_mode = _swig_getREKINDLE_MERGE_MODE_AVE()
+
+type SwigcptrRekindle_bidirectional_options uintptr
+
+func (p SwigcptrRekindle_bidirectional_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_bidirectional_options) SwigIsRekindle_bidirectional_options() {
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_bidirectional_options_struct_size_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_890)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_bidirectional_options_name_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) SetLayer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_892(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) GetLayer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_bidirectional_options_layer_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) SetBackward_layer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_894(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) GetBackward_layer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_bidirectional_options_backward_layer_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) SetMerge_mode(arg2 Enum_SS_rekindle_merge_mode) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_bidirectional_options_merge_mode_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_intgo(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_bidirectional_options) GetMerge_mode() (_swig_ret Enum_SS_rekindle_merge_mode) {
+	var swig_r Enum_SS_rekindle_merge_mode
+	_swig_i_0 := arg1
+	swig_r = (Enum_SS_rekindle_merge_mode)(C._wrap_rekindle_bidirectional_options_merge_mode_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_bidirectional_options() (_swig_ret Rekindle_bidirectional_options) {
+	var swig_r Rekindle_bidirectional_options
+	swig_r = (Rekindle_bidirectional_options)(SwigcptrRekindle_bidirectional_options(C._wrap_new_rekindle_bidirectional_options_raw_9ac6661104e9cd44()))
+	return swig_r
+}
+
+func DeleteRekindle_bidirectional_options(arg1 Rekindle_bidirectional_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_bidirectional_options_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_bidirectional_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_bidirectional_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetLayer(arg2 int64)
+	GetLayer() (_swig_ret int64)
+	SetBackward_layer(arg2 int64)
+	GetBackward_layer() (_swig_ret int64)
+	SetMerge_mode(arg2 Enum_SS_rekindle_merge_mode)
+	GetMerge_mode() (_swig_ret Enum_SS_rekindle_merge_mode)
+}
+
+func Rekindle_bidirectional_create(arg1 Rekindle_bidirectional_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_bidirectional_create_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+type SwigcptrRekindle_time_distributed_options uintptr
+
+func (p SwigcptrRekindle_time_distributed_options) Swigcptr() uintptr {
+	return (uintptr)(p)
+}
+
+func (p SwigcptrRekindle_time_distributed_options) SwigIsRekindle_time_distributed_options() {
+}
+
+func (arg1 SwigcptrRekindle_time_distributed_options) GetStruct_size() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_time_distributed_options_struct_size_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func (arg1 SwigcptrRekindle_time_distributed_options) SetName(arg2 string) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_897)(unsafe.Pointer(&_swig_i_1)))
+	if Swig_escape_always_false {
+		Swig_escape_val = arg2
+	}
+}
+
+func (arg1 SwigcptrRekindle_time_distributed_options) GetName() (_swig_ret string) {
+	var swig_r string
+	_swig_i_0 := arg1
+	swig_r_p := C._wrap_rekindle_time_distributed_options_name_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0))
+	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
+	var swig_r_1 string
+	swig_r_1 = swigCopyString(swig_r)
+	return swig_r_1
+}
+
+func (arg1 SwigcptrRekindle_time_distributed_options) SetLayer(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_899(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_time_distributed_options) GetLayer() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_time_distributed_options_layer_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
+func NewRekindle_time_distributed_options() (_swig_ret Rekindle_time_distributed_options) {
+	var swig_r Rekindle_time_distributed_options
+	swig_r = (Rekindle_time_distributed_options)(SwigcptrRekindle_time_distributed_options(C._wrap_new_rekindle_time_distributed_options_raw_9ac6661104e9cd44()))
+	return swig_r
+}
+
+func DeleteRekindle_time_distributed_options(arg1 Rekindle_time_distributed_options) {
+	_swig_i_0 := getSwigcptr(arg1)
+	C._wrap_delete_rekindle_time_distributed_options_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0))
+}
+
+type Rekindle_time_distributed_options interface {
+	Swigcptr() uintptr
+	SwigIsRekindle_time_distributed_options()
+	GetStruct_size() (_swig_ret int64)
+	SetName(arg2 string)
+	GetName() (_swig_ret string)
+	SetLayer(arg2 int64)
+	GetLayer() (_swig_ret int64)
+}
+
+func Rekindle_time_distributed_create(arg1 Rekindle_time_distributed_options) (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := getSwigcptr(arg1)
+	swig_r = (int64)(C._wrap_rekindle_time_distributed_create_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 type SwigcptrRekindle_activity_regularization_options uintptr
 
 func (p SwigcptrRekindle_activity_regularization_options) Swigcptr() uintptr {
@@ -16799,7 +17060,7 @@ func (arg1 SwigcptrRekindle_activity_regularization_options) GetStruct_size() (_
 func (arg1 SwigcptrRekindle_activity_regularization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_890)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_902)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16890,7 +17151,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_893)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_905)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16966,7 +17227,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_896)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_908)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17027,7 +17288,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_899)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_911)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17057,7 +17318,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_901)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_913)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17098,7 +17359,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_903)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_915)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17128,7 +17389,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_905)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_917)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17169,7 +17430,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_907)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_919)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17188,7 +17449,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_909(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_921(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -17279,7 +17540,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_912)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_924)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17369,7 +17630,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_915)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_927)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17388,7 +17649,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_917(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_929(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -17445,7 +17706,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_920)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_932)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17464,7 +17725,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_922(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_934(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -17543,7 +17804,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_925)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_937)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17573,7 +17834,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_927)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_939)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17635,7 +17896,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_929)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_941)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17654,7 +17915,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_931(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_943(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -17667,7 +17928,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_933(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_945(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -17691,7 +17952,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_935)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_947)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17736,7 +17997,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_937)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_949)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17755,7 +18016,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_939(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_951(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -17768,7 +18029,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_941(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_953(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -17792,7 +18053,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_943)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_955)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17889,7 +18150,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_945)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_957)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17908,7 +18169,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_947(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_959(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -17921,7 +18182,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_949(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_961(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -17997,7 +18258,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_951)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18006,7 +18267,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_952)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_964)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18094,7 +18355,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_954)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_966)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18185,7 +18446,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_957)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_969)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18291,7 +18552,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_960)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_972)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18382,7 +18643,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_975)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18414,7 +18675,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_965(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_977(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -18488,7 +18749,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_968)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_980)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18507,7 +18768,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_970(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_982(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -18520,7 +18781,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_972(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_984(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -18629,7 +18890,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_975)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_987)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18648,7 +18909,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_977(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_989(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -18731,7 +18992,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_980)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_992)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18750,7 +19011,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_982(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_994(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -18822,7 +19083,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_985)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_997)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18841,7 +19102,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_987(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_999(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -18854,7 +19115,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_989(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_1001(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -18943,7 +19204,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_992(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_1004(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -19042,7 +19303,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_9ac6661104e9cd44(C.swig_type_995(_swig_i_0), *(*C.swig_type_996)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_9ac6661104e9cd44(C.swig_type_1007(_swig_i_0), *(*C.swig_type_1008)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19054,7 +19315,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(C.swig_type_997(_swig_i_0), C.swig_type_998(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(C.swig_type_1009(_swig_i_0), C.swig_type_1010(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -19073,7 +19334,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(C.swig_type_999(_swig_i_0), *(*C.swig_type_1000)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1001(_swig_i_2), *(*C.swig_type_1002)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(C.swig_type_1011(_swig_i_0), *(*C.swig_type_1012)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1013(_swig_i_2), *(*C.swig_type_1014)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19086,7 +19347,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 func Raw_bridge_batch(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_9ac6661104e9cd44(C.swig_type_1004(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_9ac6661104e9cd44(C.swig_type_1016(_swig_i_0)))
 	return swig_r
 }
 
@@ -19094,7 +19355,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_9ac6661104e9cd44(C.swig_type_1005(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_9ac6661104e9cd44(C.swig_type_1017(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -19106,7 +19367,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(C.swig_type_1006(_swig_i_0), *(*C.swig_type_1007)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1008)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1009)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(C.swig_type_1018(_swig_i_0), *(*C.swig_type_1019)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1020)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19126,7 +19387,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(C.swig_type_1010(_swig_i_0), *(*C.swig_type_1011)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1012)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(C.swig_type_1022(_swig_i_0), *(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1024)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19146,7 +19407,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(C.swig_type_1013(_swig_i_0), *(*C.swig_type_1014)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1015)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1016)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1017(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(C.swig_type_1025(_swig_i_0), *(*C.swig_type_1026)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1027)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1028)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1029(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19164,7 +19425,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(C.swig_type_1018(_swig_i_0), *(*C.swig_type_1019)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1020)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(C.swig_type_1030(_swig_i_0), *(*C.swig_type_1031)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1032)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19178,7 +19439,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(*(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1022(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(*(*C.swig_type_1033)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1034(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19189,7 +19450,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(*(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1024(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(*(*C.swig_type_1035)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1036(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19200,7 +19461,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(*(*C.swig_type_1025)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1026(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(*(*C.swig_type_1037)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1038(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19211,7 +19472,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(*(*C.swig_type_1027)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1028(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(*(*C.swig_type_1039)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1040(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19227,7 +19488,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_9ac6661104e9cd44(C.swig_type_1029(_swig_i_0), *(*C.swig_type_1030)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1031)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1032)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1033(_swig_i_4), C.swig_type_1034(_swig_i_5), C.swig_type_1035(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_9ac6661104e9cd44(C.swig_type_1041(_swig_i_0), *(*C.swig_type_1042)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1043)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1044)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1045(_swig_i_4), C.swig_type_1046(_swig_i_5), C.swig_type_1047(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19243,7 +19504,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_9ac6661104e9cd44(C.swig_type_1036(_swig_i_0), *(*C.swig_type_1037)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_9ac6661104e9cd44(C.swig_type_1048(_swig_i_0), *(*C.swig_type_1049)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19257,7 +19518,7 @@ func Raw_batch_new() (_swig_ret int64) {
 
 func Raw_batch_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_batch_delete_raw_9ac6661104e9cd44(C.swig_type_1039(_swig_i_0))
+	C._wrap_raw_batch_delete_raw_9ac6661104e9cd44(C.swig_type_1051(_swig_i_0))
 }
 
 func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtype, arg5 int64, arg6 []int64) (_swig_ret int64) {
@@ -19268,7 +19529,7 @@ func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtyp
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_batch_add_raw_9ac6661104e9cd44(C.swig_type_1040(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1041)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1042(_swig_i_4), *(*C.swig_type_1043)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int64)(C._wrap_raw_batch_add_raw_9ac6661104e9cd44(C.swig_type_1052(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1053)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1054(_swig_i_4), *(*C.swig_type_1055)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19287,7 +19548,7 @@ func Raw_batch_add_copy(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(C.swig_type_1044(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1045)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1046(_swig_i_4), C.swig_type_1047(_swig_i_5), *(*C.swig_type_1048)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(C.swig_type_1056(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1057)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1058(_swig_i_4), C.swig_type_1059(_swig_i_5), *(*C.swig_type_1060)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19303,7 +19564,7 @@ func Raw_model_predict_batch(arg1 int64, arg2 int64, arg3 []float32, arg4 []int6
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(C.swig_type_1049(_swig_i_0), C.swig_type_1050(_swig_i_1), *(*C.swig_type_1051)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1052)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(C.swig_type_1061(_swig_i_0), C.swig_type_1062(_swig_i_1), *(*C.swig_type_1063)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1064)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19318,7 +19579,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1053(_swig_i_1), *(*C.swig_type_1054)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1065(_swig_i_1), *(*C.swig_type_1066)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19331,7 +19592,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1055(_swig_i_1), *(*C.swig_type_1056)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1057(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1067(_swig_i_1), *(*C.swig_type_1068)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1069(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19341,13 +19602,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_9ac6661104e9cd44(C.swig_type_1059(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_9ac6661104e9cd44(C.swig_type_1071(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_9ac6661104e9cd44(C.swig_type_1060(_swig_i_0))
+	C._wrap_raw_view_delete_raw_9ac6661104e9cd44(C.swig_type_1072(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -19355,7 +19616,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1062(_swig_i_1), *(*C.swig_type_1063)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1074(_swig_i_1), *(*C.swig_type_1075)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19365,21 +19626,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_9ac6661104e9cd44(C.swig_type_1065(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_9ac6661104e9cd44(C.swig_type_1077(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_9ac6661104e9cd44(C.swig_type_1066(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_9ac6661104e9cd44(C.swig_type_1078(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_9ac6661104e9cd44(C.swig_type_1068(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_9ac6661104e9cd44(C.swig_type_1080(_swig_i_0)))
 	return swig_r
 }
 
@@ -19387,7 +19648,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_9ac6661104e9cd44(C.swig_type_1070(_swig_i_0), C.swig_type_1071(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_9ac6661104e9cd44(C.swig_type_1082(_swig_i_0), C.swig_type_1083(_swig_i_1)))
 	return swig_r
 }
 
@@ -19395,7 +19656,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_9ac6661104e9cd44(C.swig_type_1073(_swig_i_0), C.swig_type_1074(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_9ac6661104e9cd44(C.swig_type_1085(_swig_i_0), C.swig_type_1086(_swig_i_1)))
 	return swig_r
 }
 
@@ -19403,14 +19664,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_9ac6661104e9cd44(C.swig_type_1075(_swig_i_0), C.swig_type_1076(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_9ac6661104e9cd44(C.swig_type_1087(_swig_i_0), C.swig_type_1088(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_9ac6661104e9cd44(C.swig_type_1078(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_9ac6661104e9cd44(C.swig_type_1090(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -19425,18 +19686,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(C.swig_type_1080(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(C.swig_type_1092(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(C.swig_type_1081(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(C.swig_type_1093(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_9ac6661104e9cd44(*(*C.swig_type_1083)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_9ac6661104e9cd44(*(*C.swig_type_1095)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -19449,13 +19710,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_9ac6661104e9cd44(C.swig_type_1084(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_9ac6661104e9cd44(C.swig_type_1096(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_9ac6661104e9cd44(C.swig_type_1086(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_9ac6661104e9cd44(C.swig_type_1098(_swig_i_0)))
 	return swig_r
 }
 

@@ -2421,6 +2421,24 @@ SWIGINTERN struct rekindle_lstm_options *new_rekindle_lstm_options(void){
 SWIGINTERN void delete_rekindle_lstm_options(struct rekindle_lstm_options *self){
         options_delete(self);
     }
+SWIGINTERN struct rekindle_bidirectional_options *new_rekindle_bidirectional_options(void){
+        _Static_assert(sizeof(rekindle_bidirectional_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_bidirectional_options *options = options_new(sizeof(rekindle_bidirectional_options));
+        rekindle_bidirectional_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_bidirectional_options(struct rekindle_bidirectional_options *self){
+        options_delete(self);
+    }
+SWIGINTERN struct rekindle_time_distributed_options *new_rekindle_time_distributed_options(void){
+        _Static_assert(sizeof(rekindle_time_distributed_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
+        rekindle_time_distributed_options *options = options_new(sizeof(rekindle_time_distributed_options));
+        rekindle_time_distributed_options_init(options);
+        return options;
+    }
+SWIGINTERN void delete_rekindle_time_distributed_options(struct rekindle_time_distributed_options *self){
+        options_delete(self);
+    }
 SWIGINTERN struct rekindle_activity_regularization_options *new_rekindle_activity_regularization_options(void){
         _Static_assert(sizeof(rekindle_activity_regularization_options) <= OPTIONS_ROOM, "OPTIONS_ROOM is too small");
         rekindle_activity_regularization_options *options = options_new(sizeof(rekindle_activity_regularization_options));
@@ -27459,6 +27477,395 @@ intgo _wrap_rekindle_lstm_create_raw_9ac6661104e9cd44(struct rekindle_lstm_optio
   {
     if (!is_refused(&result, sizeof(result))) {
       result = (rekindle_status)rekindle_lstm_create((struct rekindle_lstm_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MERGE_MODE_NONE_raw_9ac6661104e9cd44() {
+  enum rekindle_merge_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MERGE_MODE_NONE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_9ac6661104e9cd44() {
+  enum rekindle_merge_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MERGE_MODE_CONCAT;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_9ac6661104e9cd44() {
+  enum rekindle_merge_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MERGE_MODE_SUM;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_9ac6661104e9cd44() {
+  enum rekindle_merge_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MERGE_MODE_MUL;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_9ac6661104e9cd44() {
+  enum rekindle_merge_mode result;
+  intgo _swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = REKINDLE_MERGE_MODE_AVE;
+      
+    }
+  }
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_bidirectional_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_bidirectional_options_name_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->layer = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_bidirectional_options_layer_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->layer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->backward_layer = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_bidirectional_options_backward_layer_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->backward_layer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0, intgo _swig_go_1) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  rekindle_merge_mode arg2 ;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  arg2 = (rekindle_merge_mode)_swig_go_1; 
+  
+  if (arg1) (arg1)->merge_mode = arg2;
+  
+}
+
+
+intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  rekindle_merge_mode result;
+  intgo _swig_go_result;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  
+  result = (rekindle_merge_mode) ((arg1)->merge_mode);
+  _swig_go_result = (intgo)result; 
+  return _swig_go_result;
+}
+
+
+struct rekindle_bidirectional_options *_wrap_new_rekindle_bidirectional_options_raw_9ac6661104e9cd44() {
+  struct rekindle_bidirectional_options *result = 0 ;
+  struct rekindle_bidirectional_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_bidirectional_options *)new_rekindle_bidirectional_options();
+    }
+  }
+  *(struct rekindle_bidirectional_options **)&_swig_go_result = (struct rekindle_bidirectional_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_bidirectional_options_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+  struct rekindle_bidirectional_options *arg1 = (struct rekindle_bidirectional_options *) 0 ;
+  
+  arg1 = *(struct rekindle_bidirectional_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_bidirectional_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_bidirectional_create_raw_9ac6661104e9cd44(struct rekindle_bidirectional_options *_swig_go_0) {
+  rekindle_bidirectional_options *arg1 = (rekindle_bidirectional_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_bidirectional_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_bidirectional_create((struct rekindle_bidirectional_options const *)arg1,arg2);
+    }
+  }
+  status_taken = result; _swig_go_result = 0;
+  if (result == REKINDLE_OK) _swig_go_result = (long long)(intptr_t)*arg2;
+  return _swig_go_result;
+}
+
+
+long long _wrap_rekindle_time_distributed_options_struct_size_get_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+  struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
+  size_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_time_distributed_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->struct_size);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0, _gostring_ _swig_go_1) {
+  struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
+  char *arg2 = (char *) 0 ;
+  
+  arg1 = *(struct rekindle_time_distributed_options **)&_swig_go_0; 
+  {
+    arg2 = NULL;
+    if (_swig_go_1.n > 0) {
+      arg2 = raw_allocate((size_t)_swig_go_1.n + 1);
+      if (arg2 == NULL) {
+        arg2 = lost_text;
+      } else {
+        memcpy(arg2, _swig_go_1.p, (size_t)_swig_go_1.n);
+      }
+    }
+  }
+  
+  if (arg2 == lost_text) given_lost = 1;
+  
+  arg1->name = options_keep_string(arg1, arg2);
+  
+  free_text(arg2);
+}
+
+
+_gostring_ _wrap_rekindle_time_distributed_options_name_get_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+  struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
+  char *result = 0 ;
+  _gostring_ _swig_go_result;
+  
+  arg1 = *(struct rekindle_time_distributed_options **)&_swig_go_0; 
+  
+  result = (char *) ((arg1)->name);
+  _swig_go_result = Swig_AllocateString((char*)result, result ? strlen((char*)result) : 0); 
+  return _swig_go_result;
+}
+
+
+void _wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
+  rekindle_layer *arg2 = (rekindle_layer *) 0 ;
+  
+  arg1 = *(struct rekindle_time_distributed_options **)&_swig_go_0; 
+  arg2 = (rekindle_layer *)(intptr_t)_swig_go_1;
+  
+  if (arg1) (arg1)->layer = (rekindle_layer const *)arg2;
+  
+  
+}
+
+
+long long _wrap_rekindle_time_distributed_options_layer_get_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+  struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
+  rekindle_layer *result = 0 ;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_time_distributed_options **)&_swig_go_0; 
+  
+  result = (rekindle_layer *) ((arg1)->layer);
+  _swig_go_result = (long long)(intptr_t)result;
+  return _swig_go_result;
+}
+
+
+struct rekindle_time_distributed_options *_wrap_new_rekindle_time_distributed_options_raw_9ac6661104e9cd44() {
+  struct rekindle_time_distributed_options *result = 0 ;
+  struct rekindle_time_distributed_options *_swig_go_result;
+  
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (struct rekindle_time_distributed_options *)new_rekindle_time_distributed_options();
+    }
+  }
+  *(struct rekindle_time_distributed_options **)&_swig_go_result = (struct rekindle_time_distributed_options *)result; 
+  return _swig_go_result;
+}
+
+
+void _wrap_delete_rekindle_time_distributed_options_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+  struct rekindle_time_distributed_options *arg1 = (struct rekindle_time_distributed_options *) 0 ;
+  
+  arg1 = *(struct rekindle_time_distributed_options **)&_swig_go_0; 
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      delete_rekindle_time_distributed_options(arg1);
+    }
+  }
+  
+}
+
+
+intgo _wrap_rekindle_time_distributed_create_raw_9ac6661104e9cd44(struct rekindle_time_distributed_options *_swig_go_0) {
+  rekindle_time_distributed_options *arg1 = (rekindle_time_distributed_options *) 0 ;
+  rekindle_layer **arg2 = (rekindle_layer **) 0 ;
+  rekindle_layer *value2 = 0 ;
+  rekindle_status result;
+  intgo _swig_go_result;
+  
+  arg2 = &value2;
+  arg1 = *(rekindle_time_distributed_options **)&_swig_go_0; 
+  
+  look_at_options(arg1);
+  
+  {
+    if (!is_refused(&result, sizeof(result))) {
+      result = (rekindle_status)rekindle_time_distributed_create((struct rekindle_time_distributed_options const *)arg1,arg2);
     }
   }
   status_taken = result; _swig_go_result = 0;

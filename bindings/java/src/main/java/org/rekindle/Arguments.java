@@ -58,6 +58,7 @@ final class Arguments implements AutoCloseable {
             setName.accept(Text.bytes(name));
         } else if (value != null) {
             if (setName != null) setName.accept(null);
+            if (setName == null && value instanceof Layer layer) layer.requireNotCalled();
             set.accept(make((Part) value));
         }
     }

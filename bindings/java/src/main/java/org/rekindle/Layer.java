@@ -76,9 +76,11 @@ public abstract class Layer extends Part {
         }));
     }
 
-    /** Whether it is a layer of a functional model's description. */
-    final synchronized boolean isCalled() {
-        return called != null;
+    /** Throws for a layer of a functional model's description. */
+    final synchronized void requireNotCalled() {
+        if (called == null) return;
+        throw new IllegalArgumentException(
+                "layer was called on symbols, whose model it belongs to; expected one that was not");
     }
 
     private synchronized CalledLayer called() {

@@ -82,10 +82,7 @@ public final class Sequential extends Model {
      * @return this
      */
     public Sequential add(Layer layer) {
-        if (layer.isCalled()) {
-            throw new IllegalArgumentException(
-                    "layer was called on symbols, whose model it belongs to; expected one that was not");
-        }
+        layer.requireNotCalled();
         return use(model -> {
             long handle = layer.create();
             try {
