@@ -17,6 +17,13 @@ PARTS = {
         layers.BatchNormalization(beta_regularizer="l1", gamma_constraint="non_neg", moving_mean_initializer="ones"),
         layers.Concatenate(axis=1),
         layers.Conv1D(8, 3, strides=2, padding="causal", groups=2, activation="relu", activity_regularizer="l2"),
+        layers.Bidirectional(layers.LSTM(3)),
+        layers.Bidirectional(layers.LSTM(3, return_sequences=True, dropout=0.1), merge_mode="ave", trainable=False),
+        layers.Bidirectional(
+            layers.LSTM(3, kernel_regularizer="l2", stateful=True),
+            merge_mode="mul",
+            backward_layer=layers.LSTM(3, "relu", go_backwards=True, stateful=True, name="other"),
+        ),
         layers.Conv1D(4, 5, dilation_rate=3, padding="same", use_bias=False, kernel_constraint="unit_norm"),
         layers.Conv2D(8, 3, strides=(2, 2), padding="same", activation="relu", kernel_initializer="he_normal"),
         layers.Dense(10, layers.LeakyReLU(0.1), kernel_regularizer="l2", bias_regularizer=regularizers.L1(0.1)),
@@ -59,6 +66,8 @@ PARTS = {
         layers.Reshape((-1, 8)),
         layers.Softmax(axis=1),
         layers.Subtract(),
+        layers.TimeDistributed(layers.Conv2D(4, 3, activation="relu", trainable=False)),
+        layers.TimeDistributed(layers.Dense(4, kernel_constraint="non_neg"), activity_regularizer="l2"),
     ],
     "optimizer": [
         optimizers.Adadelta(0.5, rho=0.9),

@@ -4,10 +4,13 @@ import json
 
 import keras
 
+SAYS_NONE = {"merge_mode"}  # keys whose null is no default
 FORGOTTEN = {"build_config", "compile_config", "registered_name", "sparse", "ragged", "optional"}
 
 
 def is_default(key, value):
+    if key in SAYS_NONE:
+        return False
     return value is None or key in FORGOTTEN or (key == "trainable" and value) or (key == "dtype" and value != "int32")
 
 

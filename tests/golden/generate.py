@@ -36,6 +36,7 @@ import recurrent_cases
 import schedules
 import training_cases
 import weight_cases
+import wrapper_cases
 
 HERE = pathlib.Path(__file__).resolve().parent
 ATTEMPTS = 20
@@ -44,7 +45,7 @@ ATTEMPTS = 20
 def all_cases():
     tables = [layer_cases, loss_cases, optimizer_cases, training_cases, weight_cases, metric_cases, merging_cases]
     tables += [activity_cases, attention_cases, embedding_cases, mask_cases, nested_cases, operation_cases, port_cases]
-    tables += [length_cases, random_models, recurrent_cases]
+    tables += [length_cases, random_models, recurrent_cases, wrapper_cases]
     for table in tables:
         yield from table.all_cases()
 

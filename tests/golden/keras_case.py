@@ -16,6 +16,7 @@ import recurrent_keras
 
 STEPS = 10
 MODELS = ["Functional", "Sequential"]
+WRAPPING = (keras.layers.Bidirectional, keras.layers.TimeDistributed)
 
 
 class InjectedDropout(keras.layers.Layer):
@@ -69,6 +70,9 @@ def make_layer(configuration, custom_objects):
         return keras.layers.deserialize(copy.deepcopy(configuration), custom_objects)  # which empties it
     if configuration["class_name"] in custom_objects:
         return custom_objects[configuration["class_name"]].from_config(arguments)
+    for wrapping in WRAPPING:
+        if configuration["class_name"] == wrapping.__name__:
+            return wrapping.from_config(copy.deepcopy(arguments))  # which empties it
     if configuration["class_name"] == "Dropout":
         return InjectedDropout(**arguments)
     made = recurrent_keras.inject_masks(getattr(keras.layers, configuration["class_name"])(**arguments))
@@ -193,10 +197,10 @@ def build(case, batch_size, eagerly=False):
 
 
 def name_in(layer, weight):
-    """With the names of layers inside, where these have weights of their own."""
-    if not isinstance(layer, keras.layers.MultiHeadAttention):
+    """With the names of layers inside, where these have weights of their own; a cell is none."""
+    if not isinstance(layer, (keras.layers.MultiHeadAttention, *WRAPPING)):
         return weight.name
-    return weight.path.split(f"{layer.name}/", 1)[1]
+    return re.sub(r"\w+_cell/", "", weight.path.split(f"{layer.name}/", 1)[1])
 
 
 def layers_of(model, path=""):
@@ -342,7 +346,8 @@ def run(case, data, initial, floatx="float32", eagerly=False):
         weight.assign(initial[name])  # training has moved statistics
     recurrent_keras.reset_states(model)
     metrics = one_by_one(model.test_on_batch(x, y, sample_weight=sample_weight, return_dict=True))
-    is_trained_otherwise = lambda layer: isinstance(layer, keras.layers.BatchNormalization) or (
+    innermost = lambda layer: innermost(layer.layer) if isinstance(layer, keras.layers.TimeDistributed) else layer
+    is_trained_otherwise = lambda layer: isinstance(innermost(layer), keras.layers.BatchNormalization) or (
         isinstance(layer, keras.layers.MultiHeadAttention) and injected_dropout(layer)) or recurrent_keras.drops_out(layer)
     if any(is_trained_otherwise(layer) for _, layer in layers_of(model)):
         tensors["evaluated"] = np.array([metrics["loss"]], floatx)  # not by the batch's statistics, nothing dropped out

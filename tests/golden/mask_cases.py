@@ -5,7 +5,7 @@ The inputs have rows of 0 along the last axis, and in some cases rows of another
 import numpy as np
 from keras import layers
 
-from case import Case, compiled, conv, dense, labels, layer, loss, normal, one_hot, sample_weights, sequential
+from case import Case, compiled, conv, dense, keras_part, labels, layer, loss, normal, one_hot, sample_weights, sequential
 from functional_model import functional
 
 OTHER = 1.5  # what a second Masking marks
@@ -113,6 +113,7 @@ THROUGH = {
     "ActivityRegularization": ({"l2": 0.05}, STEPS),
     "AveragePooling2D": ({"pool_size": 2}, IMAGE),
     "BatchNormalization": ({}, STEPS),
+    "Bidirectional": ({"layer": keras_part("layers", "LSTM", name="inside", units=3, return_sequences=True)}, STEPS),
     "Conv1D": ({"filters": 4, "kernel_size": 2}, STEPS),
     "Conv2D": ({"filters": 4, "kernel_size": 2}, IMAGE),
     "Dense": ({"units": 3}, STEPS),
@@ -132,6 +133,7 @@ THROUGH = {
     "RepeatVector": ({"n": 3}, [6]),
     "Rescaling": ({"scale": 0.5, "offset": 1.0}, STEPS),
     "Reshape": ({"target_shape": [3, 5]}, STEPS),
+    "TimeDistributed": ({"layer": keras_part("layers", "Dense", name="inside", units=3)}, STEPS),
 }
 MERGED = ["Add", "Average", "Concatenate", "Dot", "Maximum", "Minimum", "Multiply", "Subtract"]
 
@@ -173,6 +175,7 @@ def recurrent_cases():
         yield case(f"sequences{name}", lstm(return_sequences=True, **config), dense(2))
     yield case("output", lstm(return_sequences=True))
     yield case("stacked", lstm("first", return_sequences=True), lstm("second", units=3), dense(2))
+    yield case("zero_output", lstm(return_sequences=True, zero_output_for_mask=True), dense(2))
     yield case("stateful", lstm(stateful=True, return_sequences=True), dense(2))
     yield case("relu", lstm(activation="relu", recurrent_activation="hard_sigmoid"), dense(2))
     for name, config in {"dropout": {"dropout": 0.3}, "recurrent_dropout": {"dropout": 0.2, "recurrent_dropout": 0.4}}.items():

@@ -67,5 +67,5 @@ def set_masks(model, seed, step):
 
 def reset_states(model):
     for layer in model.layers:
-        if is_recurrent(layer):
+        if is_recurrent(layer) or isinstance(layer, keras.layers.Bidirectional) and layer.stateful:
             layer.reset_state()
