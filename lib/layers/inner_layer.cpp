@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/json.h"
+#include "layers/inner_layer_field.h"
 #include "parts/snake_case.h"
 
 namespace rekindle {
@@ -66,3 +67,13 @@ TakenLayer::TakenLayer(std::shared_ptr<const Layer> layer, const char *argument)
 }
 
 } // namespace rekindle
+
+namespace rekindle::parts {
+
+std::shared_ptr<const Layer> inner_layer_from_json(const Json &json, const char *key) {
+    if (json.is_null()) return nullptr;
+    require(json.is_object(), key, " is ", json.dump(), "; expected an object, as Keras writes a layer");
+    return layer_from_json(json);
+}
+
+} // namespace rekindle::parts

@@ -5,6 +5,9 @@
 
 namespace rekindle::parts {
 
+// Null for null.
+std::shared_ptr<const Layer> inner_layer_from_json(const Json &json, const char *key);
+
 // A layer that another one has: a handle in C; in JSON an object, or null where none need be given.
 template <class Public, class Options>
 struct InnerLayerField {
@@ -18,9 +21,7 @@ struct InnerLayerField {
         const rekindle_layer *handle = from.*given;
         options.*option = handle == nullptr ? nullptr : handle->value;
     }
-    void parse(const Json &json, Options &options) const {
-        options.*option = is_null(json) ? nullptr : layer_from_json(json);
-    }
+    void parse(const Json &json, Options &options) const { options.*option = inner_layer_from_json(json, key); }
     void check(const Options &options, const char *prefix) const {
         bool is_missing = must_be_given && options.*option == nullptr;
         require(!is_missing, Argument{prefix, key}, " is NULL; expected a layer");
