@@ -27,6 +27,15 @@ static rekindle_status create_dense_with_texts(void) {
 static const int64_t example_integers[] = {1, 2, 3};
 static const double example_reals[] = {0.5, 0.25, 0.125};
 
+#define example_layer scene.layer
+
+static void prepare_example_layer(void) {
+    rekindle_lstm_options options = REKINDLE_LSTM_OPTIONS_INIT;
+    options.units = 2;
+    options.name = "a layer with a name that is too long to be stored within a string object";
+    OK(rekindle_lstm_create(&options, &scene.layer));
+}
+
 /* Each part that calls nothing of the host's, made with what must be set. */
 #define GIVE(field, value) options.field = value;
 #define CREATE_PART(part, type, macro, handle, given)                                                                  \
@@ -177,7 +186,7 @@ static void destroy_given_tensor(void) {
 }
 
 #define PART_CALL(part, type, macro, handle, given)                                                                    \
-    {"rekindle_" #part "_create", NULL, NULL, create_##part, destroy_##handle, UNCHANGED},
+    {"rekindle_" #part "_create", NULL, prepare_example_layer, create_##part, destroy_##handle, UNCHANGED},
 
 static const struct covered_call calls[] = {
     /* clang-format off */

@@ -6,6 +6,8 @@
 
 #define LSTM(name, more)                                                                                               \
     "{\"class_name\":\"LSTM\",\"config\":{\"name\":\"" name "\",\"units\":5,\"stateful\":true" more "}}"
+#define BIDIRECTIONAL(more, inner)                                                                                     \
+    "{\"class_name\":\"Bidirectional\",\"config\":{\"name\":\"both\"" more ",\"layer\":" LSTM("a", inner) "}}"
 #define MODEL(layers)                                                                                                  \
     "{\"class_name\":\"Sequential\",\"config\":{\"name\":\"model\",\"seed\":3,\"layers\":["                            \
     "{\"class_name\":\"Reshape\",\"config\":{\"name\":\"steps\",\"target_shape\":[3,2]}}," layers                      \
@@ -18,6 +20,9 @@ static const struct variant {
 } variants[] = {
     {"one", MODEL(LSTM("a", ""))},
     {"dropped out", MODEL(LSTM("a", ",\"dropout\":0.3,\"recurrent_dropout\":0.2"))},
+    {"both directions", MODEL(BIDIRECTIONAL("", ",\"dropout\":0.3,\"recurrent_dropout\":0.2"))},
+    {"steps of both directions",
+     MODEL(BIDIRECTIONAL(",\"merge_mode\":\"ave\"", ",\"return_sequences\":true,\"dropout\":0.3") "," LSTM("b", ""))},
     {"two", MODEL(LSTM("a", ",\"return_sequences\":true") "," LSTM("b", ",\"go_backwards\":true"))},
 };
 

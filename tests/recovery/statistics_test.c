@@ -11,6 +11,8 @@
 #define ABOVE(number)                                                                                                  \
     "{\"class_name\":\"Rescaling\",\"config\":{\"scale\":1.0,\"offset\":-" number "}},"                                \
     "{\"class_name\":\"ReLU\",\"config\":{}}"
+#define EACH_STEP(name, layer)                                                                                         \
+    "{\"class_name\":\"TimeDistributed\",\"config\":{\"name\":\"" name "\",\"layer\":" layer "}}"
 #define MASKING "{\"class_name\":\"Masking\",\"config\":{}}"
 #define MODEL(layers)                                                                                                  \
     "{\"class_name\":\"Sequential\",\"config\":{\"name\":\"model\",\"seed\":3,\"layers\":[" layers "]}}"
@@ -31,6 +33,20 @@ static const struct variant {
                       "," DENSE("a", "4", "") "," NORMALIZATION(
                           "b", ",\"activity_regularizer\":\"l2\"") ",{\"class_name\":\"Flatten\",\"config\":{}}"
                                                                    "," DENSE("c", "3", ",\"activation\":\"softmax\""))},
+    {"each step",
+     MODEL("{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[3,2]}}," EACH_STEP(
+         "a",
+         DENSE("inner", "4",
+               "")) "," EACH_STEP("b",
+                                  NORMALIZATION(
+                                      "inner",
+                                      ",\"momentum\":0.5")) "," EACH_STEP("d",
+                                                                          "{\"class_name\":\"Dropout\",\"config\":{"
+                                                                          "\"rate\":0.3}}") ",{\"class_name\":"
+                                                                                            "\"Flatten\",\"config\":{}}"
+                                                                                            "," DENSE("c", "3",
+                                                                                                      ",\"activation\":"
+                                                                                                      "\"softmax\""))},
     {"masked samples", MODEL(ABOVE("0.85") "," MASKING "," DENSE("a", "8", "") "," NORMALIZATION("b", "") "," DENSE(
                            "c", "3", ",\"activation\":\"softmax\""))},
 };

@@ -65,7 +65,7 @@ class WrappersTest {
         Layer both = new Bidirectional(new LSTM(UNITS)).backwardLayer(other).mergeMode(MergeMode.NONE);
         List<Symbol> outputs = both.call(x);
         assertEquals(2, outputs.size());
-        try (Functional model = new Functional(3, List.of(x), outputs)) {
+        try (Functional model = new Functional(List.of(x), outputs)) {
             assertTrue(model.weightNames().contains("bidirectional/other/bias"));
             assertTrue(model.toJson().contains("\"merge_mode\":null"), model.toJson());
         }
