@@ -19,7 +19,7 @@ unformatted=$(gofmt -l "$binding" "$samples")
 [ -z "$unformatted" ] || { echo "gofmt would change: $unformatted"; exit 1; }
 
 cd "$binding"
-go vet .
+go vet -tags golden .
 (cd "$samples" && go vet ./...)
 
 # What String and Error give needs no words.
