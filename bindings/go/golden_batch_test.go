@@ -37,10 +37,10 @@ func (c *goldenCase) batch() rekindle.Batch {
 
 // inputs are all inputs, also where there is one without a name.
 func (c *goldenCase) inputs() rekindle.Arrays {
-	if x, several := c.arrays("input"); several == nil {
+	x, several := c.arrays("input")
+	if several == nil {
 		return rekindle.Ordered{x}
 	}
-	_, several := c.arrays("input")
 	return several
 }
 

@@ -6,6 +6,7 @@ import (
 	"bufio"
 	"bytes"
 	"fmt"
+	"iter"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -48,7 +49,7 @@ func (c *goldenCase) find(name string) *goldenTensor {
 }
 
 // under gives the tensors whose names begin with a prefix, and what follows it in each.
-func (c *goldenCase) under(prefix string) func(yield func(string, *goldenTensor) bool) {
+func (c *goldenCase) under(prefix string) iter.Seq2[string, *goldenTensor] {
 	return func(yield func(string, *goldenTensor) bool) {
 		for i := range c.tensors {
 			rest, ok := strings.CutPrefix(c.tensors[i].name, prefix)

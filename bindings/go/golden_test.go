@@ -3,13 +3,10 @@
 package rekindle_test
 
 import (
-	"context"
 	"errors"
 	"flag"
 	"fmt"
-	"math"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -24,77 +21,6 @@ const (
 	goldenSteps  = 10
 	fewestGolden = 1100 // so that an empty or a moved folder does not pass
 )
-
-// The tolerances of tests/golden/golden_test.c.
-const (
-	forwardTolerance  = 1e-5
-	metricTolerance   = 1e-5
-	trainingTolerance = 1e-4
-)
-
-// goldenTally counts the tensors that were compared.
-var goldenTally = map[string]int{}
-
-// deviation is the least rtol with which |a - b| <= rtol |b| + rtol max|b| for every element, and the element that
-// needs it; infinite where only one side is finite.
-func deviation(actual, expected []float32) (worst float64, index int) {
-	largest := 0.0
-	for _, value := range expected {
-		if magnitude := math.Abs(float64(value)); magnitude > largest {
-			largest = magnitude
-		}
-	}
-	for i, value := range expected {
-		needed := neededRtol(float64(actual[i]), float64(value), largest)
-		if needed > worst {
-			worst, index = needed, i
-		}
-	}
-	return worst, index
-}
-
-func neededRtol(actual, expected, largest float64) float64 {
-	isFinite := func(value float64) bool { return !math.IsNaN(value) && !math.IsInf(value, 0) }
-	scale := math.Abs(expected) + largest
-	switch {
-	case actual == expected || math.IsNaN(actual) && math.IsNaN(expected):
-		return 0
-	case !isFinite(actual) || !isFinite(expected) || scale == 0:
-		return math.Inf(1)
-	}
-	return math.Abs(actual-expected) / scale
-}
-
-// expectGolden compares with what Keras has, and counts it.
-func expectGolden(t *testing.T, category, name string, actual, expected []float32, tolerance float64) {
-	t.Helper()
-	goldenTally[category]++
-	if len(actual) != len(expected) {
-		t.Errorf("%s has %d elements; expected %d", name, len(actual), len(expected))
-		return
-	}
-	if rtol, at := deviation(actual, expected); rtol > tolerance {
-		t.Errorf("%s: element %d is %.9g; expected %.9g: rtol %.3g above %g", name, at, actual[at], expected[at], rtol,
-			tolerance)
-	}
-}
-
-func expectGoldenArray(t *testing.T, category string, actual rekindle.Array, expected *goldenTensor, tolerance float64) {
-	t.Helper()
-	if !slices.Equal(actual.Shape(), expected.shape) {
-		t.Errorf("%s has the shape %v; expected %v", expected.name, actual.Shape(), expected.shape)
-	}
-	expectGolden(t, category, expected.name, floats(actual), expected.floats, tolerance)
-}
-
-func expectGoldenNumber(t *testing.T, category, name string, actual float64, expected *goldenTensor, tolerance float64) {
-	t.Helper()
-	if expected == nil {
-		t.Errorf("the case has no tensor %s", name)
-		return
-	}
-	expectGolden(t, category, name, []float32{float32(actual)}, expected.floats[:1], tolerance)
-}
 
 func TestGoldenCases(t *testing.T) {
 	paths := goldenPaths(*goldenCases)
@@ -233,17 +159,6 @@ func expectGradients(t *testing.T, golden *goldenCase, model *rekindle.Model) {
 	}
 }
 
-// expectVanishing checks a gradient that only rounding keeps from being 0, beside those of the size of scale.
-func expectVanishing(t *testing.T, name string, gradient []float32, scale float32) {
-	t.Helper()
-	goldenTally["vanishing"]++
-	for i, value := range gradient {
-		if !(math.Abs(float64(value)) <= 1e-5*float64(scale)) {
-			t.Errorf("%s: element %d is %.9g; expected 0 beside %.9g", name, i, value, scale)
-		}
-	}
-}
-
 // expectAfterSteps compares weights and the optimizer's state behind the ten steps.
 func expectAfterSteps(t *testing.T, golden *goldenCase, model *rekindle.Model) {
 	for weight, expected := range golden.under("step10/") {
@@ -270,48 +185,5 @@ func expectAfterSteps(t *testing.T, golden *goldenCase, model *rekindle.Model) {
 	require(t, err)
 	if got := must(rekindle.Values[int64](state))[0]; got != iterations {
 		t.Errorf("%d iterations; expected %d", got, iterations)
-	}
-}
-
-// expectClassWeights has Fit make the sample weights of the classes.
-func expectClassWeights(t *testing.T, golden *goldenCase) {
-	pairs := golden.find("class_weight")
-	if pairs == nil {
-		return
-	}
-	weights := map[int]float64{}
-	for i := 0; i < len(pairs.floats); i += 2 {
-		weights[int(pairs.floats[i])] = float64(pairs.floats[i+1])
-	}
-	model := golden.newModelWithWeights(t)
-	defer model.Close()
-	dataset := must(rekindle.NewDataset(rekindle.ArrayDataset{X: golden.batch().X, Y: golden.batch().Y}))
-	defer dataset.Close()
-	fit := rekindle.NewFitOptions().ClassWeights(weights).BatchSize(golden.samples()).Epochs(goldenSteps).Shuffle(false)
-	_, err := model.Fit(context.Background(), dataset, fit)
-	require(t, err)
-	goldenTally["class_weight"]++
-	expectAfterSteps(t, golden, model)
-}
-
-// expectHistory compares what Fit reports of two epochs in batches, the last of which is smaller.
-func expectHistory(t *testing.T, golden *goldenCase) {
-	size := golden.find("history_batch")
-	if size == nil {
-		return
-	}
-	model := golden.newModelWithWeights(t)
-	defer model.Close()
-	dataset := golden.dataset()
-	defer dataset.Close()
-	fit := rekindle.NewFitOptions().BatchSize(int(size.ints[0])).Epochs(2).Shuffle(false)
-	history, err := model.Fit(context.Background(), dataset, fit)
-	require(t, err)
-	for name, expected := range golden.under("history/") {
-		var series []float32
-		for _, value := range history.Values[name] {
-			series = append(series, float32(value))
-		}
-		expectGolden(t, "history", expected.name, series, expected.floats, trainingTolerance)
 	}
 }
