@@ -62,8 +62,8 @@ func (c *goldenCase) dataset() *rekindle.Dataset {
 // isStateful tells whether what a batch gives depends on the batches before.
 func (c *goldenCase) isStateful() bool { return strings.Contains(c.model, `"stateful":true`) }
 
-// newModel is the case's model, built and compiled, with weights of its own. It computes on one thread, with which small
-// models are the fastest; golden_test.c compares all threads, too.
+// newModel is the case's model, built and compiled, with weights of its own. It computes on one thread, with which
+// small models are the fastest; golden_test.c compares all threads, too.
 func (c *goldenCase) newModel(t *testing.T) *rekindle.Model {
 	t.Helper()
 	model, err := rekindle.ModelFromJSON(c.model)

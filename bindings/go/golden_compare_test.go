@@ -66,7 +66,9 @@ func expectGolden(t *testing.T, category, name string, actual, expected []float3
 	}
 }
 
-func expectGoldenArray(t *testing.T, category string, actual rekindle.Array, expected *goldenTensor, tolerance float64) {
+// expectGoldenArray compares the shape, too.
+func expectGoldenArray(t *testing.T, category string, actual rekindle.Array, expected *goldenTensor,
+	tolerance float64) {
 	t.Helper()
 	if !slices.Equal(actual.Shape(), expected.shape) {
 		t.Errorf("%s has the shape %v; expected %v", expected.name, actual.Shape(), expected.shape)
@@ -74,7 +76,9 @@ func expectGoldenArray(t *testing.T, category string, actual rekindle.Array, exp
 	expectGolden(t, category, expected.name, floats(actual), expected.floats, tolerance)
 }
 
-func expectGoldenNumber(t *testing.T, category, name string, actual float64, expected *goldenTensor, tolerance float64) {
+// expectGoldenNumber compares with the first value of a tensor.
+func expectGoldenNumber(t *testing.T, category, name string, actual float64, expected *goldenTensor,
+	tolerance float64) {
 	t.Helper()
 	if expected == nil {
 		t.Errorf("the case has no tensor %s", name)

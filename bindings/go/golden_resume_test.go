@@ -12,8 +12,8 @@ import (
 	"rekindle.org/rekindle"
 )
 
-// A run of every golden case that is interrupted in the middle of an epoch, and done again by a new model from the same JSON,
-// ends with the bytes of one that nobody disturbs.
+// A run of every golden case that is interrupted in the middle of an epoch, and done again by a new model from the same
+// JSON, ends with the bytes of one that nobody disturbs.
 
 const (
 	resumedEpochs = 2
@@ -22,8 +22,8 @@ const (
 
 var errInterrupted = errors.New("interrupted")
 
-// fitSize is the size of a batch of which there are two in an epoch; it is one sample where all must have the same size,
-// and all samples where a target of as many columns is for so many alone.
+// fitSize is the size of a batch of which there are two in an epoch; it is one sample where all must have the same
+// size, and all samples where a target fits only as many as the output has columns.
 func (c *goldenCase) fitSize() int {
 	half := (c.samples() + 1) / 2
 	switch {

@@ -74,8 +74,8 @@ final class GoldenCase {
     }
 
     /**
-     * The model, built and compiled, with weights of its own. It computes on one thread, with which small models are the
-     * fastest; golden_test.c compares all threads, too.
+     * The model, built and compiled, with weights of its own. It computes on one thread, with which small models are
+     * the fastest; golden_test.c compares all threads, too.
      */
     Model newModel() {
         Model model = Model.fromJson(file.model);

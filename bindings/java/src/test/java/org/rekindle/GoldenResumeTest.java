@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * A run of a golden case that is interrupted in the middle of an epoch, and done again by a new model from the same JSON, ends with
- * the bytes of one that nobody disturbs.
+ * A run of every golden case that is interrupted in the middle of an epoch, and done again by a new model from the same
+ * JSON, ends with the bytes of one that nobody disturbs.
  */
 @Tag("golden")
 @Execution(ExecutionMode.CONCURRENT) // most of the time goes to waiting for the disk
@@ -78,8 +78,8 @@ class GoldenResumeTest {
     }
 
     /**
-     * The size of a batch of which there are two in an epoch; it is one sample where all must have the same size, and all
-     * samples where a target of as many columns is for so many alone.
+     * The size of a batch of which there are two in an epoch; it is one sample where all must have the same size, and
+     * all samples where a target fits only as many as the output has columns.
      */
     private static long batchSize(GoldenCase golden) {
         long half = (golden.samples() + 1) / 2;
