@@ -326,7 +326,7 @@ func TestALayerBelongsToOneModel(t *testing.T) {
 	model := newFunctional(0, x, y)
 	defer model.Close()
 	_, err := rekindle.NewFunctional(nil, rekindle.Symbols{x}, rekindle.Symbols{y})
-	expectRefused(t, err, `the layer "shared" is in a model already; expected layers that are in none`)
+	expectRefused(t, err, `the layer "shared" is in a model already, or in another layer; expected layers that are in none`)
 	_, err = rekindle.NewSequential(nil, layer)
 	expectRefused(t, err, "layer was called on symbols, whose model it belongs to; expected one that was not")
 	expectNames(t, model, "shared/kernel", "shared/bias")

@@ -136,10 +136,10 @@ START_TEST(a_layer_of_a_model_is_for_one_model) {
     rekindle_symbol *y = sketch_call(&sketch, layer, x);
     rekindle_model *model = sketch_model(x, y), *other = NULL, *chain = NULL;
     expect_error(sketch_try_model(x, y, &other), REKINDLE_INVALID_ARGUMENT,
-                 "the layer \"inside\" is in a model already; expected layers that are in none");
+                 "the layer \"inside\" is in a model already, or in another layer; expected layers that are in none");
     must(rekindle_sequential_create(NULL, &chain));
     expect_error(rekindle_model_add(chain, layer), REKINDLE_INVALID_ARGUMENT,
-                 "layer is in a model already; expected one that is in none");
+                 "layer is in a model already, or in another layer; expected one that is in none");
     rekindle_model_destroy(model);
     must(rekindle_model_add(chain, layer));
     rekindle_model_destroy(chain);

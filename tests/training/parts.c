@@ -20,9 +20,6 @@ static const struct {
         {"Activation", "{\"class_name\":\"Activation\",\"config\":{\"activation\":\"softmax\"}}"},
         {"AveragePooling2D", "{\"class_name\":\"AveragePooling2D\"}"},
         {"BatchNormalization", "{\"class_name\":\"BatchNormalization\",\"config\":{\"momentum\":0.9}}"},
-        {"Bidirectional", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
-                          "{\"class_name\":\"Bidirectional\",\"config\":{\"layer\":{\"class_name\":\"LSTM\","
-                          "\"config\":{\"units\":4,\"dropout\":0.2}}}}"},
         {"ActivityRegularization", "{\"class_name\":\"ActivityRegularization\",\"config\":{\"l1\":0.01}}"},
         {"Conv1D", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[16,3]}},"
                    "{\"class_name\":\"Conv1D\",\"config\":{\"filters\":3,\"kernel_size\":3,\"padding\":\"causal\","
@@ -48,9 +45,12 @@ static const struct {
         {"Softmax", "{\"class_name\":\"Softmax\",\"config\":{\"axis\":1}}"},
         {"IdentityLayer", "{\"class_name\":\"Identity\"}"},
         {"Permute", "{\"class_name\":\"Permute\",\"config\":{\"dims\":[2,1,3]}}"},
+        {"RepeatVector", "{\"class_name\":\"Flatten\"},{\"class_name\":\"RepeatVector\",\"config\":{\"n\":2}}"},
+        {"Bidirectional", "{\"class_name\":\"Reshape\",\"config\":{\"target_shape\":[8,6]}},"
+                          "{\"class_name\":\"Bidirectional\",\"config\":{\"layer\":{\"class_name\":\"LSTM\","
+                          "\"config\":{\"units\":4,\"dropout\":0.2}}}}"},
         {"TimeDistributed", "{\"class_name\":\"TimeDistributed\",\"config\":{\"layer\":{\"class_name\":"
                             "\"BatchNormalization\",\"config\":{\"momentum\":0.9}}}}"},
-        {"RepeatVector", "{\"class_name\":\"Flatten\"},{\"class_name\":\"RepeatVector\",\"config\":{\"n\":2}}"},
 },
   optimizers[] = {
       {"Sgd", "{\"class_name\":\"SGD\",\"config\":{\"learning_rate\":0.01}}"},

@@ -295,8 +295,9 @@ class FunctionalTest {
         Layer layer = new Dense(1).name("shared");
         Symbol y = layer.apply(x);
         try (Functional model = new Functional(x, y); Sequential chain = new Sequential()) {
-            refused("the layer \"shared\" is in a model already; expected layers that are in none", () ->
-                    new Functional(x, y));
+            refused(
+                    "the layer \"shared\" is in a model already, or in another layer; expected layers that are in none",
+                    () -> new Functional(x, y));
             IllegalArgumentException called =
                     assertThrows(IllegalArgumentException.class, () -> chain.add(layer));
             assertEquals(
