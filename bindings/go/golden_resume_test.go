@@ -15,10 +15,10 @@ import (
 // A run of every golden case that is interrupted in the middle of an epoch, and done again by a new model from the same
 // JSON, ends with the bytes of one that nobody disturbs.
 
-const (
-	resumedEpochs = 2
-	wholeBatches  = 10 // cases that have one sample, or whose target fits the whole batch alone
-)
+const resumedEpochs = 2
+
+// Of so many cases at most one is interrupted between epochs: it has one sample, or its target fits the whole batch alone.
+const casesWithSeveralBatches = 50
 
 var errInterrupted = errors.New("interrupted")
 
@@ -111,8 +111,8 @@ func TestGoldenRunsResume(t *testing.T) {
 			})
 		}
 	})
-	if whole != wholeBatches {
-		t.Errorf("%d cases with a batch an epoch; expected %d", whole, wholeBatches)
+	if whole*casesWithSeveralBatches > len(paths) {
+		t.Errorf("%d of %d cases have a batch an epoch; expected fewer", whole, len(paths))
 	}
 	fmt.Printf("golden: %d cases interrupted and resumed, %d of them between epochs\n", len(paths), whole)
 }

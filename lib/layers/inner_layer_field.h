@@ -11,7 +11,7 @@ std::shared_ptr<const Layer> inner_layer_from_json(const Json &json, const char 
 // A layer that another one has: a handle in C; in JSON an object, or null where none need be given.
 template <class Public, class Options>
 struct InnerLayerField {
-    static constexpr size_t kSize = sizeof(const rekindle_layer *);
+    static constexpr size_t kSize = sizeof(void *);
     const char *key;
     const rekindle_layer *Public::*given;
     std::shared_ptr<const Layer> Options::*option;

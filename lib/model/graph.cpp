@@ -248,6 +248,7 @@ void Graph::find_usual_shapes(const std::vector<Shape> &input_shapes) {
     }
     for (int64_t length : kLengthsTried) {
         std::vector<Shape> shapes;
+        shapes.reserve(input_shapes.size());
         for (const Shape &shape : input_shapes) shapes.push_back(with_length(shape, length));
         try {
             specs_for(shapes);

@@ -79,6 +79,7 @@ MaskedTerm MaskReader::masked_term(const TensorName &name) {
 
 void MaskReader::call_operation(const std::string &name, size_t number, const std::vector<TensorName> &tensors) {
     std::vector<Term> operands;
+    operands.reserve(tensors.size());
     for (const TensorName &tensor : tensors) operands.push_back(term(tensor));
     const std::string &text = operations_.at(name)[number];
     bool is_cast = text == "ConvertToTensor(T)"; // which gives what it is given

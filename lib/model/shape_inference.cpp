@@ -36,6 +36,7 @@ void take_mask(const Layer &layer, std::vector<TensorSpec> &inputs) {
 
 std::vector<Shape> shapes_of(const std::vector<TensorSpec> &specs) {
     std::vector<Shape> shapes;
+    shapes.reserve(specs.size());
     for (const TensorSpec &spec : specs) shapes.push_back(spec.shape);
     return shapes;
 }
@@ -101,6 +102,7 @@ std::vector<TensorSpec> known_output_specs(const Layer &layer, const std::vector
     if (const ModelLayer *model = layer.as_model()) return model->output_specs(seen);
     if (layer.takes_mask() && !seen.empty() && seen[0].mask) layer.check_mask(*seen[0].mask, seen[0].shape);
     std::vector<Dtype> dtypes;
+    dtypes.reserve(seen.size());
     for (const TensorSpec &spec : seen) dtypes.push_back(spec.dtype);
     if (arguments.has_attention_mask) dtypes.pop_back();
     Dtype dtype = layer.output_dtype(dtypes);

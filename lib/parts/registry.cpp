@@ -29,8 +29,8 @@ std::string one_of(std::span<const char *const> names) {
 }
 
 const Json &no_options() {
-    static const Json kNone = Json::object();
-    return kNone;
+    static const Json none = Json::object();
+    return none;
 }
 
 std::optional<std::string> name_alone(const Json &json) {

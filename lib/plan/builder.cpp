@@ -238,6 +238,7 @@ void Builder::on_backward(const std::vector<Value> &srcs, const std::vector<size
     if (!training()) return;
     auto ids = [](const std::vector<Value> &values) {
         std::vector<ValueId> of;
+        of.reserve(values.size());
         for (const Value &value : values) of.push_back(value.id);
         return of;
     };

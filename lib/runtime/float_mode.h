@@ -13,13 +13,13 @@ inline void set_compute_float_mode() {
 
 class ComputeFloatMode {
 public:
-    ComputeFloatMode() : host_mode_(_mm_getcsr()), outer_(saved_) {
-        if (outer_ == nullptr) saved_ = &host_mode_;
+    ComputeFloatMode() : host_mode_(_mm_getcsr()), outer_(saved_mode) {
+        if (outer_ == nullptr) saved_mode = &host_mode_;
         set_compute_float_mode();
     }
     ~ComputeFloatMode() {
         _mm_setcsr(host_mode_);
-        saved_ = outer_;
+        saved_mode = outer_;
     }
     ComputeFloatMode(const ComputeFloatMode &) = delete;
     ComputeFloatMode &operator=(const ComputeFloatMode &) = delete;
@@ -27,7 +27,7 @@ public:
 private:
     friend class HostFloatMode;
 
-    static inline thread_local const unsigned *saved_ = nullptr; // the host's mode; null: this thread has it
+    static inline thread_local const unsigned *saved_mode = nullptr; // the host's mode; null: this thread has it
 
     unsigned host_mode_;
     const unsigned *outer_;
@@ -36,15 +36,15 @@ private:
 // For a function of the host's that is called from within: its own mode, for the length of a scope.
 class HostFloatMode {
 public:
-    HostFloatMode() : host_mode_(ComputeFloatMode::saved_), compute_mode_(_mm_getcsr()) {
+    HostFloatMode() : host_mode_(ComputeFloatMode::saved_mode), compute_mode_(_mm_getcsr()) {
         if (host_mode_ == nullptr) return;
         _mm_setcsr(*host_mode_);
-        ComputeFloatMode::saved_ = nullptr;
+        ComputeFloatMode::saved_mode = nullptr;
     }
     ~HostFloatMode() {
         if (host_mode_ == nullptr) return;
         _mm_setcsr(compute_mode_);
-        ComputeFloatMode::saved_ = host_mode_;
+        ComputeFloatMode::saved_mode = host_mode_;
     }
     HostFloatMode(const HostFloatMode &) = delete;
     HostFloatMode &operator=(const HostFloatMode &) = delete;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 class GoldenResumeTest {
     private static final int EPOCHS = 2;
 
-    /** Cases that have one sample, or whose target fits the whole batch alone. */
-    private static final int WHOLE_BATCHES = 10;
+    /**
+     * Of so many cases at most one is interrupted between epochs: it has one sample, or its target fits the whole batch
+     * alone.
+     */
+    private static final int CASES_WITH_SEVERAL_BATCHES = 50;
 
     private static final AtomicInteger RESUMED = new AtomicInteger();
     private static final AtomicInteger BETWEEN_EPOCHS = new AtomicInteger();
@@ -47,7 +51,8 @@ class GoldenResumeTest {
         System.out.println(
                 "golden: " + RESUMED + " cases interrupted and resumed, " + BETWEEN_EPOCHS + " of them between epochs");
         assertEquals(cases().size(), RESUMED.get(), "cases that passed");
-        assertEquals(WHOLE_BATCHES, BETWEEN_EPOCHS.get(), "cases with a batch an epoch");
+        int most = cases().size() / CASES_WITH_SEVERAL_BATCHES;
+        assertTrue(BETWEEN_EPOCHS.get() <= most, () -> BETWEEN_EPOCHS + " cases have a batch an epoch");
     }
 
     /** Ends a run before a batch of its second epoch. */
