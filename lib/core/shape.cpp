@@ -43,8 +43,8 @@ bool is_known(const Shape &shape) {
     return std::find(shape.begin(), shape.end(), kUnknownDimension) == shape.end();
 }
 
-bool fits(const Shape &shape, const Shape &declared) {
-    auto is_as = [](int64_t one, int64_t other) { return one == other || other == kUnknownDimension; };
+bool fits(std::span<const int64_t> shape, std::span<const int64_t> declared) {
+    auto is_as = [](int64_t one, int64_t other) { return one == other || (other == kUnknownDimension && one >= 1); };
     return std::equal(shape.begin(), shape.end(), declared.begin(), declared.end(), is_as);
 }
 

@@ -25,8 +25,8 @@ inline constexpr size_t kMaximumElements = size_t{1} << 40;
 void require_computable(const Shape &shape, const std::string &what);
 
 bool is_known(const Shape &shape); // all of it
-// Whether a shape is as declared, where that is known.
-bool fits(const Shape &shape, const Shape &declared);
+// Whether a shape is as declared, with a dimension of 1 or more, or again an unknown one, where that is unknown.
+bool fits(std::span<const int64_t> shape, std::span<const int64_t> declared);
 
 // "(28, 28, 1)", as Keras prints shapes; "(5,)" for rank 1.
 std::string to_string(const Shape &shape);

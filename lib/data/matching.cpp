@@ -91,8 +91,6 @@ void match_inputs(const GivenArrays &given, const BatchRules &rules, MatchedArra
         Shape sample = sample_of(array);
         require(fits(sample, rule.sample), name, " has samples of shape ", to_string(sample), "; the model expects ",
                 describe(rule.sample));
-        require(element_count(sample) != 0 || is_known(rule.sample), name, " has samples of shape ", to_string(sample),
-                "; expected dimensions of 1 or more");
         all_known = all_known && is_known(rule.sample);
         matched.input_shapes.push_back(std::move(sample));
         matched.x.push_back(view(array, std::move(name)));

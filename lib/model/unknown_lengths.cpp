@@ -1,5 +1,6 @@
 #include "model/unknown_lengths.h"
 
+#include <algorithm>
 #include <exception>
 
 #include "core/error.h"
@@ -22,14 +23,25 @@ void forget_what_differs(Shape &shape, const Shape &other) {
     }
 }
 
-// Calls `ask` with the lengths, until one does not throw.
-template <class Ask>
-void try_lengths(const Ask &ask) {
+bool is_known_part(const Shape &shape) {
+    return is_known(shape);
+}
+bool is_known_part(const TensorSpec &spec) {
+    return is_known(spec.shape);
+}
+
+// What `ask` gives for inputs that are known; else what it gives for a length, when `compare` has seen what it gives
+// for the double. The lengths are tried until neither throws.
+template <class Part, class Ask, class Compare>
+auto ask_about_lengths(const std::vector<Part> &inputs, const Ask &ask, const Compare &compare) {
+    auto known = [](const Part &part) { return is_known_part(part); };
+    if (std::all_of(inputs.begin(), inputs.end(), known)) return ask(inputs);
     std::exception_ptr first;
     for (int64_t length : kLengthsTried) {
         try {
-            ask(length);
-            return;
+            auto found = ask(all_with_length(inputs, length));
+            compare(found, ask(all_with_length(inputs, 2 * length)));
+            return found;
         } catch (const Error &error) {
             if (first != nullptr) continue;
             first = std::make_exception_ptr(
@@ -59,38 +71,25 @@ TensorSpec with_length(const TensorSpec &spec, int64_t length) {
 std::vector<TensorSpec>
 for_unknown_lengths(const std::vector<TensorSpec> &inputs,
                     const std::function<std::vector<TensorSpec>(const std::vector<TensorSpec> &known)> &of_known) {
-    bool all_known = true;
-    for (const TensorSpec &input : inputs) all_known = all_known && is_known(input.shape);
-    if (all_known) return of_known(inputs);
-    std::vector<TensorSpec> outputs;
-    try_lengths([&](int64_t length) {
-        std::vector<TensorSpec> found = of_known(all_with_length(inputs, length));
-        std::vector<TensorSpec> others = of_known(all_with_length(inputs, 2 * length));
+    auto forget = [](std::vector<TensorSpec> &found, const std::vector<TensorSpec> &others) {
         for (size_t i = 0; i < found.size(); ++i) {
             forget_what_differs(found[i].shape, others[i].shape);
             if (found[i].mask) forget_what_differs(*found[i].mask, *others[i].mask);
         }
-        outputs = std::move(found);
-    });
-    return outputs;
+    };
+    return ask_about_lengths(inputs, of_known, forget);
 }
 
 std::vector<WeightSpec> weights_for_unknown_lengths(const Layer &layer, const std::vector<Shape> &inputs) {
-    bool all_known = true;
-    for (const Shape &input : inputs) all_known = all_known && is_known(input);
-    if (all_known) return layer.weight_specs(inputs);
-    std::vector<WeightSpec> weights;
-    try_lengths([&](int64_t length) {
-        std::vector<WeightSpec> found = layer.weight_specs(all_with_length(inputs, length));
-        std::vector<WeightSpec> others = layer.weight_specs(all_with_length(inputs, 2 * length));
+    auto weights_of = [&](const std::vector<Shape> &known) { return layer.weight_specs(known); };
+    auto require_same = [&](const std::vector<WeightSpec> &found, const std::vector<WeightSpec> &others) {
         for (size_t i = 0; i < found.size(); ++i) {
             require(found[i].shape == others[i].shape, found[i].name, " would have the shape ",
                     to_string(found[i].shape), " for one length of the input's ", describe(inputs[0]), ", and ",
                     to_string(others[i].shape), " for another; expected an input whose dimensions are known");
         }
-        weights = std::move(found);
-    });
-    return weights;
+    };
+    return ask_about_lengths(inputs, weights_of, require_same);
 }
 
 } // namespace rekindle

@@ -16,12 +16,7 @@ int64_t check_input(const rekindle_array &x, const Shape &sample, size_t index, 
     std::string name = count == 1 ? "x" : "";
     if (name.empty()) name = text("inputs[", index, "]");
     require_sample_dtype(x.dtype, name.c_str());
-    auto is_as = [](int64_t given, int64_t declared) {
-        return given == declared || (declared == kUnknownDimension && given >= 1);
-    };
-    bool fits = x.rank == sample.size() + 1 && x.shape[0] >= 1 &&
-                std::equal(x.shape + 1, x.shape + x.rank, sample.begin(), is_as);
-    if (fits) return x.shape[0];
+    if (x.rank >= 1 && x.shape[0] >= 1 && fits({x.shape + 1, x.rank - 1}, sample)) return x.shape[0];
     fail(REKINDLE_INVALID_ARGUMENT, name, " has shape ", to_string(Shape(x.shape, x.shape + x.rank)),
          "; expected at least one sample of shape ", describe(sample));
 }

@@ -120,6 +120,15 @@ static inline rekindle_status fit_with(rekindle_model *model, rekindle_dataset *
     return rekindle_model_fit(model, dataset, &options);
 }
 
+static inline rekindle_symbol *new_input(const int64_t *shape, size_t rank) {
+    rekindle_input_options options = REKINDLE_INPUT_OPTIONS_INIT;
+    rekindle_symbol *symbol = NULL;
+    options.shape = shape;
+    options.rank = rank;
+    OK(rekindle_input_create(&options, &symbol));
+    return symbol;
+}
+
 /* A destroy function that counts its calls in an int. */
 static inline void count_destroy(void *counter) {
     ++*(int *)counter;

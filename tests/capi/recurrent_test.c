@@ -63,15 +63,6 @@ START_TEST(an_activation_takes_the_default_ones_place) {
 }
 END_TEST
 
-static rekindle_symbol *new_input(const int64_t *shape, size_t rank) {
-    rekindle_input_options options = REKINDLE_INPUT_OPTIONS_INIT;
-    rekindle_symbol *symbol = NULL;
-    options.shape = shape;
-    options.rank = rank;
-    OK(rekindle_input_create(&options, &symbol));
-    return symbol;
-}
-
 static rekindle_status call(const rekindle_symbol *x, const rekindle_symbol *const *initial, size_t count,
                             rekindle_symbol **outputs) {
     rekindle_call_options options = REKINDLE_CALL_OPTIONS_INIT;
