@@ -14,6 +14,7 @@ type CompileOptions struct {
 	metrics           []any
 	stepsPerExecution *int
 	threads           *int
+	shards            *int
 	allowNonFinite    *bool
 	weightedMetrics   []any
 	outputs           []compiledOutput
@@ -58,6 +59,15 @@ func (c *CompileOptions) StepsPerExecution(steps int) *CompileOptions {
 // runtime's.
 func (c *CompileOptions) Threads(threads int) *CompileOptions {
 	c.threads = &threads
+	return c
+}
+
+// Shards sets in how many parts each batch is computed, each by one thread; by default 0: it is computed whole, by all
+// threads together. The results depend bit by bit on this number, but, with shards, no longer on the number of threads.
+// BatchNormalization takes mean and variance of each shard by itself, and so see layers, losses and metrics of your own
+// the samples of a shard.
+func (c *CompileOptions) Shards(shards int) *CompileOptions {
+	c.shards = &shards
 	return c
 }
 
@@ -184,6 +194,7 @@ func (m *Model) Compile(compile *CompileOptions) error {
 			options.Set_weighted_metrics)
 		given.integer(compile.stepsPerExecution, options.SetSteps_per_execution)
 		given.integer(compile.threads, options.SetThreads)
+		given.integer(compile.shards, options.SetShards)
 		given.flag(compile.allowNonFinite, options.SetAllow_non_finite)
 		for i, output := range compile.outputs {
 			given.giveOutput(fmt.Sprintf("Outputs[%d]", i), output, options)

@@ -10,7 +10,7 @@ constexpr const char *kHostState = "host/state";
 
 RunDescription describe(const Model &model) {
     model.require_built();
-    return {stored_configuration(model).dump(), model_fingerprint(model).dump(), environment(model.threads()).dump()};
+    return {stored_configuration(model).dump(), model_fingerprint(model).dump(), environment(model).dump()};
 }
 
 } // namespace

@@ -110,12 +110,14 @@ CompileArguments read_compile(const rekindle_compile_options *given, const Graph
     require(options.steps_per_execution >= 1, "options->steps_per_execution is ", options.steps_per_execution,
             "; expected 1 or more");
     require(options.threads >= 0, "options->threads is ", options.threads, "; expected 0 (the runtime's) or more");
+    require_shards(options.shards, "options->shards");
     require_reserved(options.reserved, "options");
     CompileArguments arguments;
     arguments.optimizer = read_optimizer(options);
     set_objectives(arguments, read_asked(options), graph);
     arguments.steps_per_execution = options.steps_per_execution;
     arguments.threads = options.threads;
+    arguments.shards = options.shards;
     arguments.allow_non_finite = read_flag(options.allow_non_finite, "options->allow_non_finite");
     return arguments;
 }

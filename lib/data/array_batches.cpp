@@ -41,8 +41,8 @@ public:
 
     int64_t sample_at(int64_t place) const override { return order_[static_cast<size_t>(current_ + place)]; }
 
-    bool load(const plan::Plan &plan) override {
-        return load_batch(plan, matched_.arrays(), rules_, order_.data() + current_);
+    bool load(const plan::Plan &plan, size_t first) const override {
+        return load_batch(plan, matched_.arrays(), rules_, order_.data() + current_ + first);
     }
 
     std::string describe_bad_sample() const override {

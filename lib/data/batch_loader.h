@@ -20,9 +20,9 @@ struct SampleArrays {
     std::span<const SampleArray> x, y, sample_weight;
 };
 
-// Copies the samples `indices` into the inputs of a plan, cast as it wants them, with the weights of their classes
-// where the rules have some. Where the rules ask for it, whether all numbers are finite and no sample weight is
-// negative; else true. In a step (Model::run_steps), of which it is work for a compute thread.
+// Copies the samples `indices`, as many as a plan takes, into its inputs, cast as it wants them, with the weights of
+// their classes where the rules have some. Where the rules ask for it, whether all numbers are finite and no sample
+// weight is negative; else true. In a step (Model::run_steps), of which it is work for a compute thread.
 bool load_batch(const plan::Plan &plan, const SampleArrays &arrays, const BatchRules &rules, const int64_t *indices);
 
 // Of what load_batch found fault with, the first: "x has nan at element 2 of sample 5; expected finite numbers".

@@ -41,9 +41,9 @@ public:
     virtual int64_t fetch() = 0;
     // Which of the dataset's samples one of the fetched batch is; of a pull source the place in the batch.
     virtual int64_t sample_at(int64_t place) const = 0;
-    // Copies the fetched batch into a plan of its size; false if the rules check numbers and some are not to be trained
-    // on. In a step, as load_batch.
-    virtual bool load(const plan::Plan &plan) = 0;
+    // Copies samples of the fetched batch, from `first` on as many as the plan takes, into it; false if the rules check
+    // numbers and some are not to be trained on. In a step, as load_batch; several threads may call it at once.
+    virtual bool load(const plan::Plan &plan, size_t first) const = 0;
     // What is wrong with the fetched batch, when load has said that something is.
     virtual std::string describe_bad_sample() const = 0;
 

@@ -81,7 +81,9 @@ public:
 
     int64_t sample_at(int64_t place) const override { return place; }
 
-    bool load(const plan::Plan &plan) override { return load_batch(plan, matched_.arrays(), rules_, indices_.data()); }
+    bool load(const plan::Plan &plan, size_t first) const override {
+        return load_batch(plan, matched_.arrays(), rules_, indices_.data() + first);
+    }
 
     std::string describe_bad_sample() const override {
         return rekindle::describe_bad_sample(matched_.arrays(), rules_, indices_.data(),

@@ -110,36 +110,56 @@ inline void mark_batch(float *values, const DropoutMask &draw, const RoundKeys &
     }
 }
 
+// Some of the elements whose random words are drawn together: `count` from `begin` on, the first of which is the one at
+// `place` of the words from `block` on.
+struct Stretch {
+    size_t begin, count, place;
+    uint64_t block;
+
+    bool is_whole() const { return count == kBatch; }
+};
+
+// Calls body(stretch) for all of [begin, end).
+template <class Body>
+inline void for_each_stretch(const DropoutMask &draw, size_t begin, size_t end, const Body &body) {
+    while (begin < end) {
+        const size_t number = draw.first + begin, place = number % kBatch;
+        const size_t count = std::min(kBatch - place, end - begin);
+        body(Stretch{begin, count, place, (number - place) / 4});
+        begin += count;
+    }
+}
+
 } // namespace
 
 void mark_dropped(float *values, const DropoutMask &draw, size_t begin, size_t end) {
     const RoundKeys keys = round_keys(draw.key);
-    for (size_t batch = begin / kBatch * kBatch; batch < end; batch += kBatch) {
-        const size_t first = std::max(begin, batch), count = std::min(end, batch + kBatch) - first;
-        if (count == kBatch) {
-            mark_batch(values + batch, draw, keys, batch / 4);
-            continue;
+    for_each_stretch(draw, begin, end, [&](const Stretch &of) {
+        if (of.is_whole()) {
+            mark_batch(values + of.begin, draw, keys, of.block);
+            return;
         }
         float part[kBatch] = {};
-        std::memcpy(part + (first - batch), values + first, count * sizeof(float));
-        mark_batch(part, draw, keys, batch / 4);
-        std::memcpy(values + first, part + (first - batch), count * sizeof(float));
-    }
+        std::memcpy(part + of.place, values + of.begin, of.count * sizeof(float));
+        mark_batch(part, draw, keys, of.block);
+        std::memcpy(values + of.begin, part + of.place, of.count * sizeof(float));
+    });
 }
 
 void dropout_forward(const float *src, float *dst, uint8_t *mask, const DropoutMask &draw, size_t begin, size_t end) {
     const RoundKeys keys = round_keys(draw.key);
-    size_t i = begin;
-    for (; i + kBatch <= end; i += kBatch) {
-        drop_batch(src + i, dst + i, mask + i, draw, keys, i / 4);
-    }
-    if (i == end) return;
-    float values[kBatch] = {};
-    uint8_t kept[kBatch];
-    std::memcpy(values, src + i, (end - i) * sizeof(float));
-    drop_batch(values, values, kept, draw, keys, i / 4);
-    std::memcpy(dst + i, values, (end - i) * sizeof(float));
-    std::memcpy(mask + i, kept, end - i);
+    for_each_stretch(draw, begin, end, [&](const Stretch &of) {
+        if (of.is_whole()) {
+            drop_batch(src + of.begin, dst + of.begin, mask + of.begin, draw, keys, of.block);
+            return;
+        }
+        float part[kBatch] = {};
+        uint8_t kept[kBatch];
+        std::memcpy(part + of.place, src + of.begin, of.count * sizeof(float));
+        drop_batch(part, part, kept, draw, keys, of.block);
+        std::memcpy(dst + of.begin, part + of.place, of.count * sizeof(float));
+        std::memcpy(mask + of.begin, kept + of.place, of.count);
+    });
 }
 
 void dropout_backward(const float *diff_dst, const uint8_t *mask, float *diff_src, float scale, size_t begin,

@@ -21,14 +21,14 @@ void add_kernel(Builder &builder, const RegularizerPointer &regularizer, const V
     plan::Results *results = &builder.results();
     size_t count = src.elements();
     int threads = builder.request().threads;
-    double factor = 1.0 / static_cast<double>(src.shape[0]);
     builder.add(
         "activity_regularizer", {src.block, gradient.block, workspace},
-        [=, shape = src.shape, from = src.block, to = gradient.block](const plan::Run &) {
+        [=, shape = src.shape, from = src.block, to = gradient.block](const plan::Run &run) {
             float *slopes = to == nullptr ? nullptr : to->floats();
             runtime::parallel_for(threads, to == nullptr ? 0 : count, kGranularity, kSerialBelow,
                                   [&](size_t begin, size_t end) { std::fill(slopes + begin, slopes + end, 0.0F); });
             double *room = workspace == nullptr ? nullptr : reinterpret_cast<double *>(workspace->address);
+            double factor = 1.0 / static_cast<double>(run.samples);
             results->loss += regularizer->penalty({from->floats(), slopes, count, threads, room, factor}, shape);
         });
 }

@@ -69,15 +69,13 @@ public:
     }
 
     // Makes the probabilities of some rows; returns them as the values are multiplied by them.
-    const float *probabilities(const Head &head, RowBlock rows, float *scores, uint64_t step) const {
+    const float *probabilities(const Head &head, RowBlock rows, float *scores, const kernels::DropoutMask &draw) const {
         float *taken = !of_.dropout ? scores : second_scores(head);
         over_rows(head, rows, [&](int64_t begin, int64_t end, uint32_t *looks) {
             for (int64_t row = begin; row < end; ++row) softmax(head, rows, row, scores, looks);
             if (taken == scores) return;
             size_t first = static_cast<size_t>(row_index(head, rows.first + begin) * places_);
             size_t count = static_cast<size_t>((end - begin) * places_);
-            kernels::DropoutMask draw = *of_.dropout;
-            draw.step = step;
             kernels::mark_dropped(of_.probabilities->floats(), draw, first, first + count);
             kernels::take_undropped(scores + begin * places_, count, taken + begin * places_);
         });
@@ -160,13 +158,16 @@ size_t AttentionHeads::room_bytes() const {
     return Work::room_bytes(*this);
 }
 
-void AttentionHeads::forward(uint64_t step) const {
+void AttentionHeads::forward(uint64_t step, size_t first) const {
+    kernels::DropoutMask draw = dropout.value_or(kernels::DropoutMask{});
+    draw.step = step;
+    draw.first = first;
     Work work(*this);
     work.for_each_block([&](const Head &head, RowBlock rows) {
         float *scores = probabilities == nullptr ? work.first_scores(head) : work.stored(head, rows);
         Gemm dot{.rows = rows.count, .columns = places(), .inner = key.size, .transposes_b = true, .scale = scale};
         bool had_memory = dot(rows_of(query, head, rows.first), rows_of(key, head, 0), scores, places());
-        const float *taken = work.probabilities(head, rows, scores, step);
+        const float *taken = work.probabilities(head, rows, scores, draw);
         Gemm mean{.rows = rows.count, .columns = value.size, .inner = places(), .scale = kept_scale()};
         return mean({taken, places()}, rows_of(value, head, 0), dst.at(head.sample, head.index, rows.first),
                     dst.stride()) &&

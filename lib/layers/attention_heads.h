@@ -26,7 +26,7 @@ struct AttentionHeads {
     float scale; // of the scores
     AttentionMask mask;
     float otherwise;                             // the probabilities of a row that looks at nothing
-    std::optional<kernels::DropoutMask> dropout; // but for the step
+    std::optional<kernels::DropoutMask> dropout; // but for the step and the first element
     HeadVectors query, key, value, dst;
     // Of training alone: (batch, heads, length of query, length of value), the sign set where one is dropped.
     plan::Block *probabilities = nullptr;
@@ -39,8 +39,9 @@ struct AttentionHeads {
     size_t rows_bytes() const { return static_cast<size_t>(batch * heads() * rows()); }
     size_t room_bytes() const;
 
-    // Both throw OUT_OF_MEMORY where oneDNN has too little. `step` is that of training.
-    void forward(uint64_t step) const;
+    // Both throw OUT_OF_MEMORY where oneDNN has too little. `step` is that of training, `first` the number of the first
+    // probability among those of the batch.
+    void forward(uint64_t step, size_t first) const;
     // Of the gradients those with a block are written.
     void backward(const HeadVectors &diff_dst, const HeadVectors &diff_query, const HeadVectors &diff_key,
                   const HeadVectors &diff_value) const;

@@ -84,6 +84,14 @@ void set_counted(Builder &builder, const plan::Mask &mask, size_t axis, size_t l
     of.counted = of.counted_by_channel ? plan::MovedAxis(mask.shape, axis).to_end(builder, mask) : mask;
 }
 
+// Its variance would be 0, and its output the same for all.
+void require_several(const BatchStatistics &of, size_t shards, const std::string &layer) {
+    require(
+        shards == 0 || of.rows() > 1, "the layer \"", layer, "\" takes mean and variance of each of ", shards,
+        " shards of a batch, and one has a single element of a channel; expected batches, also the last, of twice as "
+        "many samples as there are shards, or fewer shards");
+}
+
 Value BatchNormalization::lower(Builder &builder, const Position &position, const Value &given) const {
     size_t next = position.first_weight;
     GammaBeta parameters(options_, next);
@@ -94,6 +102,7 @@ Value BatchNormalization::lower(Builder &builder, const Position &position, cons
     if (!of.are_fixed && !given.mask.empty()) {
         set_counted(builder, given.mask, axis(given.shape), static_cast<size_t>(given.shape.back()), of);
     }
+    if (!of.are_fixed) require_several(of, builder.request().shards, position.name);
     bool is_blocked = !(given.desc == onednn::activation_desc(given.shape));
     if (is_blocked && moved.is_last() && of.counted.empty()) return lower_blocked(builder, of);
     of.src = moved.to_end(builder, builder.plain(given));
@@ -102,18 +111,14 @@ Value BatchNormalization::lower(Builder &builder, const Position &position, cons
 
 } // namespace
 
-void move_averages(Builder &builder, const BatchStatistics &of, plan::Block *mean, plan::Block *variance) {
-    size_t count = static_cast<size_t>(of.channels());
+void move_averages(Builder &builder, const BatchStatistics &of, const BatchMoments &moments) {
     float kept = static_cast<float>(of.momentum), taken = static_cast<float>(1.0 - of.momentum);
-    auto move = [=, &builder](plan::Block *average, plan::Block *batch) {
-        builder.add_commit({average, batch}, [=](const plan::Run &) {
-            for (size_t i = 0; i < count; ++i) {
-                average->floats()[i] = average->floats()[i] * kept + batch->floats()[i] * taken;
-            }
-        });
+    auto move = [&](size_t average, plan::Block *mean) {
+        builder.move_average({mean, builder.stored_weight(average), static_cast<size_t>(of.channels()),
+                              static_cast<double>(of.rows()), moments.counts, kept, taken});
     };
-    move(builder.stored_weight(of.moving_mean), mean);
-    move(builder.stored_weight(of.moving_variance), variance);
+    move(of.moving_mean, moments.mean);
+    move(of.moving_variance, moments.variance);
 }
 
 extern const LayerClass kBatchNormalization = layer_class<BatchNormalization, kOptions>();

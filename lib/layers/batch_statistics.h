@@ -18,6 +18,12 @@ struct BatchStatistics : GammaBeta {
     size_t rows_per_flag = 1;
 
     int64_t channels() const { return src.shape.back(); }
+    int64_t rows() const { return static_cast<int64_t>(src.elements()) / channels(); }
+};
+
+// A batch's own, of each channel, in floats; and, in double, how many elements count where not all do, else null.
+struct BatchMoments {
+    plan::Block *mean, *variance, *counts;
 };
 
 // Adds its kernels, the way back, and in training what moves the averages. Returns the output. By kernels of ours where
@@ -26,6 +32,6 @@ plan::Value lower_rows(plan::Builder &builder, const BatchStatistics &of);
 plan::Value lower_blocked(plan::Builder &builder, const BatchStatistics &of);
 
 // Registers what brings the moving averages nearer to a batch's mean and variance.
-void move_averages(plan::Builder &builder, const BatchStatistics &of, plan::Block *mean, plan::Block *variance);
+void move_averages(plan::Builder &builder, const BatchStatistics &of, const BatchMoments &moments);
 
 } // namespace rekindle

@@ -34,7 +34,7 @@ Value lower_blocked(Builder &builder, const BatchStatistics &of) {
     operands.push_back({Argument::kDst, dst.block});
     if (of.beta) operands.push_back({Argument::kShift, builder.weight(*of.beta, view)});
     builder.add("batch_normalization", forward, operands);
-    if (!of.are_fixed) move_averages(builder, of, mean, variance);
+    if (!of.are_fixed) move_averages(builder, of, {mean, variance, nullptr});
 
     std::vector<Builder::Gradient> gradients;
     if (of.gamma) gradients.push_back({*of.gamma, Argument::kDiffScale});

@@ -180,7 +180,7 @@ Value lower_rows(Builder &builder, const BatchStatistics &of) {
         auto measure_them = rows.flags == nullptr ? measure_all : measure_counted;
         builder.add("batch_statistics", {src.block, rows.mean, rows.variance, rows.flags, rows.counts, room},
                     [=](const plan::Run &) { measure_them(rows, room); });
-        move_averages(builder, of, rows.mean, rows.variance);
+        move_averages(builder, of, {rows.mean, rows.variance, rows.counts});
     }
     Value dst = builder.value(src.shape, src.desc);
     Block *room = builder.block(2 * bytes);

@@ -66,10 +66,12 @@ Value attend(Builder &builder, const Attention &attention, const Value &query, c
         if (is_wanted) heads.looks_at_nothing = builder.block(heads.rows_bytes());
     }
     heads.room = builder.block(heads.room_bytes());
+    size_t sample_size = static_cast<size_t>(batch * count * rows * places / builder.request().batch_size);
     std::vector<Block *> touched = heads.mask.blocks();
     touched.insert(touched.end(), {query.block, key.block, value.block, dst.block, heads.probabilities,
                                    heads.looks_at_nothing, heads.room});
-    builder.add("attention", touched, [=](const plan::Run &run) { heads.forward(run.step); });
+    builder.add("attention", touched,
+                [=](const plan::Run &run) { heads.forward(run.step, run.first_sample * sample_size); });
 
     builder.on_backward({query, key, value}, {}, {dst}, [=, &builder](const std::vector<Value> &diff_dsts) {
         return lower_backward(builder, heads, {query, key, value}, builder.plain(diff_dsts[0]));

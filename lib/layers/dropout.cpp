@@ -44,14 +44,14 @@ Value Dropout::lower(Builder &builder, const Position &position, const Value &gi
     if (!builder.training() || options_.rate == 0.0) return given;
     // Row-major, because the mask must not depend on the layout that suits a machine or a batch size.
     Value src = builder.plain(given);
-    size_t count = src.elements();
+    size_t count = src.elements(), sample_size = count / static_cast<size_t>(builder.request().batch_size);
     uint64_t key = position.random_key(RandomStream::kDropout);
     double rate = options_.rate;
     int threads = builder.request().threads;
     plan::Block *mask = builder.block(count);
     Value dst = builder.value(src.shape, src.desc);
     builder.add("dropout", {src.block, dst.block, mask}, [=](const plan::Run &run) {
-        kernels::DropoutMask draw = dropout_mask(rate, key, run.step);
+        kernels::DropoutMask draw = dropout_mask(rate, key, run, sample_size);
         runtime::parallel_for(threads, count, kGranularity, kSerialBelow, [&](size_t begin, size_t end) {
             kernels::dropout_forward(src.block->floats(), dst.block->floats(),
                                      reinterpret_cast<uint8_t *>(mask->address), draw, begin, end);

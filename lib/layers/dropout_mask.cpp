@@ -10,12 +10,22 @@ kernels::DropoutMask dropout_mask(double rate, uint64_t key, uint64_t step) {
     return {key, step, threshold, rate == 1.0 ? 0.0F : static_cast<float>(1.0 / (1.0 - rate))};
 }
 
-plan::Block *dropout_factors(plan::Builder &builder, double rate, uint64_t key, size_t count) {
-    plan::Block *factors = builder.block(count * sizeof(float)), *mask = builder.block(count);
+kernels::DropoutMask dropout_mask(double rate, uint64_t key, const plan::Run &run, size_t sample_size) {
+    kernels::DropoutMask mask = dropout_mask(rate, key, run.step);
+    mask.first = run.first_sample * sample_size;
+    return mask;
+}
+
+plan::Block *dropout_factors(plan::Builder &builder, double rate, uint64_t key, size_t sets, size_t count) {
+    size_t size = count / static_cast<size_t>(builder.request().batch_size);
+    plan::Block *factors = builder.block(sets * count * sizeof(float)), *mask = builder.block(count);
     builder.add("dropout_factors", {factors, mask}, [=](const plan::Run &run) {
-        std::fill_n(factors->floats(), count, 1.0F);
-        kernels::dropout_forward(factors->floats(), factors->floats(), reinterpret_cast<uint8_t *>(mask->address),
-                                 dropout_mask(rate, key, run.step), 0, count);
+        kernels::DropoutMask draw = dropout_mask(rate, key, run, size);
+        for (size_t set = 0; set < sets; ++set, draw.first += run.samples * size) {
+            float *of = factors->floats() + set * count;
+            std::fill_n(of, count, 1.0F);
+            kernels::dropout_forward(of, of, mask->flags(), draw, 0, count);
+        }
     });
     return factors;
 }

@@ -109,7 +109,7 @@ void RecurrentLayer::add_dropout(Builder &builder, RecurrentCall &call, const Va
     bool drops_state = drops_out(builder, of.recurrent_dropout);
     Block *for_all = nullptr;
     auto factors = [&](double rate, RandomStream stream, size_t gates, size_t size) {
-        return dropout_factors(builder, rate, call.position.random_key(stream), gates * batch * size);
+        return dropout_factors(builder, rate, call.position.random_key(stream), gates, batch * size);
     };
     if (drops_state) {
         Block *block = factors(of.recurrent_dropout, RandomStream::kRecurrentDropout, gates_, call.units);
@@ -138,17 +138,18 @@ Value RecurrentLayer::lower_inputs(Builder &builder, const RecurrentCall &call) 
 Value RecurrentLayer::kept_state(Builder &builder, size_t state, int64_t batch) const {
     Shape shape{batch, common().units};
     Value read = builder.value(shape, Desc::row_major(shape));
-    builder.add("read_state", {read.block},
-                [=, kept = kept_, to = read.block](const plan::Run &) { kept->read(state, batch, to->floats()); });
+    builder.add("read_state", {read.block}, [=, kept = kept_, to = read.block](const plan::Run &run) {
+        auto first = static_cast<int64_t>(run.first_sample);
+        kept->read(state, static_cast<int64_t>(run.samples), {first, batch}, to->floats());
+    });
     return read;
 }
 
 void RecurrentLayer::keep_states(Builder &builder, const std::vector<Value> &last) const {
-    std::vector<Block *> blocks;
-    for (const Value &value : last) blocks.push_back(value.block);
-    builder.add_commit(blocks, [=, kept = kept_, batch = last[0].shape[0]](const plan::Run &) {
-        for (size_t i = 0; i < blocks.size(); ++i) kept->write(i, batch, blocks[i]->floats());
-    });
+    for (size_t i = 0; i < last.size(); ++i) {
+        builder.keep_rows({last[i].block, static_cast<size_t>(common().units),
+                           [i, kept = kept_](int64_t samples, const float *rows) { kept->write(i, samples, rows); }});
+    }
 }
 
 namespace {

@@ -14,13 +14,13 @@ void RecurrentState::check_batch(int64_t batch) const {
             batch_, "; expected batches of one size, or that states are reset before");
 }
 
-void RecurrentState::read(size_t state, int64_t batch, float *to) const {
+void RecurrentState::read(size_t state, int64_t batch, Samples samples, float *to) const {
     check_batch(batch);
-    int64_t count = batch * units_;
+    int64_t count = samples.count * units_;
     if (batch_ == 0) {
         std::fill_n(to, count, 0.0F);
     } else {
-        std::copy_n(states_[state].as<float>(), count, to);
+        std::copy_n(states_[state].as<float>() + samples.first * units_, count, to);
     }
 }
 
@@ -47,7 +47,9 @@ void RecurrentState::add_to(StateRegistry &registry) {
              REKINDLE_ENTRY_WEIGHT,
              REKINDLE_FLOAT32,
              {0, units_},
-             [this, i](void *to) { read(i, batch_, static_cast<float *>(to)); },
+             [this, i](void *to) {
+                 read(i, batch_, {0, batch_}, static_cast<float *>(to));
+             },
              [this, i](const void *from, const Shape &shape) { write(i, shape[0], static_cast<const float *>(from)); },
              [this]() -> Shape {
                  return {batch_, units_};

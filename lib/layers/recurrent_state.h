@@ -14,9 +14,12 @@ public:
     // The states' names, each of so many units for a sample.
     RecurrentState(std::vector<std::string> names, int64_t units);
 
-    // The states for a batch of so many samples, or zeros. Throws INVALID_ARGUMENT where they are those of another
-    // number.
-    void read(size_t state, int64_t batch, float *to) const;
+    // The states for some samples of a batch, or zeros. Throws INVALID_ARGUMENT where they are those of a batch of
+    // another size.
+    struct Samples {
+        int64_t first, count;
+    };
+    void read(size_t state, int64_t batch, Samples samples, float *to) const;
     void write(size_t state, int64_t batch, const float *from);
     void reset() { batch_ = 0; }
 

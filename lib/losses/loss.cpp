@@ -12,8 +12,8 @@ namespace {
 
 constexpr size_t kSerialBelow = 1024; // rows
 
-// What the sum of a batch's losses is divided by; 0 where nothing counts.
-using Divisor = std::function<double()>;
+// How much counts of a plan's rows; empty: all rows do.
+using Count = std::function<double()>;
 
 struct Rows {
     size_t count;
@@ -41,14 +41,23 @@ double sum_of(const float *values, size_t count) {
 }
 
 // As Keras: with a mask or an ignored class the rows of the others are counted, or their weights.
-Divisor divisor(const Loss &loss, const Rows &rows) {
-    if (loss.reduction() == Reduction::kSum) return [] { return 1.0; };
+Count count_of(const Loss &loss, const Rows &rows) {
+    if (loss.reduction() == Reduction::kSum) return {};
     bool by_weight = loss.reduction() == Reduction::kMeanWithSampleWeight && rows.weights.block != nullptr;
     std::optional<int64_t> ignored = loss.ignored_class();
     if (ignored || !rows.mask.empty()) return [=] { return counted(rows, ignored, by_weight); };
-    if (!by_weight) return [all = static_cast<double>(rows.count)] { return all; };
+    if (!by_weight) return {};
     size_t weights = rows.count / rows.weights.rows_per_weight;
     return [=] { return sum_of(rows.weights.values(), weights); };
+}
+
+// Adds the kernel that writes Results::counted, where not all rows count.
+void lower_count(plan::Builder &builder, size_t output, const Rows &rows, Count count) {
+    builder.add("loss_count", {rows.weights.block, rows.mask.block, rows.labels},
+                [=, results = &builder.results(), count = std::move(count)](const plan::Run &) {
+                    results->counted[output] = count();
+                });
+    builder.share_counted();
 }
 
 Rows rows_of(plan::Builder &builder, const LossAt &at, const Shape &output, const plan::Mask &mask) {
@@ -96,9 +105,14 @@ void lower_loss(plan::Builder &builder, const LossAt &at, const plan::Value &giv
     int threads = builder.request().threads;
     plan::Results *results = &builder.results();
     bool calls_host = loss.calls_host();
-    auto compute = [=, weight = at.weight, index = at.output, is_first = at.is_first,
-                    divisor = divisor(loss, rows)](const plan::Run &) {
-        double divided_by = divisor();
+    Count count = count_of(loss, rows);
+    bool is_sum = loss.reduction() == Reduction::kSum, all_count = !count;
+    if (!all_count) lower_count(builder, at.output, rows, std::move(count));
+    size_t rows_per_sample = rows.count / static_cast<size_t>(output.shape[0]);
+    auto compute = [=, weight = at.weight, index = at.output, is_first = at.is_first](const plan::Run &run) {
+        double divided_by = is_sum      ? 1.0
+                            : all_count ? static_cast<double>(rows_per_sample * run.samples)
+                                        : plan::counted(run, *results, index);
         double scale = divided_by == 0.0 ? 0.0 : 1.0 / divided_by;
         auto part = [&](size_t begin, size_t end) {
             kernels::LossRows of{.output = output_block->floats(),

@@ -4,7 +4,6 @@
 #include "core/interruption.h"
 #include "layers/activity_penalty.h"
 #include "layers/masks.h"
-#include "model/regularization.h"
 
 namespace rekindle {
 namespace {
@@ -211,7 +210,6 @@ void lower(plan::Builder &builder, const SpecifiedGraph &of, uint64_t seed, cons
     lower_objective(builder, forward.outputs(), of.graph, objective);
     builder.add_behind_losses();
     if (builder.training()) builder.add_backward();
-    lower_regularizers(builder, of.graph);
 }
 
 void check_objective(plan::Builder &builder, const SpecifiedGraph &of, const Objective &objective) {

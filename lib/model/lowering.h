@@ -28,8 +28,8 @@ struct SpecifiedGraph {
     const std::vector<TensorSpec> &specs;
 };
 
-// Adds all kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way
-// back.
+// Adds the kernels of a plan: forward; then for training and evaluation loss and metrics; then for training the way
+// back. What weights are penalized with comes behind it (regularization.h).
 void lower(plan::Builder &builder, const SpecifiedGraph &of, uint64_t seed, const Objective &objective);
 
 // Adds losses and metrics for outputs of such shapes, as far as that checks them against targets.

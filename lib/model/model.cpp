@@ -1,11 +1,13 @@
 #include "model/model.h"
 
 #include <algorithm>
-#include <numeric>
 
 #include "core/error.h"
 #include "core/philox.h"
 #include "model/model_layer.h"
+#include "model/regularization.h"
+#include "model/sharded_plan.h"
+#include "runtime/fixed_parts.h"
 #include "runtime/float_mode.h"
 #include "runtime/runtime.h"
 
@@ -14,6 +16,8 @@ namespace {
 
 // Multiplications that one thread does in about the time in which an executor's is woken and answers.
 constexpr size_t kOneThreadBelow = 3'000'000;
+
+constexpr int64_t kMostShards = 32768; // below runtime::ClaimingTeam::kMostParts
 
 // The layers that a layer consists of join a model, or none of them does.
 std::vector<const Layer *> join(const Layer &layer) {
@@ -36,6 +40,11 @@ std::vector<const Layer *> join(const Layer &layer) {
 }
 
 } // namespace
+
+void require_shards(int64_t shards, const char *argument) {
+    require(shards >= 0 && shards <= kMostShards, argument, " is ", shards, "; expected 0 (batches are whole) to ",
+            kMostShards);
+}
 
 Model::Model(std::string name, Seed seed, std::optional<Shape> input_shape)
     : name_(std::move(name)), seed_(seed), is_sequential_(true) {
@@ -124,7 +133,7 @@ void Model::build_for(const Shape &sample_shape) {
 
 void Model::unbuild() {
     reset_states();
-    plans_.clear();
+    forget_plans();
     graph_.unbuild();
     parameters_ = ParameterStore();
     forget_layout();
@@ -167,11 +176,11 @@ void Model::initialize_weight(size_t parameter) {
 void Model::compile(CompileArguments arguments) {
     bool goes_on = compiled_ && compiled_->optimizer == arguments.optimizer;
     if (is_built()) {
-        LayoutKey key{training_batch_size_, threads_of(arguments.threads)};
+        LayoutKey key = layout_key(training_batch_size_, arguments.threads, arguments.shards);
         std::vector<plan::Role> roles = graph_.roles();
         bool stays = key == layout_key_ && roles == parameters_.layout().roles;
         plan::ParameterLayout layout =
-            stays ? parameters_.layout() : choose_layout(key.batch_size, key.threads, std::move(roles));
+            stays ? parameters_.layout() : choose_layout(key.samples, key.threads, std::move(roles));
         if (goes_on) {
             keep_optimizer(layout);
         } else {
@@ -186,7 +195,7 @@ void Model::compile(CompileArguments arguments) {
     compiled_ = std::move(arguments);
     state_index_.reset();
     value_names_.clear();
-    plans_.clear();
+    forget_plans();
 }
 
 const CompileArguments &Model::compiled() const {
@@ -232,7 +241,8 @@ Objective Model::objective(plan::Mode mode) const {
 }
 
 void Model::check_target(const PlanRequest &wanted) const {
-    plan::Request request{wanted.mode, wanted.batch_size, threads(), wanted.targets, wanted.inputs};
+    LayoutKey part = layout_key(wanted.batch_size, compiled().threads, shards());
+    plan::Request request{wanted.mode, part.samples, part.threads, wanted.targets, wanted.inputs};
     std::vector<TensorSpec> specs = graph_.specs_for(request.inputs); // here, because it may call the host
     runtime::run_once(request.threads, [&] {
         plan::Builder builder(request, std::vector<plan::Role>{});
@@ -254,13 +264,13 @@ void Model::set_training_batch_size(int64_t batch_size) noexcept {
     }
 }
 
-plan::ParameterLayout Model::choose_layout(int64_t batch_size, int threads, std::vector<plan::Role> roles) const {
+plan::ParameterLayout Model::choose_layout(int64_t samples, int threads, std::vector<plan::Role> roles) const {
     const std::optional<std::vector<Shape>> &inputs = graph_.usual_shapes();
-    if (batch_size == 0 || !inputs) return parameters_.public_layout(std::move(roles));
+    if (samples == 0 || !inputs) return parameters_.public_layout(std::move(roles));
     plan::ParameterLayout layout;
     std::vector<TensorSpec> specs = graph_.specs_for(*inputs);
     runtime::run_once(threads, [&] {
-        plan::Request request{plan::Mode::kTrain, batch_size, threads, {}, *inputs};
+        plan::Request request{plan::Mode::kTrain, samples, threads, {}, *inputs};
         plan::Builder builder(request, std::move(roles));
         lower(builder, {graph_, specs}, seed_.value, Objective{});
         layout = builder.layout();
@@ -275,17 +285,28 @@ void Model::require_computable_batch(int64_t batch_size, const std::vector<Tenso
     for (const TensorSpec &spec : specs) require_computable(with_batch(batch_size, spec.shape), "a batch in the model");
 }
 
+// That of a shard is the one of the largest, which has one thread.
+Model::LayoutKey Model::layout_key(int64_t batch_size, int64_t threads, int64_t shards) {
+    if (shards == 0) return {batch_size, threads_of(threads)};
+    return {(batch_size + shards - 1) / shards, 1};
+}
+
 void Model::settle_layout(int64_t batch_size) {
-    LayoutKey key{batch_size, threads()};
+    LayoutKey key = layout_key(batch_size, compiled_ ? compiled_->threads : 0, shards());
     if (layout_key_ == key) return;
     if (graph_.usual_shapes()) require_computable_batch(batch_size, graph_.specs_for(*graph_.usual_shapes()));
-    plan::ParameterLayout layout = choose_layout(key.batch_size, key.threads, parameters_.layout().roles);
+    plan::ParameterLayout layout = choose_layout(key.samples, key.threads, parameters_.layout().roles);
     if (!(layout == parameters_.layout())) {
         parameters_.set_layout(layout);
         forget_layout();
-        plans_.clear();
+        forget_plans();
     }
     layout_key_ = key;
+}
+
+void Model::forget_plans() {
+    plans_.clear();
+    shard_gradients_.reset();
 }
 
 bool Model::calls_host(plan::Mode mode) const {
@@ -332,7 +353,7 @@ int Model::threads_for(const PlanRequest &wanted) const {
 
 void Model::run_steps(plan::Mode mode, int threads, const runtime::Step &step) const {
     if (!calls_host(mode)) {
-        runtime::run_steps(threads, step);
+        runtime::run_steps(threads, step, sharing());
         return;
     }
     ModelUse::Steps steps(use_);
@@ -342,24 +363,65 @@ void Model::run_steps(plan::Mode mode, int threads, const runtime::Step &step) c
 PlanPool::Lease Model::take_plan(const PlanRequest &wanted) const {
     plan::Request request{wanted.mode, wanted.batch_size, threads_for(wanted), wanted.targets, wanted.inputs};
     return plans_.take(request, [&] {
-        std::unique_ptr<PooledPlan> made;
+        std::unique_ptr<BatchPlan> made;
         std::vector<TensorSpec> specs = graph_.specs_for(request.inputs); // here, because it may call the host
         if (!request.inputs.empty()) require_computable_batch(request.batch_size, specs);
-        runtime::run_once(request.threads, [&] { made = make_plan(request, specs); });
+        if (shards() > 0) {
+            runtime::run_once(1, [&] { made = make_shards(request, specs); });
+        } else {
+            runtime::run_once(request.threads, [&] { made = make_whole_plan(request, make_plan(request, specs)); });
+        }
         return made;
     });
 }
 
-std::unique_ptr<PooledPlan> Model::make_plan(const plan::Request &request, const std::vector<TensorSpec> &specs) const {
+runtime::Sharing Model::sharing() const {
+    return shards() > 0 ? runtime::Sharing::kClaims : runtime::Sharing::kOpenMp;
+}
+
+int Model::sum_parts() const {
+    return shards() > 0 ? runtime::kFixedParts : threads();
+}
+
+std::unique_ptr<plan::Plan> Model::make_plan(const plan::Request &request, const std::vector<TensorSpec> &specs) const {
     const plan::ParameterLayout &layout = parameters_.layout();
     plan::Builder builder(request, layout);
-    auto pooled = std::make_unique<PooledPlan>();
-    pooled->request = request;
-    pooled->in_order.resize(static_cast<size_t>(request.batch_size));
-    std::iota(pooled->in_order.begin(), pooled->in_order.end(), 0);
     lower(builder, {graph_, specs}, seed_.value, objective(request.mode));
-    pooled->plan = builder.finish(layout, parameters_.arenas());
-    return pooled;
+    bool is_whole = shards() == 0 && request.mode != plan::Mode::kPredict;
+    if (is_whole) lower_regularizers(builder, graph_, sum_parts());
+    return builder.finish(layout, parameters_.arenas());
+}
+
+std::unique_ptr<plan::Plan> Model::make_penalties(const plan::Request &request) const {
+    const plan::ParameterLayout &layout = parameters_.layout();
+    if (request.mode == plan::Mode::kPredict || !has_regularizers(graph_, layout.roles)) return nullptr;
+    plan::Builder builder(request, layout);
+    builder.find_gradients(parameters_.tables());
+    builder.add("no_penalty", {}, [results = &builder.results()](const plan::Run &) { results->loss = 0.0; });
+    lower_regularizers(builder, graph_, sum_parts());
+    return builder.finish(layout, parameters_.arenas());
+}
+
+std::unique_ptr<BatchPlan> Model::make_shards(const plan::Request &request,
+                                              const std::vector<TensorSpec> &specs) const {
+    ShardSources sources{.shards = static_cast<size_t>(shards()),
+                         .make = [&](const plan::Request &of_shard) { return make_plan(of_shard, specs); },
+                         .metrics = nullptr,
+                         .places = {},
+                         .gradients = nullptr,
+                         .make_penalties = [&] { return make_penalties(request); }};
+    if (request.mode != plan::Mode::kPredict) {
+        sources.metrics = &compiled_->metrics;
+        sources.places = place_metrics(compiled_->metrics, output_samples(graph_));
+    }
+    if (request.mode == plan::Mode::kTrain) {
+        size_t threads = static_cast<size_t>(this->threads());
+        if (shard_gradients_ == nullptr) {
+            shard_gradients_ = std::make_shared<ShardGradients>(parameters_, sources.shards, threads);
+        }
+        sources.gradients = shard_gradients_;
+    }
+    return make_sharded_plan(request, std::move(sources));
 }
 
 } // namespace rekindle

@@ -13,6 +13,7 @@
 #include "model/lowering.h"
 #include "model/model_use.h"
 #include "model/plan_pool.h"
+#include "model/shard_gradients.h"
 #include "optimizers/optimizer.h"
 #include "runtime/executor.h"
 #include "training/history.h"
@@ -26,8 +27,12 @@ struct CompileArguments {
     std::vector<CompiledMetric> metrics;
     int64_t steps_per_execution = 1;
     int64_t threads = 0;
+    int64_t shards = 0; // 0: a batch is computed whole
     bool allow_non_finite = false;
 };
+
+// Throws INVALID_ARGUMENT for a number of shards that no batch can have.
+void require_shards(int64_t shards, const char *argument);
 
 // What a plan is wanted for.
 struct PlanRequest {
@@ -103,6 +108,8 @@ public:
     // The outputs whose losses are among those values: none, or all that have a loss where those are two or more.
     std::vector<size_t> reported_losses() const;
 
+    // The shards of a batch; 0: it is computed whole.
+    int64_t shards() const { return compiled_ ? compiled_->shards : 0; }
     // Compute threads of this model's plans.
     int threads() const { return threads_of(compiled_ ? compiled_->threads : 0); }
     // Those of a plan: predicting little has one thread, which is then the caller's. A pure function of graph, samples,
@@ -184,22 +191,36 @@ public:
     std::atomic<int32_t> abort_code{0}; // several predicts may abort at once
 
 private:
+    // What the layout is for: a batch or the largest of its shards. Its number of samples is 0 while nothing trains.
+    struct LayoutKey {
+        int64_t samples = 0;
+        int threads = 0; // of no importance where there are no samples
+        bool operator==(const LayoutKey &) const = default;
+    };
+
     void initialize_weights();
     void initialize_weight(size_t parameter);
     void forget_finite() { weights_are_finite_ = slots_are_finite_ = false; }
     std::string describe_update() const;
     static int threads_of(int64_t wanted);
     // The layout that training with so many samples and threads wants; the public one for 0 samples.
-    plan::ParameterLayout choose_layout(int64_t batch_size, int threads, std::vector<plan::Role> roles) const;
+    plan::ParameterLayout choose_layout(int64_t samples, int threads, std::vector<plan::Role> roles) const;
     void settle_layout(int64_t batch_size);
+    static LayoutKey layout_key(int64_t batch_size, int64_t threads, int64_t shards);
     void require_computable_batch(int64_t batch_size, const std::vector<TensorSpec> &specs) const;
     void set_seed(uint64_t seed);
-    std::unique_ptr<PooledPlan> make_plan(const plan::Request &request, const std::vector<TensorSpec> &specs) const;
+    std::unique_ptr<plan::Plan> make_plan(const plan::Request &request, const std::vector<TensorSpec> &specs) const;
+    std::unique_ptr<BatchPlan> make_shards(const plan::Request &request, const std::vector<TensorSpec> &specs) const;
+    std::unique_ptr<plan::Plan> make_penalties(const plan::Request &request) const; // null: there are none
     Objective objective(plan::Mode mode) const;
+    runtime::Sharing sharing() const; // of the work of its steps
+    // In how many parts what goes over all weights is summed.
+    int sum_parts() const;
     void reset_optimizer(const Optimizer &optimizer, const plan::ParameterLayout &layout);
     void keep_optimizer(const plan::ParameterLayout &layout);
     void begin_averages(const std::vector<plan::Role> &former); // of parameters that are trained now
     std::span<OptimizerVariable> optimizer_variables();
+    void forget_plans();
     void forget_layout();               // drops what is known of how the parameters lie
     int64_t steps_of_optimizer() const; // batches
     void add_optimizer_state(StateRegistry &registry);
@@ -223,17 +244,13 @@ private:
     uint64_t steps_ = 0;
     uint64_t orders_used_ = 0;
     int64_t training_batch_size_ = 0;
-    // What the layout is for; its number of samples is another while nothing trains.
-    struct LayoutKey {
-        int64_t batch_size = 0;
-        int threads = 0; // of no importance where there are no samples
-        bool operator==(const LayoutKey &) const = default;
-    } layout_key_;
+    LayoutKey layout_key_;
 
     // Known to be; false: not known.
     mutable std::atomic<bool> weights_are_finite_{false}, slots_are_finite_{false};
 
     History history_;
+    mutable std::shared_ptr<ShardGradients> shard_gradients_; // in the layout; null: none yet
     mutable PlanPool plans_;
     mutable ModelUse use_;
     // Made when first asked for.

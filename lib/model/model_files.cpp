@@ -25,7 +25,7 @@ void save_state(const Model &model, StateRegistry state, const Json &fingerprint
     description.progress.step = static_cast<int64_t>(model.steps());
     description.configuration_json = stored_configuration(model).dump();
     description.fingerprint_json = fingerprint.dump();
-    description.environment_json = environment(model.threads()).dump();
+    description.environment_json = environment(model).dump();
     measure(state);
     std::vector<checkpoint::EntrySpec> specs;
     for (const StateEntry &entry : state) specs.push_back({entry.name, entry.kind, entry.dtype, entry.shape});

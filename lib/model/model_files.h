@@ -17,8 +17,8 @@ Json stored_configuration(const Model &model);
 std::shared_ptr<Model> model_from_json(const Json &json);
 
 // As Keras's compile configuration: {"optimizer", "loss", "metrics", "weighted_metrics", "steps_per_execution",
-// "threads", "allow_non_finite"}, the last two absent where they are 0 and false; a metric that was asked for by its
-// name is that name. Throws INVALID_STATE if not compiled.
+// "threads", "shards", "allow_non_finite"}, the last three absent where they are 0 and false; a metric that was asked
+// for by its name is that name. Throws INVALID_STATE if not compiled.
 Json compile_to_json(const Model &model);
 CompileArguments compile_from_json(const Json &json, const Graph &graph);
 
@@ -30,8 +30,9 @@ Json model_fingerprint(const Model &model);
 std::string summary(const Model &model);
 Json memory_report(const Model &model);
 
-// {"rekindle", "onednn", "instruction_set", "threads"}: what the bits of a run depend on besides its arguments.
-Json environment(int threads);
+// {"rekindle", "onednn", "instruction_set", "kernels", "threads"}: what the bits of a run depend on besides its
+// arguments; on threads only where it is not in shards.
+Json environment(const Model &model);
 
 // Whole models and weights in checkpoint files.
 void save_model(Model &model, const std::string &path);

@@ -18,10 +18,12 @@ namespace {
 
 // What Keras lacks; absent at its default, so that Keras takes what is written.
 constexpr const char *kThreads = "threads";                 // 0
+constexpr const char *kShards = "shards";                   // 0
 constexpr const char *kAllowNonFinite = "allow_non_finite"; // false
 
-constexpr const char *kCompileKeys[] = {"optimizer",           "loss",   "loss_weights", "metrics", "weighted_metrics",
-                                        "steps_per_execution", kThreads, kAllowNonFinite};
+constexpr const char *kCompileKeys[] = {
+    "optimizer",           "loss",   "loss_weights", "metrics",      "weighted_metrics",
+    "steps_per_execution", kThreads, kShards,        kAllowNonFinite};
 
 Json model_to_json(const Model &model, std::function<bool(size_t layer)> is_trainable) {
     Json config{{"name", model.name()}};
@@ -57,6 +59,7 @@ Json compile_to_json(const Model &model) {
     json.update(objectives_to_json(compiled));
     json["steps_per_execution"] = compiled.steps_per_execution;
     if (compiled.threads != 0) json[kThreads] = compiled.threads;
+    if (compiled.shards != 0) json[kShards] = compiled.shards;
     if (compiled.allow_non_finite) json[kAllowNonFinite] = true;
     return json;
 }
@@ -82,19 +85,22 @@ CompileArguments compile_from_json(const Json &json, const Graph &graph) {
     set_objectives(arguments, objectives_from_json(json, graph), graph);
     arguments.steps_per_execution = integer_field(json, "steps_per_execution", 1);
     arguments.threads = integer_field(json, kThreads, 0);
+    arguments.shards = integer_field(json, kShards, 0);
     arguments.allow_non_finite = json.value(kAllowNonFinite, false);
     require(arguments.steps_per_execution >= 1, "steps_per_execution is ", arguments.steps_per_execution,
             "; expected 1 or more");
     require(arguments.threads >= 0, "threads is ", arguments.threads, "; expected 0 (the runtime's) or more");
+    require_shards(arguments.shards, kShards);
     return arguments;
 }
 
-Json environment(int threads) {
-    return {{"rekindle", rekindle_version()},
-            {"onednn", onednn::version()},
-            {"instruction_set", onednn::instruction_set()},
-            {"kernels", runtime::instruction_set()},
-            {"threads", threads}};
+Json environment(const Model &model) {
+    Json environment{{"rekindle", rekindle_version()},
+                     {"onednn", onednn::version()},
+                     {"instruction_set", onednn::instruction_set()},
+                     {"kernels", runtime::instruction_set()}};
+    if (model.shards() == 0) environment["threads"] = model.threads();
+    return environment;
 }
 
 } // namespace rekindle

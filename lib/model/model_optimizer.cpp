@@ -77,11 +77,12 @@ void Model::apply_gradients() {
                            optimizer_variables()};
     for (size_t i = 0; i < parameters_.slot_count(); ++i) arenas.slots[i] = parameters_.slot(i);
     bool check = !compiled_->allow_non_finite, finite = false;
-    UpdateStep step{learning_rate(), iterations_, accumulated_, threads()};
-    runtime::compute(step.threads, [&] {
+    UpdateStep step{learning_rate(), iterations_, accumulated_, sum_parts()};
+    auto update = [&] {
         finite = optimizer.step(arenas, step, check) && (!check || parameters_.has_finite_statistics());
         if (finite) constrained_->apply();
-    });
+    };
+    runtime::compute(threads(), update, sharing());
     has_gradients_ = true;
     weights_are_finite_ = slots_are_finite_ = check && finite;
     if (!finite) {

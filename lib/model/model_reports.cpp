@@ -14,16 +14,16 @@ const char *mode_name(plan::Mode mode) {
     return "";
 }
 
-Json plan_report(const PooledPlan &pooled) {
+Json plan_report(const plan::Plan &plan) {
     Json kernels = Json::array();
-    for (const plan::Kernel &kernel : pooled.plan->kernels()) {
+    for (const plan::Kernel &kernel : plan.kernels()) {
         kernels.push_back({{"name", kernel.name},
                            {"implementation", kernel.primitive ? kernel.primitive->implementation() : "rekindle"}});
     }
-    return {{"mode", mode_name(pooled.request.mode)},
-            {"batch_size", pooled.request.batch_size},
-            {"activations", pooled.plan->memory_bytes()},
-            {"scratchpad", pooled.plan->scratchpad_bytes()},
+    return {{"mode", mode_name(plan.mode())},
+            {"batch_size", plan.batch_size()},
+            {"activations", plan.memory_bytes()},
+            {"scratchpad", plan.scratchpad_bytes()},
             {"kernels", kernels}};
 }
 
@@ -33,7 +33,9 @@ Json memory_report(const Model &model) {
     const ParameterStore &parameters = model.parameters();
     size_t trained = parameters.layout().trained_bytes;
     Json plans = Json::array();
-    model.plans().for_each([&plans](const PooledPlan &pooled) { plans.push_back(plan_report(pooled)); });
+    model.plans().for_each([&plans](const BatchPlan &ready) {
+        ready.for_each_plan([&plans](const plan::Plan &plan) { plans.push_back(plan_report(plan)); });
+    });
     return {{"weights", parameters.layout().bytes},
             {"gradients", trained},
             {"optimizer", trained * parameters.slot_count()},

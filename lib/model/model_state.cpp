@@ -45,7 +45,7 @@ void Model::set_weight(const std::string &name, const float *values) {
 void Model::set_seed(uint64_t seed) {
     if (seed == seed_.value) return;
     seed_.value = seed;
-    plans_.clear();
+    forget_plans();
 }
 
 StateRegistry Model::state() {

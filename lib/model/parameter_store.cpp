@@ -134,6 +134,14 @@ bool ParameterStore::has_finite_statistics() const {
                                (layout_.changing_bytes - layout_.trained_bytes) / sizeof(float));
 }
 
+std::vector<size_t> ParameterStore::tables() const {
+    std::vector<size_t> tables;
+    for (size_t i = 0; i < parameters_.size(); ++i) {
+        if (written_rows_[i].is_reserved()) tables.push_back(i);
+    }
+    return tables;
+}
+
 void ParameterStore::clear_gaps() {
     auto clear = [this](std::byte *arena) {
         size_t end = 0;

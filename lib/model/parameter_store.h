@@ -43,6 +43,8 @@ public:
 
     std::byte *weights() const { return weights_.data(); }
     std::byte *gradients() const { return gradients_.data(); }
+    // The parameters whose gradients are made by adding rows, as far as a plan has been made for them.
+    std::vector<size_t> tables() const;
     plan::Arenas arenas() const { return {weights(), gradients(), written_rows_.get()}; }
     float *slot(size_t index) const { return slots_[index].as<float>(); }
     size_t trained_floats() const { return layout_.trained_bytes / sizeof(float); } // of gradients and slots

@@ -17,12 +17,12 @@ std::list<PlanPool::AlikePlans>::iterator PlanPool::use(const plan::Request &req
     return kinds_.end();
 }
 
-std::unique_ptr<PooledPlan> PlanPool::find(const plan::Request &request, uint64_t &generation) {
+std::unique_ptr<BatchPlan> PlanPool::find(const plan::Request &request, uint64_t &generation) {
     std::lock_guard<std::mutex> lock(mutex_);
     generation = generation_;
     auto kind = use(request);
     if (kind == kinds_.end() || kind->ready.empty()) return nullptr;
-    std::unique_ptr<PooledPlan> found = std::move(kind->ready.back());
+    std::unique_ptr<BatchPlan> found = std::move(kind->ready.back());
     kind->ready.pop_back();
     bytes_ -= found->bytes();
     return found;
@@ -32,13 +32,13 @@ bool PlanPool::is_too_large() const {
     return kinds_.size() > kMostKinds || (kinds_.size() > kFewKinds && bytes_ > kMostBytes);
 }
 
-void PlanPool::put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation) {
+void PlanPool::put_back(std::unique_ptr<BatchPlan> plan, uint64_t generation) {
     std::list<AlikePlans> dropped; // behind the lock: it takes its time
     std::lock_guard<std::mutex> lock(mutex_);
     if (generation != generation_) return;
     try {
-        auto kind = use(plan->request);
-        if (kind == kinds_.end()) kind = kinds_.insert(kinds_.begin(), AlikePlans{plan->request, {}});
+        auto kind = use(plan->request());
+        if (kind == kinds_.end()) kind = kinds_.insert(kinds_.begin(), AlikePlans{plan->request(), {}});
         size_t bytes = plan->bytes();
         kind->ready.push_back(std::move(plan));
         bytes_ += bytes;
@@ -46,7 +46,7 @@ void PlanPool::put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation) {
         // It can be made again.
     }
     while (is_too_large()) {
-        for (const std::unique_ptr<PooledPlan> &old : kinds_.back().ready) bytes_ -= old->bytes();
+        for (const std::unique_ptr<BatchPlan> &old : kinds_.back().ready) bytes_ -= old->bytes();
         dropped.splice(dropped.begin(), kinds_, std::prev(kinds_.end()));
     }
 }

@@ -5,18 +5,9 @@
 #include <mutex>
 #include <vector>
 
-#include "plan/builder.h"
+#include "model/batch_plan.h"
 
 namespace rekindle {
-
-// A plan with what identifies it.
-struct PooledPlan {
-    plan::Request request;
-    std::unique_ptr<plan::Plan> plan;
-    std::vector<int64_t> in_order; // the samples of a batch that is loaded as it lies: 0, 1, ...
-
-    size_t bytes() const { return plan->memory_bytes() + plan->scratchpad_bytes(); }
-};
 
 // The plans of a model that are ready for use. A caller takes one out, so that several may predict at once, each with
 // memory of its own, and gives it back. Those of one request are a kind; kinds that have not been used for longest are
@@ -30,7 +21,7 @@ public:
     class Lease {
     public:
         Lease() = default;
-        Lease(PlanPool *pool, uint64_t generation, std::unique_ptr<PooledPlan> plan)
+        Lease(PlanPool *pool, uint64_t generation, std::unique_ptr<BatchPlan> plan)
             : pool_(pool), generation_(generation), plan_(std::move(plan)) {}
         Lease(Lease &&other) noexcept = default;
         Lease &operator=(Lease &&other) noexcept {
@@ -42,8 +33,8 @@ public:
         }
         ~Lease() { give_back(); }
 
-        const PooledPlan &operator*() const { return *plan_; }
-        const PooledPlan *operator->() const { return plan_.get(); }
+        BatchPlan &operator*() const { return *plan_; }
+        BatchPlan *operator->() const { return plan_.get(); }
         explicit operator bool() const { return plan_ != nullptr; }
 
     private:
@@ -51,14 +42,14 @@ public:
 
         PlanPool *pool_ = nullptr;
         uint64_t generation_ = 0;
-        std::unique_ptr<PooledPlan> plan_;
+        std::unique_ptr<BatchPlan> plan_;
     };
 
     // A ready plan, or one that `make` builds.
     template <class Make>
     Lease take(const plan::Request &request, const Make &make) {
         uint64_t generation = 0;
-        if (std::unique_ptr<PooledPlan> found = find(request, generation)) {
+        if (std::unique_ptr<BatchPlan> found = find(request, generation)) {
             return Lease(this, generation, std::move(found));
         }
         return Lease(this, generation, make());
@@ -72,7 +63,7 @@ public:
     void for_each(const Visit &visit) const {
         std::lock_guard<std::mutex> lock(mutex_);
         for (const AlikePlans &kind : kinds_) {
-            for (const std::unique_ptr<PooledPlan> &plan : kind.ready) visit(*plan);
+            for (const std::unique_ptr<BatchPlan> &plan : kind.ready) visit(*plan);
         }
     }
 
@@ -80,13 +71,13 @@ private:
     // Plans for the same request; none while all are taken.
     struct AlikePlans {
         plan::Request request;
-        std::vector<std::unique_ptr<PooledPlan>> ready;
+        std::vector<std::unique_ptr<BatchPlan>> ready;
     };
 
     // Makes the kind the one used last; the end of the list if there is none. With the mutex held.
     std::list<AlikePlans>::iterator use(const plan::Request &request);
-    std::unique_ptr<PooledPlan> find(const plan::Request &request, uint64_t &generation);
-    void put_back(std::unique_ptr<PooledPlan> plan, uint64_t generation);
+    std::unique_ptr<BatchPlan> find(const plan::Request &request, uint64_t &generation);
+    void put_back(std::unique_ptr<BatchPlan> plan, uint64_t generation);
     bool is_too_large() const;
 
     mutable std::mutex mutex_;

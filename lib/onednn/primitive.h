@@ -44,8 +44,8 @@ private:
     std::shared_ptr<dnnl_stream> handle_;
 };
 
-// One oneDNN primitive with its prepared argument list. Made once; then memory is bound, once; then it is executed any
-// number of times. The scratchpad is the caller's: an argument like the others.
+// One oneDNN primitive with its prepared argument list. Made once; then memory is bound; then it is executed any number
+// of times, with what is bound by then. The scratchpad is the caller's: an argument like the others.
 class Primitive {
 public:
     // Takes over a primitive descriptor. Arguments with an empty descriptor are left out.

@@ -93,15 +93,15 @@ void BlockWalk::average(size_t begin, size_t count) const {
 bool BlockWalk::run(OfZero of_zero, Call call, const void *kernel) const {
     bool has_passes = options_.has_passes();
     if (!has_passes && !options_.decays() && !has_tables_) {
-        return runtime::parallel_all(step_.threads, arenas_.count, kUpdateGranularity, kSerialUpdateBelow,
+        return runtime::parallel_all(step_.parts, arenas_.count, kUpdateGranularity, kSerialUpdateBelow,
                                      [&](size_t begin, size_t end) { return call(kernel, block(begin, end - begin)); });
     }
     if (options_.by_norm()) {
         double number = accumulator_ == nullptr ? 1.0 : static_cast<double>(options_.gradient_accumulation_steps);
-        options_.scale(arenas_, accumulator_, number, step_.threads);
+        options_.scale(arenas_, accumulator_, number, step_.parts);
     }
     return runtime::parallel_all(
-        step_.threads, arenas_.count, kUpdateGranularity, kSerialUpdateBelow, [&](size_t begin, size_t end) {
+        step_.parts, arenas_.count, kUpdateGranularity, kSerialUpdateBelow, [&](size_t begin, size_t end) {
             alignas(64) float room[kBlock];
             size_t largest = has_passes ? kBlock : arenas_.count;
             return for_each_block(begin, end, largest, [&](size_t at, size_t count, const OptimizerVariable &variable) {
@@ -123,7 +123,7 @@ bool BlockWalk::run(OfZero of_zero, Call call, const void *kernel) const {
 
 bool BlockWalk::accumulate() const {
     return runtime::parallel_all(
-        step_.threads, arenas_.count, kUpdateGranularity, kSerialUpdateBelow, [&](size_t begin, size_t end) {
+        step_.parts, arenas_.count, kUpdateGranularity, kSerialUpdateBelow, [&](size_t begin, size_t end) {
             return for_each_block(begin, end, kBlock, [&](size_t at, size_t count, const OptimizerVariable &variable) {
                 bool finite = kernels::accumulate(accumulator_ + at, gradient(at, variable), count, check_);
                 if (average_ != nullptr) average(at, count);

@@ -10,9 +10,9 @@
 namespace rekindle {
 namespace {
 
-double norm(const float *gradients, const float *accumulator, size_t count, int threads) {
+double norm(const float *gradients, const float *accumulator, size_t count, int parts) {
     double squares =
-        runtime::parallel_sum(threads, count, kUpdateGranularity, kSerialUpdateBelow, [&](size_t begin, size_t end) {
+        runtime::parallel_sum(parts, count, kUpdateGranularity, kSerialUpdateBelow, [&](size_t begin, size_t end) {
             if (accumulator == nullptr) return kernels::sum_of_squares(gradients + begin, end - begin);
             return kernels::sum_of_squares(gradients + begin, accumulator + begin, end - begin);
         });
@@ -27,9 +27,9 @@ float scale_to(double limit, double norm) {
 
 } // namespace
 
-void Clipping::scale(const OptimizerArenas &arenas, const float *accumulator, double number, int threads) const {
+void Clipping::scale(const OptimizerArenas &arenas, const float *accumulator, double number, int parts) const {
     if (global_clipnorm > 0.0) {
-        float scale = scale_to(global_clipnorm, norm(arenas.gradients, accumulator, arenas.count, threads) / number);
+        float scale = scale_to(global_clipnorm, norm(arenas.gradients, accumulator, arenas.count, parts) / number);
         for (OptimizerVariable &variable : arenas.variables) variable.gradient_scale = scale;
         return;
     }
@@ -37,7 +37,7 @@ void Clipping::scale(const OptimizerArenas &arenas, const float *accumulator, do
         const float *of_accumulator = accumulator == nullptr ? nullptr : accumulator + variable.begin;
         size_t count = variable.end - variable.begin;
         variable.gradient_scale =
-            scale_to(clipnorm, norm(arenas.gradients + variable.begin, of_accumulator, count, threads) / number);
+            scale_to(clipnorm, norm(arenas.gradients + variable.begin, of_accumulator, count, parts) / number);
     }
 }
 

@@ -16,8 +16,8 @@ struct Clipping {
 
     bool by_norm() const { return clipnorm > 0.0 || global_clipnorm > 0.0; }
     // Gives each variable the scale of its gradient in this step, by one read of all gradients. They are gradients plus
-    // accumulator, if there is one, divided by `number`. The same in every run with the same number of threads.
-    void scale(const OptimizerArenas &arenas, const float *accumulator, double number, int threads) const;
+    // accumulator, if there is one, divided by `number`. The same in every run with the same number of parts.
+    void scale(const OptimizerArenas &arenas, const float *accumulator, double number, int parts) const;
 
     // Throws INVALID_ARGUMENT if more than one is set.
     static void check(const Clipping &clipping, const char *prefix);

@@ -51,7 +51,7 @@ struct UpdateStep {
     double learning_rate;
     int64_t iterations;  // the updates done before
     int64_t accumulated; // the batches whose gradients wait for this update's
-    int threads;
+    int parts;           // that sums are made in, by the team of the calling thread
 };
 
 // The options that all optimizers have.

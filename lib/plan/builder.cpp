@@ -36,6 +36,7 @@ Builder::Builder(const Request &request, std::vector<Role> roles)
     plan_->targets_.resize(request.targets.size());
     plan_->results_ = std::make_unique<Results>();
     plan_->results_->losses.resize(request.targets.size());
+    plan_->results_->counted.resize(request.targets.size());
 }
 
 Block *Builder::block(size_t bytes) {
@@ -214,12 +215,25 @@ Block *Builder::stored_gradient(size_t parameter) {
     return stored;
 }
 
-void Builder::add_commit(const std::vector<Block *> &touched, std::function<void(const Run &)> function) {
-    for (Block *block : touched) {
-        touch(block);
-        block->last_use = kAfterAll;
-    }
-    plan_->commits_.push_back(std::move(function));
+void Builder::find_gradients(const std::vector<size_t> &tables) {
+    for (size_t i = 0; i < roles_.size(); ++i) has_gradient_[i] = is_trained(i);
+    for (size_t table : tables) has_rows_[table] = true;
+}
+
+void Builder::hold(Block *block) {
+    if (block == nullptr) return;
+    touch(block);
+    block->last_use = kAfterAll;
+}
+
+void Builder::move_average(const Statistic &statistic) {
+    for (Block *block : {statistic.mean, statistic.average, statistic.counts}) hold(block);
+    plan_->statistics_.push_back(statistic);
+}
+
+void Builder::keep_rows(KeptRows kept) {
+    hold(kept.rows);
+    plan_->kept_rows_.push_back(std::move(kept));
 }
 
 void Builder::on_backward(const Value &src, const Value &dst, Backward backward) {
@@ -314,6 +328,42 @@ void Builder::bind() {
     }
 }
 
+void Builder::bind_gradients(const ParameterLayout &layout, const Arenas &arenas) {
+    for (size_t i = 0; i < descs_.size(); ++i) {
+        Block *gradient = gradient_blocks_[i];
+        if (gradient == nullptr) continue;
+        gradient->address = arenas.gradients + layout.offsets[i];
+        plan_->gradient_blocks_.push_back({gradient, i, layout.offsets[i]});
+        if (!has_rows_[i]) continue;
+        auto row_size = static_cast<size_t>(descs_[i].dims().back());
+        arenas.written_rows[i].reserve(gradient->bytes / sizeof(float) / row_size, row_size);
+        gradient->written_rows = arenas.written_rows + i;
+    }
+    for (Kernel &kernel : plan_->kernels_) {
+        for (const Kernel::Operand &operand : kernel.operands) {
+            if (operand.block->home == Block::Home::kGradients) {
+                plan_->gradient_operands_.push_back({&*kernel.primitive, operand});
+            }
+        }
+    }
+}
+
+void Builder::divide_into_stages() {
+    size_t begin = 0, count = plan_->kernels_.size();
+    auto shared = shared_.begin();
+    for (size_t i = 0; i < count; ++i) {
+        if (shared != shared_.end() && *shared == i) {
+            plan_->stages_.push_back({begin, i, Stage::End::kCounted});
+            begin = i;
+            ++shared;
+        }
+        if (!plan_->kernels_[i].on_caller) continue;
+        plan_->stages_.push_back({begin, i, Stage::End::kHost});
+        begin = i + 1;
+    }
+    plan_->stages_.push_back({begin, count, Stage::End::kPlan});
+}
+
 std::unique_ptr<Plan> Builder::finish(const ParameterLayout &layout, const Arenas &arenas) {
     for (const InputPort &input : plan_->inputs_) input.block->first_use = 0;
     for (const TargetPort &port : plan_->targets_) {
@@ -328,14 +378,10 @@ std::unique_ptr<Plan> Builder::finish(const ParameterLayout &layout, const Arena
     }
     for (size_t i = 0; i < descs_.size(); ++i) {
         if (weight_blocks_[i] != nullptr) weight_blocks_[i]->address = arenas.weights + layout.offsets[i];
-        if (gradient_blocks_[i] != nullptr) gradient_blocks_[i]->address = arenas.gradients + layout.offsets[i];
-        if (has_rows_[i]) {
-            auto row_size = static_cast<size_t>(descs_[i].dims().back());
-            arenas.written_rows[i].reserve(gradient_blocks_[i]->bytes / sizeof(float) / row_size, row_size);
-            gradient_blocks_[i]->written_rows = arenas.written_rows + i;
-        }
     }
+    bind_gradients(layout, arenas);
     bind();
+    divide_into_stages();
     return std::move(plan_);
 }
 

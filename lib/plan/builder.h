@@ -20,13 +20,8 @@ struct Request {
     int threads = 1;
     std::vector<TargetSpec> targets{}; // of each output; none when predicting
     std::vector<Shape> inputs{};       // of a sample; none where the model knows them
+    size_t shards = 0;                 // of the batch, one of which this is; 0: it is a whole batch
     bool operator==(const Request &) const = default;
-};
-
-// A model's arenas, which outlive its plans.
-struct Arenas {
-    std::byte *weights = nullptr, *gradients = nullptr;
-    WrittenRows *written_rows = nullptr; // of each parameter's gradient
 };
 
 // Makes a plan: layers add their forward kernels and say how to go back; finish() places all memory. Runs where the
@@ -56,6 +51,10 @@ public:
     // A row-major value's memory seen as another shape of as many elements: a value of its own.
     Value reshaped(const Value &plain, const Shape &shape);
     Results &results() { return *plan_->results_; }
+
+    // For kernels behind those of other plans: the gradients of all parameters to be trained are in the arena already,
+    // those of `tables` made by adding rows.
+    void find_gradients(const std::vector<size_t> &tables);
 
     // Appends a kernel.
     void add(std::string name, onednn::Primitive primitive, std::vector<Kernel::Operand> operands);
@@ -107,9 +106,12 @@ public:
     // written_rows.
     Block *gradient_to_add_rows_to(size_t parameter);
 
-    // Appends a function that writes what the model keeps of a batch: statistics, row-major, in training, and states of
-    // layers. It runs when the step is known to be good, behind all kernels and before the optimizer.
-    void add_commit(const std::vector<Block *> &touched, std::function<void(const Run &)> function);
+    // What the model keeps of a batch when the step is known to be good, behind all kernels and before the optimizer.
+    void move_average(const Statistic &statistic); // in training
+    void keep_rows(KeptRows kept);
+
+    // What comes behind it reads Run::counted: what all plans of a batch have counted before it.
+    void share_counted() { shared_.push_back(plan_->kernels_.size()); }
 
     // Registers the way back through what was just added, from `src` and the parameters to `dst`: from
     // d(loss)/d(dst) it adds kernels and returns d(loss)/d(src), or an empty value where that is not needed. Not called
@@ -153,9 +155,12 @@ private:
     Block *arena_block(Block::Home home, size_t parameter);
     void add_sum(std::string name, Block *first, Block *second, Block *sum); // of floats, all as many; may be one block
     void touch(Block *block);
+    void hold(Block *block);                               // beyond the last kernel
     Block *port(Block *&block, size_t numbers_per_sample); // made at the first call, filled in before the first kernel
     void place_blocks();
     void bind();
+    void bind_gradients(const ParameterLayout &layout, const Arenas &arenas);
+    void divide_into_stages();
 
     Request request_;
     bool choosing_;
@@ -167,6 +172,7 @@ private:
     std::unique_ptr<Plan> plan_;
     std::vector<bool> has_rows_; // of each parameter: its gradient is made by adding rows
     std::vector<std::function<void()>> behind_losses_;
+    std::vector<size_t> shared_; // the kernels before which what was counted is shared
 };
 
 } // namespace rekindle::plan

@@ -4,6 +4,15 @@
 #include "runtime/runtime.h"
 
 namespace rekindle::plan {
+namespace {
+
+// A kernel that calls the host.
+void call(const Kernel &kernel, const Run &run) {
+    runtime::ComputeFloatMode float_mode; // around the host's function, too, there is work
+    kernel.function(run);
+}
+
+} // namespace
 
 void Plan::execute(const Run &run) const {
     results_->bad_index.reset();
@@ -14,8 +23,7 @@ void Plan::execute(const Run &run) const {
     for (size_t begin = 0, end = 0; begin < kernels_.size(); begin = end) {
         end = begin + 1;
         if (kernels_[begin].on_caller) {
-            runtime::ComputeFloatMode float_mode; // around the host's function, too, there is work
-            kernels_[begin].function(run);
+            call(kernels_[begin], run);
             continue;
         }
         while (end < kernels_.size() && !kernels_[end].on_caller) ++end;
@@ -23,10 +31,31 @@ void Plan::execute(const Run &run) const {
     }
 }
 
-void Plan::commit(const Run &run) const {
-    if (commits_.empty()) return;
+void Plan::call_host(const Stage &stage, const Run &run) const {
+    call(kernels_[stage.end], run);
+}
+
+void Plan::write_gradients_to(const Arenas &arenas) {
+    for (const GradientBlock &gradient : gradient_blocks_) {
+        gradient.block->address = arenas.gradients + gradient.offset;
+        if (gradient.block->written_rows != nullptr) {
+            gradient.block->written_rows = arenas.written_rows + gradient.parameter;
+        }
+    }
+    for (GradientOperand &bound : gradient_operands_) {
+        bound.primitive->bind(bound.operand.argument, bound.operand.block->address);
+    }
+}
+
+void Statistic::move(const float *of_batch) const {
+    for (size_t i = 0; i < channels; ++i) average->floats()[i] = average->floats()[i] * kept + of_batch[i] * taken;
+}
+
+void Plan::commit() const {
+    if (statistics_.empty() && kept_rows_.empty()) return;
     runtime::compute(threads_, [&] {
-        for (const auto &commit : commits_) commit(run);
+        for (const Statistic &statistic : statistics_) statistic.move(statistic.mean->floats());
+        for (const KeptRows &kept : kept_rows_) kept.keep(batch_size_, kept.rows->floats());
     });
 }
 

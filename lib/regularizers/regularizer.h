@@ -13,7 +13,7 @@ struct Penalized {
     const float *weight;
     float *gradient; // null: the penalty alone
     size_t count;    // of floats
-    int threads;     // of the team of the calling thread
+    int parts;       // that sums are made in, by the team of the calling thread
     double *workspace;
     double factor = 1.0; // of the penalty
 };
@@ -31,7 +31,7 @@ public:
     // The doubles of working memory that it needs for a weight of this shape.
     virtual size_t workspace_size(const Shape & /*shape*/) const { return 0; }
 
-    // The penalty; a pure function of the weight and the number of threads.
+    // The penalty; a pure function of the weight and the number of parts.
     virtual double penalty(const Penalized &given, const Shape &shape) const = 0;
 
     // By Keras's name, with its defaults; throws INVALID_ARGUMENT for an unknown one. `argument` names it in errors.

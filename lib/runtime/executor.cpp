@@ -9,8 +9,10 @@
 #include "core/error.h"
 #include "core/interruption.h"
 #include "platform/thread_name.h"
+#include "runtime/claiming_team.h"
 #include "runtime/compute_thread.h"
 #include "runtime/float_mode.h"
+#include "runtime/single_threaded.h"
 
 namespace rekindle::runtime {
 namespace {
@@ -56,6 +58,7 @@ int prepare_team(int threads) {
 
 struct Executor::Job {
     int threads;
+    Sharing sharing;
     const Step &step;
     const InterruptionSource *interruption;
     std::exception_ptr error;
@@ -87,8 +90,8 @@ Executor::~Executor() {
     thread_.join();
 }
 
-void Executor::run(int threads, const Step &step) {
-    Job job{threads, step, interruption_source(), nullptr, {}};
+void Executor::run(int threads, Sharing sharing, const Step &step) {
+    Job job{threads, sharing, step, interruption_source(), nullptr, {}};
     {
         std::lock_guard<std::mutex> lock(mutex_);
         // With room for the job under way, which may come back: the executor's thread may not fail for want of memory.
@@ -98,6 +101,42 @@ void Executor::run(int threads, const Step &step) {
     arrived_.notify_one();
     job.done.wait(0);
     if (job.error) std::rethrow_exception(job.error);
+}
+
+// Steps until the job is done or another one waits.
+bool Executor::take_turn(Job &job, std::unique_lock<std::mutex> &lock) {
+    bool more = true;
+    while (more) {
+        lock.unlock();
+        try {
+            InterruptibleScope scope(job.interruption);
+            more = job.step();
+        } catch (...) {
+            job.error = std::current_exception();
+            more = false;
+        }
+        lock.lock();
+        if (more && !waiting_.empty()) break;
+    }
+    return more;
+}
+
+// The same where each thread of OpenMP's team computes alone.
+bool Executor::take_turn_in_team(Job &job, std::unique_lock<std::mutex> &lock) {
+    ClaimingTeam team(job.threads);
+    bool more = false;
+#pragma omp parallel num_threads(job.threads)
+    {
+        SingleThreaded single_threaded;
+        ComputingScope computing;
+        if (omp_get_thread_num() == 0) {
+            ClaimingTeam::Leading leading(team);
+            more = take_turn(job, lock);
+        } else {
+            team.work(static_cast<size_t>(omp_get_thread_num()));
+        }
+    }
+    return more;
 }
 
 void Executor::serve() {
@@ -110,23 +149,11 @@ void Executor::serve() {
         waiting_.erase(waiting_.begin());
         // oneDNN takes this number for the size of its teams.
         omp_set_num_threads(job->threads);
-        bool more = true;
-        while (more) {
-            lock.unlock();
-            try {
-                InterruptibleScope scope(job->interruption);
-                more = job->step();
-            } catch (...) {
-                job->error = std::current_exception();
-                more = false;
-            }
-            lock.lock();
-            if (more && !waiting_.empty()) {
-                waiting_.push_back(job);
-                break;
-            }
+        bool more = job->sharing == Sharing::kClaims ? take_turn_in_team(*job, lock) : take_turn(*job, lock);
+        if (more) {
+            waiting_.push_back(job);
+            continue;
         }
-        if (more) continue;
         // The caller's frame may be gone as soon as it sees done; notify_one only uses the address.
         job->done.store(1);
         job->done.notify_one();

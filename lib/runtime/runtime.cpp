@@ -82,10 +82,10 @@ int threads() {
     return state().threads;
 }
 
-void run_steps(int threads, const Step &step) {
+void run_steps(int threads, const Step &step, Sharing sharing) {
     start();
     if (threads > 1) {
-        state().executor->run(threads, step);
+        state().executor->run(threads, sharing, step);
         return;
     }
     SingleThreaded single_threaded;
@@ -95,11 +95,12 @@ void run_steps(int threads, const Step &step) {
     }
 }
 
-void run_once(int threads, const std::function<void()> &body) {
-    run_steps(threads, [&body] {
+void run_once(int threads, const std::function<void()> &body, Sharing sharing) {
+    auto step = [&body] {
         body();
         return false;
-    });
+    };
+    run_steps(threads, std::ref(step), sharing);
 }
 
 void run_steps_on_caller(const Step &step) {

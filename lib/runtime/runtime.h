@@ -20,10 +20,10 @@ int threads();
 
 // Computes: calls step until it returns false. With threads == 1 on the calling thread, with the library's float and
 // OpenMP modes for that long, else on the executor. A user's function must never be called from inside a step.
-void run_steps(int threads, const Step &step);
+void run_steps(int threads, const Step &step, Sharing sharing = Sharing::kOpenMp);
 
 // run_steps for a single step.
-void run_once(int threads, const std::function<void()> &body);
+void run_once(int threads, const std::function<void()> &body, Sharing sharing = Sharing::kOpenMp);
 
 // run_steps where functions of the host's are among the work: steps are called on the calling thread, in its own modes,
 // and what of them is the library's work goes through compute().
@@ -31,11 +31,11 @@ void run_steps_on_caller(const Step &step);
 
 // Does work of a step: at once where this thread computes, else as run_once does.
 template <class Body>
-void compute(int threads, const Body &body) {
+void compute(int threads, const Body &body, Sharing sharing = Sharing::kOpenMp) {
     if (is_computing()) {
         body();
     } else {
-        run_once(threads, std::ref(body));
+        run_once(threads, std::ref(body), sharing);
     }
 }
 

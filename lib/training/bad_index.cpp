@@ -4,8 +4,8 @@
 
 namespace rekindle {
 
-void require_good_indices(const plan::Plan &plan, const Batches *batches) {
-    const std::optional<plan::BadIndex> &bad = plan.results().bad_index;
+void require_good_indices(const plan::Results &results, const Batches *batches) {
+    const std::optional<plan::BadIndex> &bad = results.bad_index;
     if (!bad) return;
     auto place = static_cast<int64_t>(bad->sample);
     bool is_whole = bad->index != std::numeric_limits<int32_t>::min();

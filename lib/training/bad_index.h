@@ -4,8 +4,8 @@
 
 namespace rekindle {
 
-// Behind an execution of a plan: throws DATA_ERROR if a layer had no row for an index: "embedding: the index 7 at
+// For the results of an execution: throws DATA_ERROR if a layer had no row for an index: "embedding: the index 7 at
 // element 2 of sample 5; expected 0 to 4". Samples are named as by Batches::sample_at, without batches by their places.
-void require_good_indices(const plan::Plan &plan, const Batches *batches = nullptr);
+void require_good_indices(const plan::Results &results, const Batches *batches = nullptr);
 
 } // namespace rekindle

@@ -90,17 +90,17 @@ void build_for(Model &model, Dataset &dataset) {
 }
 
 void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const BatchDone &done) {
-    const PooledPlan *pooled = &plans.get(batches, samples);
-    int threads = pooled->plan->threads();
+    BatchPlan *plan = &plans.get(batches, samples);
+    int threads = plan->request().threads;
+    auto load = [&](const plan::Plan &part, size_t first) { return batches.load(part, first); };
     auto step = [&] {
-        bool good = batches.load(*pooled->plan);
-        pooled->plan->execute({});
-        if (good) pooled->plan->commit({});
-        bool goes_on = done(*pooled, good);
+        bool good = plan->execute(0, std::ref(load));
+        if (good) plan->commit();
+        bool goes_on = done(*plan, good);
         if (batches.on_caller()) return false;
         samples = batches.fetch();
-        if (samples != 0 && samples != pooled->plan->batch_size()) pooled = plans.held(samples);
-        return goes_on && samples != 0 && pooled != nullptr && pooled->plan->threads() == threads;
+        if (samples != 0 && samples != plan->batch_size()) plan = plans.held(samples);
+        return goes_on && samples != 0 && plan != nullptr && plan->request().threads == threads;
     };
     plans.model().run_steps(plans.mode(), threads, std::ref(step));
     if (batches.on_caller()) samples = batches.fetch();
@@ -143,10 +143,10 @@ std::optional<std::vector<double>> evaluate_pass(Model &model, Batches &batches,
         hooks.call(Hook::kTestBatchBegin, {.batch = batch});
         int64_t in_group = 0;
         bool stopped = false;
-        auto done = [&](const PooledPlan &executed, bool good) {
+        auto done = [&](const BatchPlan &executed, bool good) {
             if (!good) fail(REKINDLE_DATA_ERROR, "batch ", batch, ": ", batches.describe_bad_sample());
-            at_place([&] { require_good_indices(*executed.plan, &batches); }, "batch ", batch);
-            sums.add(*executed.plan);
+            at_place([&] { require_good_indices(executed.results(), &batches); }, "batch ", batch);
+            sums.add(executed);
             ++batch;
             ++in_group;
             stopped = !batch_hooks && interrupted();

@@ -26,8 +26,8 @@ void check_target(const Model &model, const Batches &batches, plan::Mode mode);
 // Executes, in steps of the model (Model::run_steps), the plan that does not train for the fetched batch of so many
 // samples, and those for the batches after it, for as long as done(executed, good) returns true and the calling thread
 // is not needed, as it is for a pull source and for a plan that has to be made or computes with other threads. `good`
-// is what Batches::load has said. Then `samples` is of the next batch, which is fetched; 0 at the end of the pass.
-using BatchDone = std::function<bool(const PooledPlan &executed, bool good)>;
+// is what BatchPlan::execute has said. Then `samples` is of the next batch, which is fetched; 0 at the end of the pass.
+using BatchDone = std::function<bool(const BatchPlan &executed, bool good)>;
 void execute_batches(Batches &batches, PlanSet &plans, int64_t &samples, const BatchDone &done);
 
 // The sizes of the batches of so many samples, or of a whole dataset; none where that is not known.

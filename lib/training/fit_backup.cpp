@@ -26,7 +26,7 @@ Hooks::Moment FitLoop::beginning() const {
 
 void FitLoop::begin_backup() {
     Json fingerprint = fit_fingerprint(model_, dataset_, arguments_, backup_->options().data_hash_limit);
-    RunDescription run{stored_configuration(model_).dump(), fingerprint.dump(), environment(threads_).dump()};
+    RunDescription run{stored_configuration(model_).dump(), fingerprint.dump(), environment(model_).dump()};
     double began = platform::monotonic_seconds();
     FoundBackup found = backup_->begin(run);
     backup_begun_ = true;

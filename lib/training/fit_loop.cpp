@@ -140,12 +140,12 @@ bool FitLoop::go_through_hooks() {
 // Trains the fetched batch and, as long as nothing needs this thread, those after it.
 void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
     // Those for arrays were made ahead.
-    const PooledPlan *pooled = data_.train->on_caller() ? nullptr : plans_.held(samples);
-    if (pooled == nullptr) pooled = &plans_.get(*data_.train, samples);
+    BatchPlan *plan = data_.train->on_caller() ? nullptr : plans_.held(samples);
+    if (plan == nullptr) plan = &plans_.get(*data_.train, samples);
     auto step = [&] {
-        at_place([&] { train_on_fetched(model_, *data_.train, *pooled->plan); }, "epoch ", position_.epoch, ", batch ",
+        at_place([&] { train_on_fetched(model_, *data_.train, *plan); }, "epoch ", position_.epoch, ", batch ",
                  position_.batch);
-        sums_.add(*pooled->plan);
+        sums_.add(*plan);
         // Counted behind the first step, so that a failure before it leaves the model as it was.
         if (position_.batch == 0 && shuffles_) model_.count_order();
         position_.samples += samples;
@@ -154,7 +154,7 @@ void FitLoop::run_segment(int64_t &samples, int64_t &in_group) {
         if (backup_ != nullptr) backup_->count_batches(1);
         if (must_pause(in_group)) return false;
         samples = data_.train->fetch();
-        if (samples != 0 && samples != pooled->plan->batch_size()) pooled = plans_.held(samples);
+        if (samples != 0 && samples != plan->batch_size()) plan = plans_.held(samples);
         if (samples > 0 && hooks_inside_ && in_group % group_ == 0) return go_through_hooks();
         return samples > 0;
     };

@@ -19,10 +19,12 @@ CheckedBatch check_batch(Model &model, const GivenArrays &given) {
     return batch;
 }
 
-void load_batch(const PooledPlan &pooled, const CheckedBatch &batch) {
-    SampleArrays arrays = batch.matched.arrays();
-    if (load_batch(*pooled.plan, arrays, batch.rules, pooled.in_order.data())) return;
-    fail(REKINDLE_DATA_ERROR, describe_bad_sample(arrays, batch.rules, pooled.in_order.data(), pooled.in_order.size()));
+bool load_batch(const CheckedBatch &batch, const BatchPlan &whole, const plan::Plan &plan, size_t first) {
+    return load_batch(plan, batch.matched.arrays(), batch.rules, whole.in_order().data() + first);
+}
+
+std::string describe_bad_sample(const CheckedBatch &batch, const BatchPlan &whole) {
+    return describe_bad_sample(batch.matched.arrays(), batch.rules, whole.in_order().data(), whole.in_order().size());
 }
 
 } // namespace rekindle

@@ -16,7 +16,9 @@ struct CheckedBatch {
 // Throws INVALID_ARGUMENT for arrays that do not fit one another, or the model, its losses and its metrics.
 CheckedBatch check_batch(Model &model, const GivenArrays &given);
 
-// Copies the batch into a plan of its size. Throws DATA_ERROR for numbers that are not to be trained on. In a step.
-void load_batch(const PooledPlan &pooled, const CheckedBatch &batch);
+// BatchPlan::Load for it.
+bool load_batch(const CheckedBatch &batch, const BatchPlan &whole, const plan::Plan &plan, size_t first);
+// What is wrong with its numbers, where loading says that they are not to be trained on.
+std::string describe_bad_sample(const CheckedBatch &batch, const BatchPlan &whole);
 
 } // namespace rekindle

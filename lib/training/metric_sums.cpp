@@ -36,7 +36,7 @@ void MetricSums::reset() {
     std::fill(states_.begin(), states_.end(), 0.0);
 }
 
-void MetricSums::add(const plan::Plan &executed) {
+void MetricSums::add(const BatchPlan &executed) {
     runtime::ComputeFloatMode float_mode; // this may be a host's thread
     const plan::Results &results = executed.results();
     double samples = static_cast<double>(executed.batch_size());

@@ -21,8 +21,8 @@ public:
     MetricSums &operator=(const MetricSums &) = delete;
 
     void reset();
-    // What a plan has computed of its batch.
-    void add(const plan::Plan &executed);
+    // What was computed of a batch.
+    void add(const BatchPlan &executed);
 
     // The loss, then the metrics' values; 0 before the first batch.
     std::vector<double> values() const;

@@ -4,7 +4,7 @@
 
 namespace rekindle {
 
-const PooledPlan &PlanSet::get(const Batches &batches, int64_t samples) {
+BatchPlan &PlanSet::get(const Batches &batches, int64_t samples) {
     if (mode_ != plan::Mode::kPredict && targets_ != batches.targets()) targets_ = batches.targets();
     if (input_shapes_ != batches.input_shapes()) input_shapes_ = batches.input_shapes();
     Held *held = const_cast<Held *>(find(samples));
@@ -24,14 +24,14 @@ void PlanSet::drop_oldest() {
 
 const PlanSet::Held *PlanSet::find(int64_t samples) const {
     auto fits = [&](const Held &held) {
-        const plan::Request &request = held.lease->request;
+        const plan::Request &request = held.lease->request();
         return request.batch_size == samples && request.targets == targets_ && request.inputs == input_shapes_;
     };
     auto found = std::find_if(plans_.begin(), plans_.end(), fits);
     return found == plans_.end() ? nullptr : &*found;
 }
 
-const PooledPlan *PlanSet::held(int64_t samples) const {
+BatchPlan *PlanSet::held(int64_t samples) const {
     const Held *found = find(samples);
     return found == nullptr ? nullptr : &*found->lease;
 }

@@ -18,10 +18,10 @@ public:
 
     // The plan for the batch that `batches` has fetched; valid until another is got. Not from a compute thread unless
     // it is held already.
-    const PooledPlan &get(const Batches &batches, int64_t samples);
+    BatchPlan &get(const Batches &batches, int64_t samples);
 
     // The plan if it is held already, for inputs and targets like those of the last get, or null; any thread.
-    const PooledPlan *held(int64_t samples) const;
+    BatchPlan *held(int64_t samples) const;
 
     // Makes the plans of array batches ahead: full, and last partial.
     void prepare(const Batches &batches, int64_t samples_in_pass);

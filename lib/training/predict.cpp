@@ -10,9 +10,9 @@
 namespace rekindle {
 namespace {
 
-Buffer copy_of(const plan::OutputPort &output) {
-    Buffer copy(element_count(output.shape) * sizeof(float));
-    std::memcpy(copy.data(), output.block->address, copy.size());
+Buffer copy_of(const BatchPlan::Output &output) {
+    Buffer copy(output.elements() * sizeof(float));
+    std::memcpy(copy.data(), output.values, copy.size());
     return copy;
 }
 
@@ -21,10 +21,10 @@ class Outputs {
 public:
     explicit Outputs(std::vector<Shape> samples) : samples_(std::move(samples)), parts_(samples_.size()) {}
 
-    void add(const plan::Plan &executed) {
+    void add(const BatchPlan &executed) {
         for (size_t i = 0; i < parts_.size(); ++i) {
-            check_shape(i, executed.outputs()[i].shape);
-            parts_[i].push_back(copy_of(executed.outputs()[i]));
+            check_shape(i, executed.output(i).shape);
+            parts_[i].push_back(copy_of(executed.output(i)));
         }
         count_ += executed.batch_size();
     }
@@ -80,9 +80,9 @@ std::vector<TensorPointer> predict(const ModelReference &reference, Dataset &dat
     Outputs outputs(output_samples(model.graph()));
     int64_t batch = 0, in_group = 0;
     bool warned = false, pauses = false;
-    auto done = [&](const PooledPlan &executed, bool good) {
-        require_good_indices(*executed.plan, batches.get());
-        outputs.add(*executed.plan);
+    auto done = [&](const BatchPlan &executed, bool good) {
+        require_good_indices(executed.results(), batches.get());
+        outputs.add(executed);
         if (!good && !std::exchange(warned, true)) {
             log_warning("predict: ", batches->describe_bad_sample(), "; outputs may hide it");
         }

@@ -36,14 +36,14 @@ int64_t check_inputs(const Graph &graph, std::span<const rekindle_array> inputs)
     return samples;
 }
 
-void check_room(const std::vector<plan::OutputPort> &outputs, const Predictions &predictions) {
-    size_t count = outputs.size();
+void check_room(const BatchPlan &plan, const Predictions &predictions) {
+    size_t count = plan.output_count();
     require(predictions.outputs.size() == count, "there is room for ", predictions.outputs.size(),
             " outputs; expected the number that the model has, ", count);
     for (size_t i = 0; i < count; ++i) {
-        size_t elements = element_count(outputs[i].shape);
+        size_t elements = plan.output(i).elements();
         require(predictions.capacities[i] >= elements, count == 1 ? "capacity" : "a capacity", " is ",
-                predictions.capacities[i], "; expected at least the number of elements of ", outputs[i].shape[0],
+                predictions.capacities[i], "; expected at least the number of elements of ", plan.batch_size(),
                 " outputs, ", elements);
     }
 }
@@ -102,26 +102,27 @@ void predict_on_batch(const Model &model, std::span<const rekindle_array> inputs
     model.require_finite_weights();
     model.check_batches({&samples, 1});
     PlanPool::Lease lease = model.take_plan({plan::Mode::kPredict, samples, {}, input_shapes(graph, inputs)});
-    const plan::Plan &plan = *lease->plan;
-    check_room(plan.outputs(), predictions);
+    BatchPlan &plan = *lease;
+    check_room(plan, predictions);
     Views views(inputs);
     SampleArrays arrays{views.all(), {}, {}};
     BatchRules rules;
     rules.check_numbers = !model.allows_non_finite();
     bool good = true;
+    const int64_t *indices = plan.in_order().data();
+    auto load = [&](const plan::Plan &part, size_t first) { return load_batch(part, arrays, rules, indices + first); };
     auto step = [&] {
-        good = load_batch(plan, arrays, rules, lease->in_order.data());
-        plan.execute({});
-        if (good) plan.commit({});
+        good = plan.execute(0, std::ref(load));
+        if (good) plan.commit();
         return false;
     };
-    model.run_steps(plan::Mode::kPredict, plan.threads(), std::ref(step));
-    require_good_indices(plan);
+    model.run_steps(plan::Mode::kPredict, plan.request().threads, std::ref(step));
+    require_good_indices(plan.results());
     for (size_t i = 0; i < predictions.outputs.size(); ++i) {
-        const plan::OutputPort &output = plan.outputs()[i];
-        std::memcpy(predictions.outputs[i], output.block->address, element_count(output.shape) * sizeof(float));
+        BatchPlan::Output output = plan.output(i);
+        std::memcpy(predictions.outputs[i], output.values, output.elements() * sizeof(float));
     }
-    if (!good) warn(model, views.all(), lease->in_order.data(), lease->in_order.size());
+    if (!good) warn(model, views.all(), indices, plan.in_order().size());
 }
 
 } // namespace rekindle

@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "model/tentative_build.h"
 #include "training/bad_index.h"
 #include "training/host_batch.h"
@@ -14,15 +15,15 @@ std::vector<double> test_on_batch(Model &model, const GivenArrays &given) {
     PlanPool::Lease plan = model.take_plan(batch.request(plan::Mode::kEvaluate));
     MetricSums sums(model);
     std::vector<double> values = sums.values(); // made before: behind the step nothing may fail
-    model.run_steps(plan::Mode::kEvaluate, plan->plan->threads(), [&] {
-        load_batch(*plan, batch);
-        plan->plan->execute({});
-        plan->plan->commit({});
+    auto load = [&](const plan::Plan &part, size_t first) { return load_batch(batch, *plan, part, first); };
+    model.run_steps(plan::Mode::kEvaluate, plan->request().threads, [&] {
+        if (!plan->execute(0, std::ref(load))) fail(REKINDLE_DATA_ERROR, describe_bad_sample(batch, *plan));
+        plan->commit();
         return false;
     });
-    require_good_indices(*plan->plan);
+    require_good_indices(plan->results());
     building.keep();
-    sums.add(*plan->plan);
+    sums.add(*plan);
     sums.write_values(values);
     return values;
 }

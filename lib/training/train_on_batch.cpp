@@ -19,13 +19,13 @@ std::vector<double> train_on_batch(Model &model, const GivenArrays &given) {
     PlanPool::Lease plan = model.take_plan(wanted);
     MetricSums sums(model);
     std::vector<double> values = sums.values(); // made before the step: behind it nothing may fail
-    model.run_steps(plan::Mode::kTrain, plan->plan->threads(), [&] {
-        load_batch(*plan, batch);
-        train_on_loaded(model, *plan->plan);
+    auto load = [&](const plan::Plan &part, size_t first) { return load_batch(batch, *plan, part, first); };
+    model.run_steps(plan::Mode::kTrain, plan->request().threads, [&] {
+        train_on(model, *plan, std::ref(load), [&] { return describe_bad_sample(batch, *plan); });
         return false;
     });
     building.keep();
-    sums.add(*plan->plan);
+    sums.add(*plan);
     sums.write_values(values);
     return values;
 }

@@ -21,23 +21,24 @@ std::string name_loss(const Model &model, const plan::Results &results) {
 
 } // namespace
 
-void train_on_loaded(Model &model, const plan::Plan &plan, const Batches *batches) {
-    plan::Run run{model.steps()};
-    plan.execute(run);
-    require_good_indices(plan, batches);
-    double loss = plan.results().loss;
-    if (!std::isfinite(loss) && !model.allows_non_finite()) {
-        fail(REKINDLE_DATA_ERROR, name_loss(model, plan.results()), " is ", name_not_finite(static_cast<float>(loss)),
+void train_on(Model &model, BatchPlan &plan, const BatchPlan::Load &load,
+              const std::function<std::string()> &describe_bad_sample, const Batches *batches) {
+    if (!plan.execute(model.steps(), load)) fail(REKINDLE_DATA_ERROR, describe_bad_sample());
+    const plan::Results &results = plan.results();
+    require_good_indices(results, batches);
+    if (!std::isfinite(results.loss) && !model.allows_non_finite()) {
+        fail(REKINDLE_DATA_ERROR, name_loss(model, results), " is ", name_not_finite(static_cast<float>(results.loss)),
              "; expected a finite number, unless the model is compiled with allow_non_finite");
     }
     model.prepare_update();
-    plan.commit(run);
+    plan.commit();
     model.apply_gradients();
 }
 
-void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan) {
-    if (!batches.load(plan)) fail(REKINDLE_DATA_ERROR, batches.describe_bad_sample());
-    train_on_loaded(model, plan, &batches);
+void train_on_fetched(Model &model, const Batches &batches, BatchPlan &plan) {
+    auto load = [&](const plan::Plan &part, size_t first) { return batches.load(part, first); };
+    auto describe = [&] { return batches.describe_bad_sample(); };
+    train_on(model, plan, std::ref(load), std::ref(describe), &batches);
 }
 
 } // namespace rekindle

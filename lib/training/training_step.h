@@ -17,12 +17,13 @@ void at_place(const Body &body, const Place &...place) {
     }
 }
 
-// Trains on the batch that lies in a plan: throws DATA_ERROR for a bad index and, unless numbers that are not finite
-// are allowed, for a loss of that kind, which leave the model as it was, and as Model::apply_gradients. `batches` as
-// require_good_indices has it. In a step (Model::run_steps).
-void train_on_loaded(Model &model, const plan::Plan &plan, const Batches *batches = nullptr);
+// Loads a batch and trains on it; `load` with what describes a bad sample. Throws DATA_ERROR for one, for a bad index
+// and, unless numbers that are not finite are allowed, for a loss of that kind, which leave the model as it was, and as
+// Model::apply_gradients. `batches` as require_good_indices has it. In a step (Model::run_steps).
+void train_on(Model &model, BatchPlan &plan, const BatchPlan::Load &load,
+              const std::function<std::string()> &describe_bad_sample, const Batches *batches = nullptr);
 
-// Loads the fetched batch and trains on it; throws DATA_ERROR for a bad sample, too.
-void train_on_fetched(Model &model, Batches &batches, const plan::Plan &plan);
+// The same for the fetched batch.
+void train_on_fetched(Model &model, const Batches &batches, BatchPlan &plan);
 
 } // namespace rekindle

@@ -287,7 +287,7 @@ struct Trained {
             vectors.block = &block;
             return vectors;
         };
-        heads.forward(kTrainingStep);
+        heads.forward(kTrainingStep, 0);
         heads.backward(like(heads.dst, problem.diff_dst.block), like(heads.query, diff_query.block),
                        like(heads.key, diff_key.block), like(heads.value, diff_value.block));
     }
@@ -326,7 +326,7 @@ START_TEST(predicting_agrees) {
             Floats room(heads.room_bytes() / sizeof(float), NAN);
             heads.room = &room.block;
             std::fill(problem.dst.numbers.begin(), problem.dst.numbers.end(), NAN);
-            heads.forward(0);
+            heads.forward(0, 0);
             expect_close(problem.of, "predicting", problem.dst.numbers, exact_output(problem, false));
         });
     }
@@ -358,7 +358,7 @@ START_TEST(gradients_that_nobody_wants_are_left) {
             room(heads.room_bytes() / sizeof(float), 0);
         heads.probabilities = &probabilities.block;
         heads.room = &room.block;
-        heads.forward(0);
+        heads.forward(0, 0);
         Trained all(problem, problem.heads(1));
         Floats diff_key(problem.key.numbers.size(), NAN);
         HeadVectors diff_dst = heads.dst, to_key = heads.key, none = heads.query;

@@ -298,12 +298,12 @@ typedef long long swig_type_268;
 typedef long long swig_type_269;
 typedef long long swig_type_270;
 typedef long long swig_type_271;
-typedef _goslice_ swig_type_272;
-typedef _gostring_ swig_type_273;
+typedef long long swig_type_272;
+typedef long long swig_type_273;
 typedef _goslice_ swig_type_274;
 typedef _gostring_ swig_type_275;
-typedef long long swig_type_276;
-typedef long long swig_type_277;
+typedef _goslice_ swig_type_276;
+typedef _gostring_ swig_type_277;
 typedef long long swig_type_278;
 typedef long long swig_type_279;
 typedef long long swig_type_280;
@@ -316,38 +316,38 @@ typedef long long swig_type_286;
 typedef long long swig_type_287;
 typedef long long swig_type_288;
 typedef long long swig_type_289;
-typedef _goslice_ swig_type_290;
-typedef _goslice_ swig_type_291;
+typedef long long swig_type_290;
+typedef long long swig_type_291;
 typedef _goslice_ swig_type_292;
-typedef long long swig_type_293;
-typedef long long swig_type_294;
+typedef _goslice_ swig_type_293;
+typedef _goslice_ swig_type_294;
 typedef long long swig_type_295;
 typedef long long swig_type_296;
 typedef long long swig_type_297;
 typedef long long swig_type_298;
 typedef long long swig_type_299;
 typedef long long swig_type_300;
-typedef _goslice_ swig_type_301;
+typedef long long swig_type_301;
 typedef long long swig_type_302;
-typedef long long swig_type_303;
+typedef _goslice_ swig_type_303;
 typedef long long swig_type_304;
 typedef long long swig_type_305;
 typedef long long swig_type_306;
-typedef _goslice_ swig_type_307;
+typedef long long swig_type_307;
 typedef long long swig_type_308;
-typedef long long swig_type_309;
+typedef _goslice_ swig_type_309;
 typedef long long swig_type_310;
-typedef _goslice_ swig_type_311;
+typedef long long swig_type_311;
 typedef long long swig_type_312;
-typedef long long swig_type_313;
+typedef _goslice_ swig_type_313;
 typedef long long swig_type_314;
 typedef long long swig_type_315;
-typedef _goslice_ swig_type_316;
+typedef long long swig_type_316;
 typedef long long swig_type_317;
-typedef long long swig_type_318;
-typedef _goslice_ swig_type_319;
+typedef _goslice_ swig_type_318;
+typedef long long swig_type_319;
 typedef long long swig_type_320;
-typedef long long swig_type_321;
+typedef _goslice_ swig_type_321;
 typedef long long swig_type_322;
 typedef long long swig_type_323;
 typedef long long swig_type_324;
@@ -364,70 +364,70 @@ typedef long long swig_type_334;
 typedef long long swig_type_335;
 typedef long long swig_type_336;
 typedef long long swig_type_337;
-typedef _goslice_ swig_type_338;
+typedef long long swig_type_338;
 typedef long long swig_type_339;
-typedef long long swig_type_340;
-typedef _goslice_ swig_type_341;
+typedef _goslice_ swig_type_340;
+typedef long long swig_type_341;
 typedef long long swig_type_342;
-typedef long long swig_type_343;
+typedef _goslice_ swig_type_343;
 typedef long long swig_type_344;
 typedef long long swig_type_345;
-typedef _goslice_ swig_type_346;
+typedef long long swig_type_346;
 typedef long long swig_type_347;
-typedef long long swig_type_348;
+typedef _goslice_ swig_type_348;
 typedef long long swig_type_349;
 typedef long long swig_type_350;
-typedef _goslice_ swig_type_351;
+typedef long long swig_type_351;
 typedef long long swig_type_352;
-typedef long long swig_type_353;
+typedef _goslice_ swig_type_353;
 typedef long long swig_type_354;
 typedef long long swig_type_355;
 typedef long long swig_type_356;
-typedef _gostring_ swig_type_357;
+typedef long long swig_type_357;
 typedef long long swig_type_358;
 typedef _gostring_ swig_type_359;
 typedef long long swig_type_360;
-typedef long long swig_type_361;
-typedef _gostring_ swig_type_362;
+typedef _gostring_ swig_type_361;
+typedef long long swig_type_362;
 typedef long long swig_type_363;
 typedef _gostring_ swig_type_364;
 typedef long long swig_type_365;
 typedef _gostring_ swig_type_366;
 typedef long long swig_type_367;
-typedef long long swig_type_368;
+typedef _gostring_ swig_type_368;
 typedef long long swig_type_369;
 typedef long long swig_type_370;
-typedef _gostring_ swig_type_371;
+typedef long long swig_type_371;
 typedef long long swig_type_372;
-typedef long long swig_type_373;
+typedef _gostring_ swig_type_373;
 typedef long long swig_type_374;
 typedef long long swig_type_375;
-typedef _gostring_ swig_type_376;
+typedef long long swig_type_376;
 typedef long long swig_type_377;
-typedef long long swig_type_378;
-typedef _gostring_ swig_type_379;
+typedef _gostring_ swig_type_378;
+typedef long long swig_type_379;
 typedef long long swig_type_380;
-typedef long long swig_type_381;
+typedef _gostring_ swig_type_381;
 typedef long long swig_type_382;
-typedef _gostring_ swig_type_383;
-typedef _gostring_ swig_type_384;
-typedef long long swig_type_385;
+typedef long long swig_type_383;
+typedef long long swig_type_384;
+typedef _gostring_ swig_type_385;
 typedef _gostring_ swig_type_386;
 typedef long long swig_type_387;
-typedef long long swig_type_388;
-typedef _gostring_ swig_type_389;
+typedef _gostring_ swig_type_388;
+typedef long long swig_type_389;
 typedef long long swig_type_390;
 typedef _gostring_ swig_type_391;
 typedef long long swig_type_392;
 typedef _gostring_ swig_type_393;
-typedef _gostring_ swig_type_394;
-typedef long long swig_type_395;
-typedef long long swig_type_396;
+typedef long long swig_type_394;
+typedef _gostring_ swig_type_395;
+typedef _gostring_ swig_type_396;
 typedef long long swig_type_397;
 typedef long long swig_type_398;
-typedef _gostring_ swig_type_399;
+typedef long long swig_type_399;
 typedef long long swig_type_400;
-typedef long long swig_type_401;
+typedef _gostring_ swig_type_401;
 typedef long long swig_type_402;
 typedef long long swig_type_403;
 typedef long long swig_type_404;
@@ -442,132 +442,132 @@ typedef long long swig_type_412;
 typedef long long swig_type_413;
 typedef long long swig_type_414;
 typedef long long swig_type_415;
-typedef _gostring_ swig_type_416;
+typedef long long swig_type_416;
 typedef long long swig_type_417;
-typedef long long swig_type_418;
+typedef _gostring_ swig_type_418;
 typedef long long swig_type_419;
 typedef long long swig_type_420;
 typedef long long swig_type_421;
 typedef long long swig_type_422;
-typedef _goslice_ swig_type_423;
+typedef long long swig_type_423;
 typedef long long swig_type_424;
-typedef long long swig_type_425;
+typedef _goslice_ swig_type_425;
 typedef long long swig_type_426;
 typedef long long swig_type_427;
 typedef long long swig_type_428;
 typedef long long swig_type_429;
 typedef long long swig_type_430;
-typedef _gostring_ swig_type_431;
-typedef _gostring_ swig_type_432;
-typedef long long swig_type_433;
-typedef long long swig_type_434;
+typedef long long swig_type_431;
+typedef long long swig_type_432;
+typedef _gostring_ swig_type_433;
+typedef _gostring_ swig_type_434;
 typedef long long swig_type_435;
 typedef long long swig_type_436;
 typedef long long swig_type_437;
-typedef _gostring_ swig_type_438;
-typedef _gostring_ swig_type_439;
-typedef long long swig_type_440;
-typedef long long swig_type_441;
+typedef long long swig_type_438;
+typedef long long swig_type_439;
+typedef _gostring_ swig_type_440;
+typedef _gostring_ swig_type_441;
 typedef long long swig_type_442;
 typedef long long swig_type_443;
 typedef long long swig_type_444;
 typedef long long swig_type_445;
-typedef _gostring_ swig_type_446;
-typedef _gostring_ swig_type_447;
+typedef long long swig_type_446;
+typedef long long swig_type_447;
 typedef _gostring_ swig_type_448;
 typedef _gostring_ swig_type_449;
-typedef long long swig_type_450;
+typedef _gostring_ swig_type_450;
 typedef _gostring_ swig_type_451;
-typedef _gostring_ swig_type_452;
+typedef long long swig_type_452;
 typedef _gostring_ swig_type_453;
 typedef _gostring_ swig_type_454;
-typedef long long swig_type_455;
-typedef long long swig_type_456;
+typedef _gostring_ swig_type_455;
+typedef _gostring_ swig_type_456;
 typedef long long swig_type_457;
-typedef _gostring_ swig_type_458;
-typedef _gostring_ swig_type_459;
-typedef _goslice_ swig_type_460;
-typedef long long swig_type_461;
-typedef long long swig_type_462;
+typedef long long swig_type_458;
+typedef long long swig_type_459;
+typedef _gostring_ swig_type_460;
+typedef _gostring_ swig_type_461;
+typedef _goslice_ swig_type_462;
 typedef long long swig_type_463;
 typedef long long swig_type_464;
 typedef long long swig_type_465;
-typedef _goslice_ swig_type_466;
-typedef _goslice_ swig_type_467;
-typedef long long swig_type_468;
-typedef long long swig_type_469;
-typedef _goslice_ swig_type_470;
+typedef long long swig_type_466;
+typedef long long swig_type_467;
+typedef _goslice_ swig_type_468;
+typedef _goslice_ swig_type_469;
+typedef long long swig_type_470;
 typedef long long swig_type_471;
-typedef long long swig_type_472;
+typedef _goslice_ swig_type_472;
 typedef long long swig_type_473;
 typedef long long swig_type_474;
 typedef long long swig_type_475;
 typedef long long swig_type_476;
 typedef long long swig_type_477;
-typedef _gostring_ swig_type_478;
-typedef _gostring_ swig_type_479;
-typedef long long swig_type_480;
-typedef long long swig_type_481;
-typedef _goslice_ swig_type_482;
-typedef _goslice_ swig_type_483;
-typedef long long swig_type_484;
-typedef _gostring_ swig_type_485;
-typedef _gostring_ swig_type_486;
-typedef long long swig_type_487;
-typedef long long swig_type_488;
-typedef _gostring_ swig_type_489;
-typedef _gostring_ swig_type_490;
+typedef long long swig_type_478;
+typedef long long swig_type_479;
+typedef _gostring_ swig_type_480;
+typedef _gostring_ swig_type_481;
+typedef long long swig_type_482;
+typedef long long swig_type_483;
+typedef _goslice_ swig_type_484;
+typedef _goslice_ swig_type_485;
+typedef long long swig_type_486;
+typedef _gostring_ swig_type_487;
+typedef _gostring_ swig_type_488;
+typedef long long swig_type_489;
+typedef long long swig_type_490;
 typedef _gostring_ swig_type_491;
 typedef _gostring_ swig_type_492;
 typedef _gostring_ swig_type_493;
-typedef long long swig_type_494;
-typedef long long swig_type_495;
-typedef _gostring_ swig_type_496;
+typedef _gostring_ swig_type_494;
+typedef _gostring_ swig_type_495;
+typedef long long swig_type_496;
 typedef long long swig_type_497;
-typedef long long swig_type_498;
+typedef _gostring_ swig_type_498;
 typedef long long swig_type_499;
 typedef long long swig_type_500;
-typedef _gostring_ swig_type_501;
-typedef _gostring_ swig_type_502;
-typedef long long swig_type_503;
-typedef long long swig_type_504;
-typedef _gostring_ swig_type_505;
-typedef _gostring_ swig_type_506;
-typedef long long swig_type_507;
+typedef long long swig_type_501;
+typedef long long swig_type_502;
+typedef _gostring_ swig_type_503;
+typedef _gostring_ swig_type_504;
+typedef long long swig_type_505;
+typedef long long swig_type_506;
+typedef _gostring_ swig_type_507;
 typedef _gostring_ swig_type_508;
-typedef _gostring_ swig_type_509;
-typedef long long swig_type_510;
+typedef long long swig_type_509;
+typedef _gostring_ swig_type_510;
 typedef _gostring_ swig_type_511;
-typedef _gostring_ swig_type_512;
-typedef long long swig_type_513;
+typedef long long swig_type_512;
+typedef _gostring_ swig_type_513;
 typedef _gostring_ swig_type_514;
-typedef _gostring_ swig_type_515;
-typedef long long swig_type_516;
-typedef long long swig_type_517;
-typedef _gostring_ swig_type_518;
-typedef _gostring_ swig_type_519;
-typedef long long swig_type_520;
-typedef long long swig_type_521;
-typedef _gostring_ swig_type_522;
-typedef _gostring_ swig_type_523;
-typedef long long swig_type_524;
-typedef long long swig_type_525;
-typedef _gostring_ swig_type_526;
-typedef _gostring_ swig_type_527;
-typedef _goslice_ swig_type_528;
-typedef long long swig_type_529;
-typedef _gostring_ swig_type_530;
-typedef _gostring_ swig_type_531;
-typedef long long swig_type_532;
+typedef long long swig_type_515;
+typedef _gostring_ swig_type_516;
+typedef _gostring_ swig_type_517;
+typedef long long swig_type_518;
+typedef long long swig_type_519;
+typedef _gostring_ swig_type_520;
+typedef _gostring_ swig_type_521;
+typedef long long swig_type_522;
+typedef long long swig_type_523;
+typedef _gostring_ swig_type_524;
+typedef _gostring_ swig_type_525;
+typedef long long swig_type_526;
+typedef long long swig_type_527;
+typedef _gostring_ swig_type_528;
+typedef _gostring_ swig_type_529;
+typedef _goslice_ swig_type_530;
+typedef long long swig_type_531;
+typedef _gostring_ swig_type_532;
 typedef _gostring_ swig_type_533;
-typedef _gostring_ swig_type_534;
-typedef long long swig_type_535;
-typedef long long swig_type_536;
+typedef long long swig_type_534;
+typedef _gostring_ swig_type_535;
+typedef _gostring_ swig_type_536;
 typedef long long swig_type_537;
-typedef _gostring_ swig_type_538;
-typedef _gostring_ swig_type_539;
-typedef long long swig_type_540;
-typedef long long swig_type_541;
+typedef long long swig_type_538;
+typedef long long swig_type_539;
+typedef _gostring_ swig_type_540;
+typedef _gostring_ swig_type_541;
 typedef long long swig_type_542;
 typedef long long swig_type_543;
 typedef long long swig_type_544;
@@ -576,41 +576,41 @@ typedef long long swig_type_546;
 typedef long long swig_type_547;
 typedef long long swig_type_548;
 typedef long long swig_type_549;
-typedef _gostring_ swig_type_550;
-typedef _gostring_ swig_type_551;
-typedef long long swig_type_552;
-typedef long long swig_type_553;
-typedef _gostring_ swig_type_554;
-typedef _gostring_ swig_type_555;
-typedef long long swig_type_556;
-typedef long long swig_type_557;
-typedef _gostring_ swig_type_558;
-typedef _gostring_ swig_type_559;
-typedef long long swig_type_560;
-typedef long long swig_type_561;
-typedef _gostring_ swig_type_562;
-typedef _gostring_ swig_type_563;
-typedef long long swig_type_564;
-typedef long long swig_type_565;
-typedef _gostring_ swig_type_566;
-typedef _gostring_ swig_type_567;
-typedef long long swig_type_568;
-typedef long long swig_type_569;
-typedef _gostring_ swig_type_570;
-typedef _gostring_ swig_type_571;
-typedef long long swig_type_572;
-typedef long long swig_type_573;
-typedef _gostring_ swig_type_574;
-typedef _gostring_ swig_type_575;
-typedef long long swig_type_576;
-typedef long long swig_type_577;
-typedef _goslice_ swig_type_578;
-typedef _goslice_ swig_type_579;
-typedef long long swig_type_580;
-typedef _gostring_ swig_type_581;
-typedef _gostring_ swig_type_582;
-typedef long long swig_type_583;
-typedef long long swig_type_584;
+typedef long long swig_type_550;
+typedef long long swig_type_551;
+typedef _gostring_ swig_type_552;
+typedef _gostring_ swig_type_553;
+typedef long long swig_type_554;
+typedef long long swig_type_555;
+typedef _gostring_ swig_type_556;
+typedef _gostring_ swig_type_557;
+typedef long long swig_type_558;
+typedef long long swig_type_559;
+typedef _gostring_ swig_type_560;
+typedef _gostring_ swig_type_561;
+typedef long long swig_type_562;
+typedef long long swig_type_563;
+typedef _gostring_ swig_type_564;
+typedef _gostring_ swig_type_565;
+typedef long long swig_type_566;
+typedef long long swig_type_567;
+typedef _gostring_ swig_type_568;
+typedef _gostring_ swig_type_569;
+typedef long long swig_type_570;
+typedef long long swig_type_571;
+typedef _gostring_ swig_type_572;
+typedef _gostring_ swig_type_573;
+typedef long long swig_type_574;
+typedef long long swig_type_575;
+typedef _gostring_ swig_type_576;
+typedef _gostring_ swig_type_577;
+typedef long long swig_type_578;
+typedef long long swig_type_579;
+typedef _goslice_ swig_type_580;
+typedef _goslice_ swig_type_581;
+typedef long long swig_type_582;
+typedef _gostring_ swig_type_583;
+typedef _gostring_ swig_type_584;
 typedef long long swig_type_585;
 typedef long long swig_type_586;
 typedef long long swig_type_587;
@@ -621,489 +621,489 @@ typedef long long swig_type_591;
 typedef long long swig_type_592;
 typedef long long swig_type_593;
 typedef long long swig_type_594;
-typedef _gostring_ swig_type_595;
-typedef _gostring_ swig_type_596;
-typedef long long swig_type_597;
-typedef long long swig_type_598;
-typedef _gostring_ swig_type_599;
-typedef _gostring_ swig_type_600;
-typedef long long swig_type_601;
-typedef long long swig_type_602;
-typedef _gostring_ swig_type_603;
-typedef _gostring_ swig_type_604;
-typedef long long swig_type_605;
-typedef long long swig_type_606;
-typedef _gostring_ swig_type_607;
-typedef _gostring_ swig_type_608;
-typedef long long swig_type_609;
-typedef long long swig_type_610;
-typedef _gostring_ swig_type_611;
-typedef _gostring_ swig_type_612;
-typedef long long swig_type_613;
-typedef long long swig_type_614;
-typedef _gostring_ swig_type_615;
-typedef _gostring_ swig_type_616;
-typedef long long swig_type_617;
-typedef long long swig_type_618;
-typedef _gostring_ swig_type_619;
-typedef _gostring_ swig_type_620;
-typedef long long swig_type_621;
-typedef long long swig_type_622;
-typedef _gostring_ swig_type_623;
-typedef _gostring_ swig_type_624;
-typedef long long swig_type_625;
+typedef long long swig_type_595;
+typedef long long swig_type_596;
+typedef _gostring_ swig_type_597;
+typedef _gostring_ swig_type_598;
+typedef long long swig_type_599;
+typedef long long swig_type_600;
+typedef _gostring_ swig_type_601;
+typedef _gostring_ swig_type_602;
+typedef long long swig_type_603;
+typedef long long swig_type_604;
+typedef _gostring_ swig_type_605;
+typedef _gostring_ swig_type_606;
+typedef long long swig_type_607;
+typedef long long swig_type_608;
+typedef _gostring_ swig_type_609;
+typedef _gostring_ swig_type_610;
+typedef long long swig_type_611;
+typedef long long swig_type_612;
+typedef _gostring_ swig_type_613;
+typedef _gostring_ swig_type_614;
+typedef long long swig_type_615;
+typedef long long swig_type_616;
+typedef _gostring_ swig_type_617;
+typedef _gostring_ swig_type_618;
+typedef long long swig_type_619;
+typedef long long swig_type_620;
+typedef _gostring_ swig_type_621;
+typedef _gostring_ swig_type_622;
+typedef long long swig_type_623;
+typedef long long swig_type_624;
+typedef _gostring_ swig_type_625;
 typedef _gostring_ swig_type_626;
-typedef _gostring_ swig_type_627;
-typedef long long swig_type_628;
-typedef long long swig_type_629;
+typedef long long swig_type_627;
+typedef _gostring_ swig_type_628;
+typedef _gostring_ swig_type_629;
 typedef long long swig_type_630;
 typedef long long swig_type_631;
 typedef long long swig_type_632;
 typedef long long swig_type_633;
-typedef _gostring_ swig_type_634;
-typedef _gostring_ swig_type_635;
-typedef long long swig_type_636;
-typedef long long swig_type_637;
-typedef _gostring_ swig_type_638;
-typedef _gostring_ swig_type_639;
-typedef long long swig_type_640;
-typedef long long swig_type_641;
-typedef _gostring_ swig_type_642;
-typedef _gostring_ swig_type_643;
-typedef long long swig_type_644;
-typedef long long swig_type_645;
-typedef _gostring_ swig_type_646;
-typedef _gostring_ swig_type_647;
-typedef long long swig_type_648;
-typedef long long swig_type_649;
-typedef _gostring_ swig_type_650;
-typedef _gostring_ swig_type_651;
-typedef long long swig_type_652;
-typedef long long swig_type_653;
-typedef _gostring_ swig_type_654;
-typedef _gostring_ swig_type_655;
-typedef long long swig_type_656;
-typedef long long swig_type_657;
-typedef _gostring_ swig_type_658;
-typedef _gostring_ swig_type_659;
-typedef long long swig_type_660;
-typedef long long swig_type_661;
-typedef _gostring_ swig_type_662;
-typedef _gostring_ swig_type_663;
-typedef _goslice_ swig_type_664;
-typedef _goslice_ swig_type_665;
+typedef long long swig_type_634;
+typedef long long swig_type_635;
+typedef _gostring_ swig_type_636;
+typedef _gostring_ swig_type_637;
+typedef long long swig_type_638;
+typedef long long swig_type_639;
+typedef _gostring_ swig_type_640;
+typedef _gostring_ swig_type_641;
+typedef long long swig_type_642;
+typedef long long swig_type_643;
+typedef _gostring_ swig_type_644;
+typedef _gostring_ swig_type_645;
+typedef long long swig_type_646;
+typedef long long swig_type_647;
+typedef _gostring_ swig_type_648;
+typedef _gostring_ swig_type_649;
+typedef long long swig_type_650;
+typedef long long swig_type_651;
+typedef _gostring_ swig_type_652;
+typedef _gostring_ swig_type_653;
+typedef long long swig_type_654;
+typedef long long swig_type_655;
+typedef _gostring_ swig_type_656;
+typedef _gostring_ swig_type_657;
+typedef long long swig_type_658;
+typedef long long swig_type_659;
+typedef _gostring_ swig_type_660;
+typedef _gostring_ swig_type_661;
+typedef long long swig_type_662;
+typedef long long swig_type_663;
+typedef _gostring_ swig_type_664;
+typedef _gostring_ swig_type_665;
 typedef _goslice_ swig_type_666;
-typedef long long swig_type_667;
-typedef _gostring_ swig_type_668;
-typedef _gostring_ swig_type_669;
-typedef long long swig_type_670;
-typedef long long swig_type_671;
+typedef _goslice_ swig_type_667;
+typedef _goslice_ swig_type_668;
+typedef long long swig_type_669;
+typedef _gostring_ swig_type_670;
+typedef _gostring_ swig_type_671;
 typedef long long swig_type_672;
 typedef long long swig_type_673;
-typedef _gostring_ swig_type_674;
-typedef _gostring_ swig_type_675;
-typedef long long swig_type_676;
-typedef long long swig_type_677;
-typedef _gostring_ swig_type_678;
-typedef _gostring_ swig_type_679;
-typedef long long swig_type_680;
-typedef long long swig_type_681;
-typedef _gostring_ swig_type_682;
-typedef _gostring_ swig_type_683;
-typedef long long swig_type_684;
-typedef long long swig_type_685;
-typedef _gostring_ swig_type_686;
-typedef _gostring_ swig_type_687;
-typedef long long swig_type_688;
-typedef long long swig_type_689;
-typedef _gostring_ swig_type_690;
-typedef _gostring_ swig_type_691;
-typedef long long swig_type_692;
-typedef long long swig_type_693;
-typedef _gostring_ swig_type_694;
-typedef _gostring_ swig_type_695;
-typedef long long swig_type_696;
-typedef long long swig_type_697;
-typedef _gostring_ swig_type_698;
-typedef _gostring_ swig_type_699;
-typedef long long swig_type_700;
-typedef long long swig_type_701;
-typedef _gostring_ swig_type_702;
-typedef _gostring_ swig_type_703;
-typedef long long swig_type_704;
+typedef long long swig_type_674;
+typedef long long swig_type_675;
+typedef _gostring_ swig_type_676;
+typedef _gostring_ swig_type_677;
+typedef long long swig_type_678;
+typedef long long swig_type_679;
+typedef _gostring_ swig_type_680;
+typedef _gostring_ swig_type_681;
+typedef long long swig_type_682;
+typedef long long swig_type_683;
+typedef _gostring_ swig_type_684;
+typedef _gostring_ swig_type_685;
+typedef long long swig_type_686;
+typedef long long swig_type_687;
+typedef _gostring_ swig_type_688;
+typedef _gostring_ swig_type_689;
+typedef long long swig_type_690;
+typedef long long swig_type_691;
+typedef _gostring_ swig_type_692;
+typedef _gostring_ swig_type_693;
+typedef long long swig_type_694;
+typedef long long swig_type_695;
+typedef _gostring_ swig_type_696;
+typedef _gostring_ swig_type_697;
+typedef long long swig_type_698;
+typedef long long swig_type_699;
+typedef _gostring_ swig_type_700;
+typedef _gostring_ swig_type_701;
+typedef long long swig_type_702;
+typedef long long swig_type_703;
+typedef _gostring_ swig_type_704;
 typedef _gostring_ swig_type_705;
-typedef _gostring_ swig_type_706;
-typedef long long swig_type_707;
-typedef long long swig_type_708;
+typedef long long swig_type_706;
+typedef _gostring_ swig_type_707;
+typedef _gostring_ swig_type_708;
 typedef long long swig_type_709;
 typedef long long swig_type_710;
 typedef long long swig_type_711;
 typedef long long swig_type_712;
-typedef _gostring_ swig_type_713;
-typedef _gostring_ swig_type_714;
-typedef long long swig_type_715;
-typedef long long swig_type_716;
-typedef _gostring_ swig_type_717;
-typedef _gostring_ swig_type_718;
-typedef long long swig_type_719;
-typedef long long swig_type_720;
-typedef _gostring_ swig_type_721;
-typedef _gostring_ swig_type_722;
-typedef long long swig_type_723;
-typedef long long swig_type_724;
-typedef _gostring_ swig_type_725;
-typedef _gostring_ swig_type_726;
-typedef long long swig_type_727;
+typedef long long swig_type_713;
+typedef long long swig_type_714;
+typedef _gostring_ swig_type_715;
+typedef _gostring_ swig_type_716;
+typedef long long swig_type_717;
+typedef long long swig_type_718;
+typedef _gostring_ swig_type_719;
+typedef _gostring_ swig_type_720;
+typedef long long swig_type_721;
+typedef long long swig_type_722;
+typedef _gostring_ swig_type_723;
+typedef _gostring_ swig_type_724;
+typedef long long swig_type_725;
+typedef long long swig_type_726;
+typedef _gostring_ swig_type_727;
 typedef _gostring_ swig_type_728;
-typedef _gostring_ swig_type_729;
-typedef long long swig_type_730;
+typedef long long swig_type_729;
+typedef _gostring_ swig_type_730;
 typedef _gostring_ swig_type_731;
-typedef _gostring_ swig_type_732;
-typedef long long swig_type_733;
+typedef long long swig_type_732;
+typedef _gostring_ swig_type_733;
 typedef _gostring_ swig_type_734;
-typedef _gostring_ swig_type_735;
-typedef long long swig_type_736;
+typedef long long swig_type_735;
+typedef _gostring_ swig_type_736;
 typedef _gostring_ swig_type_737;
-typedef _gostring_ swig_type_738;
-typedef long long swig_type_739;
+typedef long long swig_type_738;
+typedef _gostring_ swig_type_739;
 typedef _gostring_ swig_type_740;
-typedef _gostring_ swig_type_741;
-typedef long long swig_type_742;
+typedef long long swig_type_741;
+typedef _gostring_ swig_type_742;
 typedef _gostring_ swig_type_743;
-typedef _gostring_ swig_type_744;
-typedef long long swig_type_745;
+typedef long long swig_type_744;
+typedef _gostring_ swig_type_745;
 typedef _gostring_ swig_type_746;
-typedef _gostring_ swig_type_747;
-typedef long long swig_type_748;
+typedef long long swig_type_747;
+typedef _gostring_ swig_type_748;
 typedef _gostring_ swig_type_749;
-typedef _gostring_ swig_type_750;
-typedef long long swig_type_751;
+typedef long long swig_type_750;
+typedef _gostring_ swig_type_751;
 typedef _gostring_ swig_type_752;
-typedef _gostring_ swig_type_753;
-typedef long long swig_type_754;
-typedef long long swig_type_755;
+typedef long long swig_type_753;
+typedef _gostring_ swig_type_754;
+typedef _gostring_ swig_type_755;
 typedef long long swig_type_756;
-typedef _gostring_ swig_type_757;
-typedef _gostring_ swig_type_758;
-typedef _goslice_ swig_type_759;
-typedef long long swig_type_760;
-typedef _gostring_ swig_type_761;
-typedef _gostring_ swig_type_762;
-typedef long long swig_type_763;
-typedef long long swig_type_764;
+typedef long long swig_type_757;
+typedef long long swig_type_758;
+typedef _gostring_ swig_type_759;
+typedef _gostring_ swig_type_760;
+typedef _goslice_ swig_type_761;
+typedef long long swig_type_762;
+typedef _gostring_ swig_type_763;
+typedef _gostring_ swig_type_764;
 typedef long long swig_type_765;
 typedef long long swig_type_766;
-typedef _gostring_ swig_type_767;
-typedef _gostring_ swig_type_768;
-typedef long long swig_type_769;
-typedef long long swig_type_770;
-typedef _gostring_ swig_type_771;
-typedef _gostring_ swig_type_772;
-typedef long long swig_type_773;
-typedef long long swig_type_774;
-typedef _gostring_ swig_type_775;
-typedef _gostring_ swig_type_776;
-typedef long long swig_type_777;
-typedef long long swig_type_778;
-typedef _gostring_ swig_type_779;
-typedef _gostring_ swig_type_780;
-typedef long long swig_type_781;
-typedef long long swig_type_782;
-typedef _gostring_ swig_type_783;
-typedef _gostring_ swig_type_784;
-typedef long long swig_type_785;
-typedef long long swig_type_786;
-typedef _gostring_ swig_type_787;
-typedef _gostring_ swig_type_788;
-typedef long long swig_type_789;
-typedef long long swig_type_790;
-typedef _gostring_ swig_type_791;
-typedef _gostring_ swig_type_792;
-typedef long long swig_type_793;
-typedef long long swig_type_794;
-typedef _gostring_ swig_type_795;
-typedef _gostring_ swig_type_796;
-typedef long long swig_type_797;
+typedef long long swig_type_767;
+typedef long long swig_type_768;
+typedef _gostring_ swig_type_769;
+typedef _gostring_ swig_type_770;
+typedef long long swig_type_771;
+typedef long long swig_type_772;
+typedef _gostring_ swig_type_773;
+typedef _gostring_ swig_type_774;
+typedef long long swig_type_775;
+typedef long long swig_type_776;
+typedef _gostring_ swig_type_777;
+typedef _gostring_ swig_type_778;
+typedef long long swig_type_779;
+typedef long long swig_type_780;
+typedef _gostring_ swig_type_781;
+typedef _gostring_ swig_type_782;
+typedef long long swig_type_783;
+typedef long long swig_type_784;
+typedef _gostring_ swig_type_785;
+typedef _gostring_ swig_type_786;
+typedef long long swig_type_787;
+typedef long long swig_type_788;
+typedef _gostring_ swig_type_789;
+typedef _gostring_ swig_type_790;
+typedef long long swig_type_791;
+typedef long long swig_type_792;
+typedef _gostring_ swig_type_793;
+typedef _gostring_ swig_type_794;
+typedef long long swig_type_795;
+typedef long long swig_type_796;
+typedef _gostring_ swig_type_797;
 typedef _gostring_ swig_type_798;
-typedef _gostring_ swig_type_799;
-typedef long long swig_type_800;
-typedef long long swig_type_801;
-typedef _gostring_ swig_type_802;
-typedef _gostring_ swig_type_803;
-typedef long long swig_type_804;
-typedef long long swig_type_805;
-typedef _gostring_ swig_type_806;
-typedef _gostring_ swig_type_807;
-typedef long long swig_type_808;
-typedef long long swig_type_809;
-typedef _gostring_ swig_type_810;
-typedef _gostring_ swig_type_811;
-typedef long long swig_type_812;
-typedef long long swig_type_813;
-typedef _gostring_ swig_type_814;
-typedef _gostring_ swig_type_815;
-typedef long long swig_type_816;
-typedef long long swig_type_817;
-typedef _gostring_ swig_type_818;
-typedef _gostring_ swig_type_819;
-typedef long long swig_type_820;
-typedef long long swig_type_821;
-typedef _gostring_ swig_type_822;
-typedef _gostring_ swig_type_823;
-typedef _goslice_ swig_type_824;
-typedef long long swig_type_825;
-typedef _gostring_ swig_type_826;
-typedef _gostring_ swig_type_827;
-typedef _goslice_ swig_type_828;
-typedef _goslice_ swig_type_829;
-typedef long long swig_type_830;
-typedef _gostring_ swig_type_831;
-typedef _gostring_ swig_type_832;
-typedef long long swig_type_833;
+typedef long long swig_type_799;
+typedef _gostring_ swig_type_800;
+typedef _gostring_ swig_type_801;
+typedef long long swig_type_802;
+typedef long long swig_type_803;
+typedef _gostring_ swig_type_804;
+typedef _gostring_ swig_type_805;
+typedef long long swig_type_806;
+typedef long long swig_type_807;
+typedef _gostring_ swig_type_808;
+typedef _gostring_ swig_type_809;
+typedef long long swig_type_810;
+typedef long long swig_type_811;
+typedef _gostring_ swig_type_812;
+typedef _gostring_ swig_type_813;
+typedef long long swig_type_814;
+typedef long long swig_type_815;
+typedef _gostring_ swig_type_816;
+typedef _gostring_ swig_type_817;
+typedef long long swig_type_818;
+typedef long long swig_type_819;
+typedef _gostring_ swig_type_820;
+typedef _gostring_ swig_type_821;
+typedef long long swig_type_822;
+typedef long long swig_type_823;
+typedef _gostring_ swig_type_824;
+typedef _gostring_ swig_type_825;
+typedef _goslice_ swig_type_826;
+typedef long long swig_type_827;
+typedef _gostring_ swig_type_828;
+typedef _gostring_ swig_type_829;
+typedef _goslice_ swig_type_830;
+typedef _goslice_ swig_type_831;
+typedef long long swig_type_832;
+typedef _gostring_ swig_type_833;
 typedef _gostring_ swig_type_834;
-typedef _gostring_ swig_type_835;
-typedef long long swig_type_836;
+typedef long long swig_type_835;
+typedef _gostring_ swig_type_836;
 typedef _gostring_ swig_type_837;
-typedef _gostring_ swig_type_838;
-typedef long long swig_type_839;
-typedef long long swig_type_840;
+typedef long long swig_type_838;
+typedef _gostring_ swig_type_839;
+typedef _gostring_ swig_type_840;
 typedef long long swig_type_841;
 typedef long long swig_type_842;
-typedef _gostring_ swig_type_843;
-typedef _gostring_ swig_type_844;
-typedef long long swig_type_845;
-typedef long long swig_type_846;
-typedef _gostring_ swig_type_847;
-typedef _gostring_ swig_type_848;
-typedef long long swig_type_849;
-typedef long long swig_type_850;
-typedef _gostring_ swig_type_851;
-typedef _gostring_ swig_type_852;
-typedef long long swig_type_853;
-typedef long long swig_type_854;
-typedef _gostring_ swig_type_855;
-typedef _gostring_ swig_type_856;
-typedef long long swig_type_857;
-typedef long long swig_type_858;
-typedef _gostring_ swig_type_859;
-typedef _gostring_ swig_type_860;
-typedef long long swig_type_861;
-typedef long long swig_type_862;
-typedef _gostring_ swig_type_863;
-typedef _gostring_ swig_type_864;
-typedef long long swig_type_865;
-typedef long long swig_type_866;
-typedef _gostring_ swig_type_867;
-typedef _gostring_ swig_type_868;
-typedef long long swig_type_869;
-typedef long long swig_type_870;
-typedef _gostring_ swig_type_871;
-typedef _gostring_ swig_type_872;
-typedef long long swig_type_873;
-typedef long long swig_type_874;
-typedef _gostring_ swig_type_875;
-typedef _gostring_ swig_type_876;
-typedef long long swig_type_877;
-typedef long long swig_type_878;
-typedef _gostring_ swig_type_879;
-typedef _gostring_ swig_type_880;
-typedef long long swig_type_881;
-typedef long long swig_type_882;
-typedef _gostring_ swig_type_883;
-typedef _gostring_ swig_type_884;
-typedef long long swig_type_885;
-typedef long long swig_type_886;
-typedef _gostring_ swig_type_887;
-typedef _gostring_ swig_type_888;
-typedef long long swig_type_889;
+typedef long long swig_type_843;
+typedef long long swig_type_844;
+typedef _gostring_ swig_type_845;
+typedef _gostring_ swig_type_846;
+typedef long long swig_type_847;
+typedef long long swig_type_848;
+typedef _gostring_ swig_type_849;
+typedef _gostring_ swig_type_850;
+typedef long long swig_type_851;
+typedef long long swig_type_852;
+typedef _gostring_ swig_type_853;
+typedef _gostring_ swig_type_854;
+typedef long long swig_type_855;
+typedef long long swig_type_856;
+typedef _gostring_ swig_type_857;
+typedef _gostring_ swig_type_858;
+typedef long long swig_type_859;
+typedef long long swig_type_860;
+typedef _gostring_ swig_type_861;
+typedef _gostring_ swig_type_862;
+typedef long long swig_type_863;
+typedef long long swig_type_864;
+typedef _gostring_ swig_type_865;
+typedef _gostring_ swig_type_866;
+typedef long long swig_type_867;
+typedef long long swig_type_868;
+typedef _gostring_ swig_type_869;
+typedef _gostring_ swig_type_870;
+typedef long long swig_type_871;
+typedef long long swig_type_872;
+typedef _gostring_ swig_type_873;
+typedef _gostring_ swig_type_874;
+typedef long long swig_type_875;
+typedef long long swig_type_876;
+typedef _gostring_ swig_type_877;
+typedef _gostring_ swig_type_878;
+typedef long long swig_type_879;
+typedef long long swig_type_880;
+typedef _gostring_ swig_type_881;
+typedef _gostring_ swig_type_882;
+typedef long long swig_type_883;
+typedef long long swig_type_884;
+typedef _gostring_ swig_type_885;
+typedef _gostring_ swig_type_886;
+typedef long long swig_type_887;
+typedef long long swig_type_888;
+typedef _gostring_ swig_type_889;
 typedef _gostring_ swig_type_890;
-typedef _gostring_ swig_type_891;
-typedef long long swig_type_892;
-typedef long long swig_type_893;
+typedef long long swig_type_891;
+typedef _gostring_ swig_type_892;
+typedef _gostring_ swig_type_893;
 typedef long long swig_type_894;
 typedef long long swig_type_895;
 typedef long long swig_type_896;
-typedef _gostring_ swig_type_897;
-typedef _gostring_ swig_type_898;
-typedef long long swig_type_899;
-typedef long long swig_type_900;
+typedef long long swig_type_897;
+typedef long long swig_type_898;
+typedef _gostring_ swig_type_899;
+typedef _gostring_ swig_type_900;
 typedef long long swig_type_901;
-typedef _gostring_ swig_type_902;
-typedef _gostring_ swig_type_903;
-typedef long long swig_type_904;
+typedef long long swig_type_902;
+typedef long long swig_type_903;
+typedef _gostring_ swig_type_904;
 typedef _gostring_ swig_type_905;
-typedef _gostring_ swig_type_906;
-typedef long long swig_type_907;
+typedef long long swig_type_906;
+typedef _gostring_ swig_type_907;
 typedef _gostring_ swig_type_908;
-typedef _gostring_ swig_type_909;
-typedef long long swig_type_910;
+typedef long long swig_type_909;
+typedef _gostring_ swig_type_910;
 typedef _gostring_ swig_type_911;
-typedef _gostring_ swig_type_912;
-typedef _goslice_ swig_type_913;
-typedef long long swig_type_914;
-typedef _gostring_ swig_type_915;
-typedef _gostring_ swig_type_916;
-typedef _goslice_ swig_type_917;
-typedef long long swig_type_918;
-typedef _gostring_ swig_type_919;
-typedef _gostring_ swig_type_920;
-typedef long long swig_type_921;
-typedef long long swig_type_922;
+typedef long long swig_type_912;
+typedef _gostring_ swig_type_913;
+typedef _gostring_ swig_type_914;
+typedef _goslice_ swig_type_915;
+typedef long long swig_type_916;
+typedef _gostring_ swig_type_917;
+typedef _gostring_ swig_type_918;
+typedef _goslice_ swig_type_919;
+typedef long long swig_type_920;
+typedef _gostring_ swig_type_921;
+typedef _gostring_ swig_type_922;
 typedef long long swig_type_923;
-typedef _gostring_ swig_type_924;
-typedef _gostring_ swig_type_925;
-typedef long long swig_type_926;
+typedef long long swig_type_924;
+typedef long long swig_type_925;
+typedef _gostring_ swig_type_926;
 typedef _gostring_ swig_type_927;
-typedef _gostring_ swig_type_928;
-typedef long long swig_type_929;
-typedef long long swig_type_930;
+typedef long long swig_type_928;
+typedef _gostring_ swig_type_929;
+typedef _gostring_ swig_type_930;
 typedef long long swig_type_931;
-typedef _gostring_ swig_type_932;
-typedef _gostring_ swig_type_933;
-typedef long long swig_type_934;
-typedef long long swig_type_935;
+typedef long long swig_type_932;
+typedef long long swig_type_933;
+typedef _gostring_ swig_type_934;
+typedef _gostring_ swig_type_935;
 typedef long long swig_type_936;
-typedef _gostring_ swig_type_937;
-typedef _gostring_ swig_type_938;
-typedef _goslice_ swig_type_939;
-typedef long long swig_type_940;
-typedef _gostring_ swig_type_941;
-typedef _gostring_ swig_type_942;
-typedef long long swig_type_943;
-typedef long long swig_type_944;
+typedef long long swig_type_937;
+typedef long long swig_type_938;
+typedef _gostring_ swig_type_939;
+typedef _gostring_ swig_type_940;
+typedef _goslice_ swig_type_941;
+typedef long long swig_type_942;
+typedef _gostring_ swig_type_943;
+typedef _gostring_ swig_type_944;
 typedef long long swig_type_945;
 typedef long long swig_type_946;
-typedef _goslice_ swig_type_947;
+typedef long long swig_type_947;
 typedef long long swig_type_948;
-typedef _gostring_ swig_type_949;
-typedef _gostring_ swig_type_950;
-typedef long long swig_type_951;
-typedef long long swig_type_952;
+typedef _goslice_ swig_type_949;
+typedef long long swig_type_950;
+typedef _gostring_ swig_type_951;
+typedef _gostring_ swig_type_952;
 typedef long long swig_type_953;
 typedef long long swig_type_954;
-typedef _goslice_ swig_type_955;
+typedef long long swig_type_955;
 typedef long long swig_type_956;
-typedef _gostring_ swig_type_957;
-typedef _gostring_ swig_type_958;
-typedef long long swig_type_959;
-typedef long long swig_type_960;
+typedef _goslice_ swig_type_957;
+typedef long long swig_type_958;
+typedef _gostring_ swig_type_959;
+typedef _gostring_ swig_type_960;
 typedef long long swig_type_961;
 typedef long long swig_type_962;
-typedef _goslice_ swig_type_963;
-typedef _goslice_ swig_type_964;
-typedef long long swig_type_965;
-typedef _gostring_ swig_type_966;
-typedef _gostring_ swig_type_967;
-typedef long long swig_type_968;
+typedef long long swig_type_963;
+typedef long long swig_type_964;
+typedef _goslice_ swig_type_965;
+typedef _goslice_ swig_type_966;
+typedef long long swig_type_967;
+typedef _gostring_ swig_type_968;
 typedef _gostring_ swig_type_969;
-typedef _gostring_ swig_type_970;
-typedef long long swig_type_971;
+typedef long long swig_type_970;
+typedef _gostring_ swig_type_971;
 typedef _gostring_ swig_type_972;
-typedef _gostring_ swig_type_973;
-typedef long long swig_type_974;
+typedef long long swig_type_973;
+typedef _gostring_ swig_type_974;
 typedef _gostring_ swig_type_975;
-typedef _gostring_ swig_type_976;
-typedef long long swig_type_977;
-typedef long long swig_type_978;
+typedef long long swig_type_976;
+typedef _gostring_ swig_type_977;
+typedef _gostring_ swig_type_978;
 typedef long long swig_type_979;
-typedef _gostring_ swig_type_980;
-typedef _gostring_ swig_type_981;
-typedef long long swig_type_982;
-typedef long long swig_type_983;
+typedef long long swig_type_980;
+typedef long long swig_type_981;
+typedef _gostring_ swig_type_982;
+typedef _gostring_ swig_type_983;
 typedef long long swig_type_984;
 typedef long long swig_type_985;
 typedef long long swig_type_986;
-typedef _gostring_ swig_type_987;
-typedef _gostring_ swig_type_988;
-typedef long long swig_type_989;
-typedef long long swig_type_990;
+typedef long long swig_type_987;
+typedef long long swig_type_988;
+typedef _gostring_ swig_type_989;
+typedef _gostring_ swig_type_990;
 typedef long long swig_type_991;
-typedef _gostring_ swig_type_992;
-typedef _gostring_ swig_type_993;
-typedef long long swig_type_994;
-typedef long long swig_type_995;
+typedef long long swig_type_992;
+typedef long long swig_type_993;
+typedef _gostring_ swig_type_994;
+typedef _gostring_ swig_type_995;
 typedef long long swig_type_996;
-typedef _gostring_ swig_type_997;
-typedef _gostring_ swig_type_998;
-typedef long long swig_type_999;
-typedef long long swig_type_1000;
+typedef long long swig_type_997;
+typedef long long swig_type_998;
+typedef _gostring_ swig_type_999;
+typedef _gostring_ swig_type_1000;
 typedef long long swig_type_1001;
 typedef long long swig_type_1002;
 typedef long long swig_type_1003;
 typedef long long swig_type_1004;
 typedef long long swig_type_1005;
-typedef _gostring_ swig_type_1006;
+typedef long long swig_type_1006;
 typedef long long swig_type_1007;
 typedef _gostring_ swig_type_1008;
 typedef long long swig_type_1009;
-typedef long long swig_type_1010;
+typedef _gostring_ swig_type_1010;
 typedef long long swig_type_1011;
-typedef _gostring_ swig_type_1012;
+typedef long long swig_type_1012;
 typedef long long swig_type_1013;
-typedef _goslice_ swig_type_1014;
+typedef _gostring_ swig_type_1014;
 typedef long long swig_type_1015;
-typedef long long swig_type_1016;
+typedef _goslice_ swig_type_1016;
 typedef long long swig_type_1017;
 typedef long long swig_type_1018;
-typedef _gostring_ swig_type_1019;
-typedef _gostring_ swig_type_1020;
+typedef long long swig_type_1019;
+typedef long long swig_type_1020;
 typedef _gostring_ swig_type_1021;
-typedef long long swig_type_1022;
+typedef _gostring_ swig_type_1022;
 typedef _gostring_ swig_type_1023;
-typedef _gostring_ swig_type_1024;
-typedef long long swig_type_1025;
+typedef long long swig_type_1024;
+typedef _gostring_ swig_type_1025;
 typedef _gostring_ swig_type_1026;
-typedef _gostring_ swig_type_1027;
+typedef long long swig_type_1027;
 typedef _gostring_ swig_type_1028;
-typedef long long swig_type_1029;
-typedef long long swig_type_1030;
-typedef _gostring_ swig_type_1031;
-typedef _gostring_ swig_type_1032;
+typedef _gostring_ swig_type_1029;
+typedef _gostring_ swig_type_1030;
+typedef long long swig_type_1031;
+typedef long long swig_type_1032;
 typedef _gostring_ swig_type_1033;
-typedef long long swig_type_1034;
+typedef _gostring_ swig_type_1034;
 typedef _gostring_ swig_type_1035;
 typedef long long swig_type_1036;
 typedef _gostring_ swig_type_1037;
 typedef long long swig_type_1038;
 typedef _gostring_ swig_type_1039;
 typedef long long swig_type_1040;
-typedef long long swig_type_1041;
-typedef _gostring_ swig_type_1042;
-typedef _goslice_ swig_type_1043;
+typedef _gostring_ swig_type_1041;
+typedef long long swig_type_1042;
+typedef long long swig_type_1043;
 typedef _gostring_ swig_type_1044;
-typedef long long swig_type_1045;
-typedef long long swig_type_1046;
+typedef _goslice_ swig_type_1045;
+typedef _gostring_ swig_type_1046;
 typedef long long swig_type_1047;
 typedef long long swig_type_1048;
-typedef _goslice_ swig_type_1049;
+typedef long long swig_type_1049;
 typedef long long swig_type_1050;
-typedef long long swig_type_1051;
+typedef _goslice_ swig_type_1051;
 typedef long long swig_type_1052;
-typedef _gostring_ swig_type_1053;
+typedef long long swig_type_1053;
 typedef long long swig_type_1054;
-typedef _goslice_ swig_type_1055;
+typedef _gostring_ swig_type_1055;
 typedef long long swig_type_1056;
-typedef _gostring_ swig_type_1057;
+typedef _goslice_ swig_type_1057;
 typedef long long swig_type_1058;
-typedef long long swig_type_1059;
-typedef _goslice_ swig_type_1060;
+typedef _gostring_ swig_type_1059;
+typedef long long swig_type_1060;
 typedef long long swig_type_1061;
-typedef long long swig_type_1062;
-typedef _goslice_ swig_type_1063;
-typedef _goslice_ swig_type_1064;
-typedef long long swig_type_1065;
+typedef _goslice_ swig_type_1062;
+typedef long long swig_type_1063;
+typedef long long swig_type_1064;
+typedef _goslice_ swig_type_1065;
 typedef _goslice_ swig_type_1066;
 typedef long long swig_type_1067;
 typedef _goslice_ swig_type_1068;
 typedef long long swig_type_1069;
-typedef long long swig_type_1070;
+typedef _goslice_ swig_type_1070;
 typedef long long swig_type_1071;
 typedef long long swig_type_1072;
 typedef long long swig_type_1073;
 typedef long long swig_type_1074;
-typedef _goslice_ swig_type_1075;
+typedef long long swig_type_1075;
 typedef long long swig_type_1076;
-typedef long long swig_type_1077;
+typedef _goslice_ swig_type_1077;
 typedef long long swig_type_1078;
 typedef long long swig_type_1079;
 typedef long long swig_type_1080;
@@ -1115,17 +1115,19 @@ typedef long long swig_type_1085;
 typedef long long swig_type_1086;
 typedef long long swig_type_1087;
 typedef long long swig_type_1088;
-typedef _gostring_ swig_type_1089;
+typedef long long swig_type_1089;
 typedef long long swig_type_1090;
-typedef long long swig_type_1091;
+typedef _gostring_ swig_type_1091;
 typedef long long swig_type_1092;
 typedef long long swig_type_1093;
-typedef _gostring_ swig_type_1094;
-typedef _gostring_ swig_type_1095;
-typedef long long swig_type_1096;
-typedef long long swig_type_1097;
+typedef long long swig_type_1094;
+typedef long long swig_type_1095;
+typedef _gostring_ swig_type_1096;
+typedef _gostring_ swig_type_1097;
 typedef long long swig_type_1098;
 typedef long long swig_type_1099;
+typedef long long swig_type_1100;
+typedef long long swig_type_1101;
 extern void _wrap_Swig_free_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_Swig_malloc_raw_9ac6661104e9cd44(swig_intgo arg1);
 extern swig_type_1 _wrap_raw_take_status_raw_9ac6661104e9cd44(void);
@@ -1850,111 +1852,113 @@ extern void _wrap_rekindle_compile_options_threads_set_raw_9ac6661104e9cd44(uint
 extern swig_type_271 _wrap_rekindle_compile_options_threads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_compile_options_allow_non_finite_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_compile_options_shards_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_272 arg2);
+extern swig_type_273 _wrap_rekindle_compile_options_shards_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_compile_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_compile_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_compile_options_set_metrics_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_272 arg2);
-extern void _wrap_rekindle_compile_options_add_metric_name_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_273 arg2);
-extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_274 arg2);
-extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_275 arg2);
+extern void _wrap_rekindle_compile_options_set_metrics_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_274 arg2);
+extern void _wrap_rekindle_compile_options_add_metric_name_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_275 arg2);
+extern void _wrap_rekindle_compile_options_set_weighted_metrics_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_276 arg2);
+extern void _wrap_rekindle_compile_options_add_weighted_metric_name_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_277 arg2);
 extern void _wrap_rekindle_compile_options_add_output_raw_9ac6661104e9cd44(uintptr_t arg1, uintptr_t arg2);
-extern swig_intgo _wrap_rekindle_model_compile_raw_9ac6661104e9cd44(swig_type_276 arg1, uintptr_t arg2);
-extern swig_type_277 _wrap_rekindle_fit_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_epochs_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_278 arg2);
-extern swig_type_279 _wrap_rekindle_fit_options_epochs_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_batch_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_280 arg2);
-extern swig_type_281 _wrap_rekindle_fit_options_batch_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_282 arg2);
-extern swig_type_283 _wrap_rekindle_fit_options_initial_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_data_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_284 arg2);
-extern swig_type_285 _wrap_rekindle_fit_options_validation_data_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_compile_raw_9ac6661104e9cd44(swig_type_278 arg1, uintptr_t arg2);
+extern swig_type_279 _wrap_rekindle_fit_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_epochs_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_280 arg2);
+extern swig_type_281 _wrap_rekindle_fit_options_epochs_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_batch_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_282 arg2);
+extern swig_type_283 _wrap_rekindle_fit_options_batch_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_initial_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_284 arg2);
+extern swig_type_285 _wrap_rekindle_fit_options_initial_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_data_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_286 arg2);
+extern swig_type_287 _wrap_rekindle_fit_options_validation_data_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_validation_split_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fit_options_validation_split_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_286 arg2);
-extern swig_type_287 _wrap_rekindle_fit_options_validation_batch_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_validation_freq_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_288 arg2);
-extern swig_type_289 _wrap_rekindle_fit_options_validation_freq_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_batch_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_288 arg2);
+extern swig_type_289 _wrap_rekindle_fit_options_validation_batch_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_validation_freq_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_290 arg2);
+extern swig_type_291 _wrap_rekindle_fit_options_validation_freq_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_fit_options_shuffle_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_fit_options_shuffle_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_fit_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_fit_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fit_options_set_callbacks_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_290 arg2);
-extern void _wrap_rekindle_fit_options_set_class_weights_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_291 arg2, swig_type_292 arg3);
-extern void _wrap_rekindle_fit_options_set_stop_flag_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_293 arg2);
-extern swig_intgo _wrap_rekindle_model_fit_raw_9ac6661104e9cd44(swig_type_294 arg1, swig_type_295 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_request_stop_raw_9ac6661104e9cd44(swig_type_296 arg1);
-extern swig_intgo _wrap_rekindle_model_abort_code_raw_9ac6661104e9cd44(swig_type_297 arg1);
-extern swig_type_298 _wrap_rekindle_evaluate_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_299 arg2);
-extern swig_type_300 _wrap_rekindle_evaluate_options_batch_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fit_options_set_callbacks_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_292 arg2);
+extern void _wrap_rekindle_fit_options_set_class_weights_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_293 arg2, swig_type_294 arg3);
+extern void _wrap_rekindle_fit_options_set_stop_flag_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_295 arg2);
+extern swig_intgo _wrap_rekindle_model_fit_raw_9ac6661104e9cd44(swig_type_296 arg1, swig_type_297 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_request_stop_raw_9ac6661104e9cd44(swig_type_298 arg1);
+extern swig_intgo _wrap_rekindle_model_abort_code_raw_9ac6661104e9cd44(swig_type_299 arg1);
+extern swig_type_300 _wrap_rekindle_evaluate_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_batch_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_301 arg2);
+extern swig_type_302 _wrap_rekindle_evaluate_options_batch_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_evaluate_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_evaluate_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_301 arg2);
-extern swig_intgo _wrap_rekindle_model_metric_count_raw_9ac6661104e9cd44(swig_type_302 arg1);
-extern swig_intgo _wrap_rekindle_model_metric_name_raw_9ac6661104e9cd44(swig_type_303 arg1, swig_type_304 arg2);
-extern swig_intgo _wrap_rekindle_model_evaluate_raw_9ac6661104e9cd44(swig_type_305 arg1, swig_type_306 arg2, uintptr_t arg3, swig_type_307 arg4);
-extern swig_type_308 _wrap_rekindle_predict_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_batch_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_309 arg2);
-extern swig_type_310 _wrap_rekindle_predict_options_batch_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_evaluate_options_set_callbacks_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_303 arg2);
+extern swig_intgo _wrap_rekindle_model_metric_count_raw_9ac6661104e9cd44(swig_type_304 arg1);
+extern swig_intgo _wrap_rekindle_model_metric_name_raw_9ac6661104e9cd44(swig_type_305 arg1, swig_type_306 arg2);
+extern swig_intgo _wrap_rekindle_model_evaluate_raw_9ac6661104e9cd44(swig_type_307 arg1, swig_type_308 arg2, uintptr_t arg3, swig_type_309 arg4);
+extern swig_type_310 _wrap_rekindle_predict_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_batch_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_311 arg2);
+extern swig_type_312 _wrap_rekindle_predict_options_batch_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_predict_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_predict_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_predict_options_set_callbacks_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_311 arg2);
-extern swig_intgo _wrap_rekindle_model_predict_raw_9ac6661104e9cd44(swig_type_312 arg1, swig_type_313 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_predict_all_raw_9ac6661104e9cd44(swig_type_314 arg1, swig_type_315 arg2, uintptr_t arg3, swig_type_316 arg4);
-extern swig_intgo _wrap_rekindle_model_predict_on_batch_raw_9ac6661104e9cd44(swig_type_317 arg1, swig_type_318 arg2, swig_type_319 arg3);
-extern swig_intgo _wrap_rekindle_model_output_size_raw_9ac6661104e9cd44(swig_type_320 arg1);
-extern swig_intgo _wrap_rekindle_model_input_count_raw_9ac6661104e9cd44(swig_type_321 arg1);
-extern swig_intgo _wrap_rekindle_model_input_name_raw_9ac6661104e9cd44(swig_type_322 arg1, swig_type_323 arg2);
-extern swig_intgo _wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(swig_type_324 arg1);
-extern swig_intgo _wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(swig_type_325 arg1, swig_type_326 arg2);
-extern swig_intgo _wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(swig_type_327 arg1, swig_type_328 arg2);
-extern swig_intgo _wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(swig_type_329 arg1, swig_type_330 arg2, swig_type_331 arg3);
-extern swig_intgo _wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(swig_type_332 arg1, swig_type_333 arg2, swig_type_334 arg3, swig_type_335 arg4);
-extern swig_intgo _wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(swig_type_336 arg1, swig_type_337 arg2, swig_type_338 arg3);
-extern swig_intgo _wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(swig_type_339 arg1, swig_type_340 arg2, swig_type_341 arg3);
-extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(swig_type_342 arg1, swig_type_343 arg2, swig_type_344 arg3, swig_type_345 arg4, swig_type_346 arg5);
-extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(swig_type_347 arg1, swig_type_348 arg2, swig_type_349 arg3, swig_type_350 arg4, swig_type_351 arg5);
-extern swig_intgo _wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(swig_type_352 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(swig_type_353 arg1);
-extern swig_intgo _wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(swig_type_354 arg1, swig_type_355 arg2);
-extern swig_intgo _wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(swig_type_356 arg1, swig_type_357 arg2);
-extern swig_intgo _wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(swig_type_358 arg1, swig_type_359 arg2, swig_type_360 arg3);
-extern swig_intgo _wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(swig_type_361 arg1, swig_type_362 arg2);
-extern swig_intgo _wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(swig_type_363 arg1, swig_type_364 arg2);
-extern swig_intgo _wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(swig_type_365 arg1, swig_type_366 arg2, swig_intgo arg3);
-extern swig_intgo _wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(swig_type_367 arg1);
-extern swig_intgo _wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(swig_type_368 arg1, swig_type_369 arg2);
-extern swig_intgo _wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(swig_type_370 arg1, swig_type_371 arg2);
-extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(swig_type_372 arg1);
-extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(swig_type_373 arg1, double arg2);
-extern swig_intgo _wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(swig_type_374 arg1);
-extern swig_intgo _wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(swig_type_375 arg1);
-extern swig_intgo _wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(swig_type_376 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(swig_type_377 arg1);
-extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(swig_type_378 arg1, swig_type_379 arg2);
-extern swig_intgo _wrap_rekindle_model_summary_raw_9ac6661104e9cd44(swig_type_380 arg1);
-extern swig_intgo _wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(swig_type_381 arg1);
-extern swig_intgo _wrap_rekindle_model_save_raw_9ac6661104e9cd44(swig_type_382 arg1, swig_type_383 arg2);
-extern swig_intgo _wrap_rekindle_model_load_raw_9ac6661104e9cd44(swig_type_384 arg1);
-extern swig_intgo _wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(swig_type_385 arg1, swig_type_386 arg2);
-extern swig_type_387 _wrap_rekindle_load_weights_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_predict_options_set_callbacks_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_313 arg2);
+extern swig_intgo _wrap_rekindle_model_predict_raw_9ac6661104e9cd44(swig_type_314 arg1, swig_type_315 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_predict_all_raw_9ac6661104e9cd44(swig_type_316 arg1, swig_type_317 arg2, uintptr_t arg3, swig_type_318 arg4);
+extern swig_intgo _wrap_rekindle_model_predict_on_batch_raw_9ac6661104e9cd44(swig_type_319 arg1, swig_type_320 arg2, swig_type_321 arg3);
+extern swig_intgo _wrap_rekindle_model_output_size_raw_9ac6661104e9cd44(swig_type_322 arg1);
+extern swig_intgo _wrap_rekindle_model_input_count_raw_9ac6661104e9cd44(swig_type_323 arg1);
+extern swig_intgo _wrap_rekindle_model_input_name_raw_9ac6661104e9cd44(swig_type_324 arg1, swig_type_325 arg2);
+extern swig_intgo _wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(swig_type_326 arg1);
+extern swig_intgo _wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(swig_type_327 arg1, swig_type_328 arg2);
+extern swig_intgo _wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(swig_type_329 arg1, swig_type_330 arg2);
+extern swig_intgo _wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(swig_type_331 arg1, swig_type_332 arg2, swig_type_333 arg3);
+extern swig_intgo _wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(swig_type_334 arg1, swig_type_335 arg2, swig_type_336 arg3, swig_type_337 arg4);
+extern swig_intgo _wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(swig_type_338 arg1, swig_type_339 arg2, swig_type_340 arg3);
+extern swig_intgo _wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(swig_type_341 arg1, swig_type_342 arg2, swig_type_343 arg3);
+extern swig_intgo _wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(swig_type_344 arg1, swig_type_345 arg2, swig_type_346 arg3, swig_type_347 arg4, swig_type_348 arg5);
+extern swig_intgo _wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(swig_type_349 arg1, swig_type_350 arg2, swig_type_351 arg3, swig_type_352 arg4, swig_type_353 arg5);
+extern swig_intgo _wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(swig_type_354 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(swig_type_355 arg1);
+extern swig_intgo _wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(swig_type_356 arg1, swig_type_357 arg2);
+extern swig_intgo _wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(swig_type_358 arg1, swig_type_359 arg2);
+extern swig_intgo _wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(swig_type_360 arg1, swig_type_361 arg2, swig_type_362 arg3);
+extern swig_intgo _wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(swig_type_363 arg1, swig_type_364 arg2);
+extern swig_intgo _wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(swig_type_365 arg1, swig_type_366 arg2);
+extern swig_intgo _wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(swig_type_367 arg1, swig_type_368 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(swig_type_369 arg1);
+extern swig_intgo _wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(swig_type_370 arg1, swig_type_371 arg2);
+extern swig_intgo _wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(swig_type_372 arg1, swig_type_373 arg2);
+extern swig_intgo _wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(swig_type_374 arg1);
+extern swig_intgo _wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(swig_type_375 arg1, double arg2);
+extern swig_intgo _wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(swig_type_376 arg1);
+extern swig_intgo _wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(swig_type_377 arg1);
+extern swig_intgo _wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(swig_type_378 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(swig_type_379 arg1);
+extern swig_intgo _wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(swig_type_380 arg1, swig_type_381 arg2);
+extern swig_intgo _wrap_rekindle_model_summary_raw_9ac6661104e9cd44(swig_type_382 arg1);
+extern swig_intgo _wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(swig_type_383 arg1);
+extern swig_intgo _wrap_rekindle_model_save_raw_9ac6661104e9cd44(swig_type_384 arg1, swig_type_385 arg2);
+extern swig_intgo _wrap_rekindle_model_load_raw_9ac6661104e9cd44(swig_type_386 arg1);
+extern swig_intgo _wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(swig_type_387 arg1, swig_type_388 arg2);
+extern swig_type_389 _wrap_rekindle_load_weights_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_load_weights_options_skip_mismatch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_load_weights_options_skip_mismatch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_load_weights_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_load_weights_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(swig_type_388 arg1, swig_type_389 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(swig_type_390 arg1, swig_type_391 arg2);
+extern swig_intgo _wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(swig_type_390 arg1, swig_type_391 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(swig_type_392 arg1, swig_type_393 arg2);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_EPOCH_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_BATCHES_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SAVE_FREQ_OFF_raw_9ac6661104e9cd44(void);
-extern swig_type_392 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_393 arg2);
-extern swig_type_394 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_394 _wrap_rekindle_backup_and_restore_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_395 arg2);
+extern swig_type_396 _wrap_rekindle_backup_and_restore_options_backup_dir_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_freq_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_freq_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_delete_checkpoint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_delete_checkpoint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_395 arg2);
-extern swig_type_396 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_397 arg2);
+extern swig_type_398 _wrap_rekindle_backup_and_restore_options_save_freq_batches_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_save_before_preemption_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_save_before_preemption_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_double_checkpoint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -1967,71 +1971,71 @@ extern void _wrap_rekindle_backup_and_restore_options_overhead_budget_set_raw_9a
 extern double _wrap_rekindle_backup_and_restore_options_overhead_budget_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_lock_wait_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_lock_wait_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_397 arg2);
-extern swig_type_398 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_399 arg2);
+extern swig_type_400 _wrap_rekindle_backup_and_restore_options_data_hash_limit_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_keep_generations_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_options_keep_generations_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_and_restore_options_preemption_deadline_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_and_restore_options_preemption_deadline_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_backup_and_restore_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_399 arg2);
+extern void _wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_401 arg2);
 extern swig_intgo _wrap_rekindle_backup_and_restore_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(swig_type_400 arg1);
-extern swig_type_401 _wrap_rekindle_backup_report_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(swig_type_402 arg1);
+extern swig_type_403 _wrap_rekindle_backup_report_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_run_status_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_run_status_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_has_backup_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_has_backup_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_402 arg2);
-extern swig_type_403 _wrap_rekindle_backup_report_generation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_404 arg2);
-extern swig_type_405 _wrap_rekindle_backup_report_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_406 arg2);
-extern swig_type_407 _wrap_rekindle_backup_report_batch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_404 arg2);
+extern swig_type_405 _wrap_rekindle_backup_report_generation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_406 arg2);
+extern swig_type_407 _wrap_rekindle_backup_report_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_408 arg2);
+extern swig_type_409 _wrap_rekindle_backup_report_batch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_phase_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_phase_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_newest_unsaved_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_backup_report_newest_unsaved_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_saved_at_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_saved_at_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_408 arg2);
-extern swig_type_409 _wrap_rekindle_backup_report_saves_done_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_410 arg2);
-extern swig_type_411 _wrap_rekindle_backup_report_saves_failed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_412 arg2);
-extern swig_type_413 _wrap_rekindle_backup_report_saves_skipped_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_414 arg2);
-extern swig_type_415 _wrap_rekindle_backup_report_left_behind_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_410 arg2);
+extern swig_type_411 _wrap_rekindle_backup_report_saves_done_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_412 arg2);
+extern swig_type_413 _wrap_rekindle_backup_report_saves_failed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_414 arg2);
+extern swig_type_415 _wrap_rekindle_backup_report_saves_skipped_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_416 arg2);
+extern swig_type_417 _wrap_rekindle_backup_report_left_behind_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_backup_report_failed_at_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_backup_report_failed_at_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_report_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_backup_report_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_backup_report_failure_status_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_416 _wrap_rekindle_backup_report_failure_words_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_status_raw_9ac6661104e9cd44(swig_type_417 arg1, uintptr_t arg2);
-extern swig_type_418 _wrap_rekindle_backup_position_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_419 arg2);
-extern swig_type_420 _wrap_rekindle_backup_position_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_421 arg2);
-extern swig_type_422 _wrap_rekindle_backup_position_batch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_418 _wrap_rekindle_backup_report_failure_words_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_status_raw_9ac6661104e9cd44(swig_type_419 arg1, uintptr_t arg2);
+extern swig_type_420 _wrap_rekindle_backup_position_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_421 arg2);
+extern swig_type_422 _wrap_rekindle_backup_position_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_423 arg2);
+extern swig_type_424 _wrap_rekindle_backup_position_batch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_backup_position_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_backup_position_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_423 arg2);
-extern swig_type_424 _wrap_rekindle_backup_position_host_state_address_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_425 _wrap_rekindle_backup_position_host_state_length_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(swig_type_426 arg1, swig_type_427 arg2, uintptr_t arg3);
-extern swig_intgo _wrap_rekindle_backup_save_raw_9ac6661104e9cd44(swig_type_428 arg1, swig_type_429 arg2, uintptr_t arg3);
+extern void _wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_425 arg2);
+extern swig_type_426 _wrap_rekindle_backup_position_host_state_address_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_427 _wrap_rekindle_backup_position_host_state_length_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(swig_type_428 arg1, swig_type_429 arg2, uintptr_t arg3);
+extern swig_intgo _wrap_rekindle_backup_save_raw_9ac6661104e9cd44(swig_type_430 arg1, swig_type_431 arg2, uintptr_t arg3);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_AUTO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MIN_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_MONITOR_MODE_MAX_raw_9ac6661104e9cd44(void);
-extern swig_type_430 _wrap_rekindle_early_stopping_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_431 arg2);
-extern swig_type_432 _wrap_rekindle_early_stopping_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_432 _wrap_rekindle_early_stopping_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_433 arg2);
+extern swig_type_434 _wrap_rekindle_early_stopping_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_min_delta_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_early_stopping_options_min_delta_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_433 arg2);
-extern swig_type_434 _wrap_rekindle_early_stopping_options_patience_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_435 arg2);
+extern swig_type_436 _wrap_rekindle_early_stopping_options_patience_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_mode_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_mode_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_verbose_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2040,54 +2044,54 @@ extern void _wrap_rekindle_early_stopping_options_baseline_set_raw_9ac6661104e9c
 extern double _wrap_rekindle_early_stopping_options_baseline_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_early_stopping_options_restore_best_weights_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_early_stopping_options_restore_best_weights_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_435 arg2);
-extern swig_type_436 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_437 arg2);
+extern swig_type_438 _wrap_rekindle_early_stopping_options_start_from_epoch_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_early_stopping_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_early_stopping_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_early_stopping_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_437 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_438 arg2);
-extern swig_type_439 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_439 _wrap_rekindle_reduce_lr_on_plateau_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_440 arg2);
+extern swig_type_441 _wrap_rekindle_reduce_lr_on_plateau_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_factor_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_factor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_440 arg2);
-extern swig_type_441 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_442 arg2);
+extern swig_type_443 _wrap_rekindle_reduce_lr_on_plateau_options_patience_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_mode_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_mode_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_verbose_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_options_verbose_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_delta_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_442 arg2);
-extern swig_type_443 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_444 arg2);
+extern swig_type_445 _wrap_rekindle_reduce_lr_on_plateau_options_cooldown_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_reduce_lr_on_plateau_options_min_lr_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_reduce_lr_on_plateau_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_reduce_lr_on_plateau_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_444 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_446 _wrap_rekindle_terminate_on_nan_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_terminate_on_nan_options_raise_error_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_options_raise_error_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_terminate_on_nan_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_terminate_on_nan_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_445 _wrap_rekindle_csv_logger_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_446 arg2);
-extern swig_type_447 _wrap_rekindle_csv_logger_options_filename_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_448 arg2);
-extern swig_type_449 _wrap_rekindle_csv_logger_options_separator_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_447 _wrap_rekindle_csv_logger_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_448 arg2);
+extern swig_type_449 _wrap_rekindle_csv_logger_options_filename_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_450 arg2);
+extern swig_type_451 _wrap_rekindle_csv_logger_options_separator_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_csv_logger_options_append_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_csv_logger_options_append_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_csv_logger_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_csv_logger_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_csv_logger_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_450 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_451 arg2);
-extern swig_type_452 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_453 arg2);
-extern swig_type_454 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_455 arg2);
-extern swig_type_456 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_452 _wrap_rekindle_model_checkpoint_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_453 arg2);
+extern swig_type_454 _wrap_rekindle_model_checkpoint_options_filepath_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_455 arg2);
+extern swig_type_456 _wrap_rekindle_model_checkpoint_options_monitor_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_457 arg2);
+extern swig_type_458 _wrap_rekindle_model_checkpoint_options_save_freq_batches_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_mode_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_model_checkpoint_options_mode_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_model_checkpoint_options_verbose_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2104,71 +2108,71 @@ extern swig_intgo _wrap_rekindle_model_checkpoint_create_raw_9ac6661104e9cd44(ui
 extern swig_intgo _wrap_REKINDLE_BETTER_UNKNOWN_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_LESS_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_BETTER_MORE_raw_9ac6661104e9cd44(void);
-extern swig_type_457 _wrap_rekindle_input_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_458 arg2);
-extern swig_type_459 _wrap_rekindle_input_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_459 _wrap_rekindle_input_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_460 arg2);
+extern swig_type_461 _wrap_rekindle_input_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_input_options_dtype_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_input_options_dtype_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_input_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_input_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_460 arg2);
+extern void _wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_462 arg2);
 extern swig_intgo _wrap_rekindle_input_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_461 _wrap_rekindle_call_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_462 arg2);
-extern swig_type_463 _wrap_rekindle_call_options_attention_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_464 arg2);
-extern swig_type_465 _wrap_rekindle_call_options_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_463 _wrap_rekindle_call_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_464 arg2);
+extern swig_type_465 _wrap_rekindle_call_options_attention_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_466 arg2);
+extern swig_type_467 _wrap_rekindle_call_options_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_call_options_use_causal_mask_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_call_options_use_causal_mask_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_call_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_call_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_466 arg2);
-extern void _wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_467 arg2);
-extern swig_intgo _wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(swig_type_468 arg1);
-extern swig_intgo _wrap_rekindle_layer_call_raw_9ac6661104e9cd44(swig_type_469 arg1, uintptr_t arg2, swig_type_470 arg3);
-extern swig_intgo _wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(swig_type_471 arg1, swig_type_472 arg2);
-extern swig_intgo _wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(swig_type_473 arg1);
-extern swig_intgo _wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(swig_type_474 arg1, swig_type_475 arg2);
-extern void _wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(swig_type_476 arg1);
-extern swig_type_477 _wrap_rekindle_functional_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_478 arg2);
-extern swig_type_479 _wrap_rekindle_functional_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_480 arg2);
-extern swig_type_481 _wrap_rekindle_functional_options_seed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_468 arg2);
+extern void _wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_469 arg2);
+extern swig_intgo _wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(swig_type_470 arg1);
+extern swig_intgo _wrap_rekindle_layer_call_raw_9ac6661104e9cd44(swig_type_471 arg1, uintptr_t arg2, swig_type_472 arg3);
+extern swig_intgo _wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(swig_type_473 arg1, swig_type_474 arg2);
+extern swig_intgo _wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(swig_type_475 arg1);
+extern swig_intgo _wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(swig_type_476 arg1, swig_type_477 arg2);
+extern void _wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(swig_type_478 arg1);
+extern swig_type_479 _wrap_rekindle_functional_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_480 arg2);
+extern swig_type_481 _wrap_rekindle_functional_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_482 arg2);
+extern swig_type_483 _wrap_rekindle_functional_options_seed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_functional_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_functional_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_482 arg2);
-extern void _wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_483 arg2);
+extern void _wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_484 arg2);
+extern void _wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_485 arg2);
 extern swig_intgo _wrap_rekindle_functional_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_484 _wrap_rekindle_model_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_485 arg2);
-extern swig_type_486 _wrap_rekindle_model_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_486 _wrap_rekindle_model_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_487 arg2);
+extern swig_type_488 _wrap_rekindle_model_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_model_layer_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_model_layer_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_intgo _wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(swig_type_487 arg1, uintptr_t arg2);
-extern swig_type_488 _wrap_rekindle_extract_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_489 arg2);
-extern swig_type_490 _wrap_rekindle_extract_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_491 arg2);
-extern swig_type_492 _wrap_rekindle_extract_options_model_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_intgo _wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(swig_type_489 arg1, uintptr_t arg2);
+extern swig_type_490 _wrap_rekindle_extract_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_491 arg2);
+extern swig_type_492 _wrap_rekindle_extract_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_493 arg2);
+extern swig_type_494 _wrap_rekindle_extract_options_model_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_extract_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_extract_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_493 arg2, swig_type_494 arg3, swig_type_495 arg4);
-extern void _wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_496 arg2, swig_type_497 arg3, swig_type_498 arg4);
-extern swig_intgo _wrap_rekindle_model_extract_raw_9ac6661104e9cd44(swig_type_499 arg1, uintptr_t arg2);
-extern swig_type_500 _wrap_rekindle_activation_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_501 arg2);
-extern swig_type_502 _wrap_rekindle_activation_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_503 arg2);
-extern swig_type_504 _wrap_rekindle_activation_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_505 arg2);
-extern swig_type_506 _wrap_rekindle_activation_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_495 arg2, swig_type_496 arg3, swig_type_497 arg4);
+extern void _wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_498 arg2, swig_type_499 arg3, swig_type_500 arg4);
+extern swig_intgo _wrap_rekindle_model_extract_raw_9ac6661104e9cd44(swig_type_501 arg1, uintptr_t arg2);
+extern swig_type_502 _wrap_rekindle_activation_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_503 arg2);
+extern swig_type_504 _wrap_rekindle_activation_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_505 arg2);
+extern swig_type_506 _wrap_rekindle_activation_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_507 arg2);
+extern swig_type_508 _wrap_rekindle_activation_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_activation_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_activation_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activation_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_507 _wrap_rekindle_relu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_508 arg2);
-extern swig_type_509 _wrap_rekindle_relu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_509 _wrap_rekindle_relu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_510 arg2);
+extern swig_type_511 _wrap_rekindle_relu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_max_value_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_relu_options_max_value_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_relu_options_negative_slope_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2178,146 +2182,146 @@ extern double _wrap_rekindle_relu_options_threshold_get_raw_9ac6661104e9cd44(uin
 extern uintptr_t _wrap_new_rekindle_relu_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_relu_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_relu_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_510 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_511 arg2);
-extern swig_type_512 _wrap_rekindle_leaky_relu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_512 _wrap_rekindle_leaky_relu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_513 arg2);
+extern swig_type_514 _wrap_rekindle_leaky_relu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_leaky_relu_options_negative_slope_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_leaky_relu_options_negative_slope_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_leaky_relu_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_leaky_relu_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_leaky_relu_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_513 _wrap_rekindle_prelu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_514 arg2);
-extern swig_type_515 _wrap_rekindle_prelu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_516 arg2);
-extern swig_type_517 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_518 arg2);
-extern swig_type_519 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_520 arg2);
-extern swig_type_521 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_522 arg2);
-extern swig_type_523 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_524 arg2);
-extern swig_type_525 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_526 arg2);
-extern swig_type_527 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_515 _wrap_rekindle_prelu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_516 arg2);
+extern swig_type_517 _wrap_rekindle_prelu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_518 arg2);
+extern swig_type_519 _wrap_rekindle_prelu_options_alpha_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_520 arg2);
+extern swig_type_521 _wrap_rekindle_prelu_options_alpha_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_522 arg2);
+extern swig_type_523 _wrap_rekindle_prelu_options_alpha_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_524 arg2);
+extern swig_type_525 _wrap_rekindle_prelu_options_alpha_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_526 arg2);
+extern swig_type_527 _wrap_rekindle_prelu_options_alpha_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_528 arg2);
+extern swig_type_529 _wrap_rekindle_prelu_options_alpha_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_prelu_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_prelu_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_528 arg2);
+extern void _wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_530 arg2);
 extern swig_intgo _wrap_rekindle_prelu_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_529 _wrap_rekindle_elu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_530 arg2);
-extern swig_type_531 _wrap_rekindle_elu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_531 _wrap_rekindle_elu_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_532 arg2);
+extern swig_type_533 _wrap_rekindle_elu_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_elu_options_alpha_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_elu_options_alpha_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_elu_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_elu_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_elu_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_532 _wrap_rekindle_softmax_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_533 arg2);
-extern swig_type_534 _wrap_rekindle_softmax_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_535 arg2);
-extern swig_type_536 _wrap_rekindle_softmax_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_534 _wrap_rekindle_softmax_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_535 arg2);
+extern swig_type_536 _wrap_rekindle_softmax_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_537 arg2);
+extern swig_type_538 _wrap_rekindle_softmax_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_softmax_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_softmax_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_softmax_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_537 _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_538 arg2);
-extern swig_type_539 _wrap_rekindle_multi_head_attention_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_540 arg2);
-extern swig_type_541 _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_542 arg2);
-extern swig_type_543 _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_544 arg2);
-extern swig_type_545 _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_539 _wrap_rekindle_multi_head_attention_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_540 arg2);
+extern swig_type_541 _wrap_rekindle_multi_head_attention_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_542 arg2);
+extern swig_type_543 _wrap_rekindle_multi_head_attention_options_num_heads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_544 arg2);
+extern swig_type_545 _wrap_rekindle_multi_head_attention_options_key_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_546 arg2);
+extern swig_type_547 _wrap_rekindle_multi_head_attention_options_value_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_dropout_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_multi_head_attention_options_dropout_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_546 arg2);
-extern swig_type_547 _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_548 arg2);
-extern swig_type_549 _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_550 arg2);
-extern swig_type_551 _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_552 arg2);
-extern swig_type_553 _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_554 arg2);
-extern swig_type_555 _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_556 arg2);
-extern swig_type_557 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_558 arg2);
-extern swig_type_559 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_560 arg2);
-extern swig_type_561 _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_562 arg2);
-extern swig_type_563 _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_564 arg2);
-extern swig_type_565 _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_566 arg2);
-extern swig_type_567 _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_568 arg2);
-extern swig_type_569 _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_570 arg2);
-extern swig_type_571 _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_572 arg2);
-extern swig_type_573 _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_574 arg2);
-extern swig_type_575 _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_576 arg2);
-extern swig_type_577 _wrap_rekindle_multi_head_attention_options_seed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_548 arg2);
+extern swig_type_549 _wrap_rekindle_multi_head_attention_options_sliding_window_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_550 arg2);
+extern swig_type_551 _wrap_rekindle_multi_head_attention_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_552 arg2);
+extern swig_type_553 _wrap_rekindle_multi_head_attention_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_554 arg2);
+extern swig_type_555 _wrap_rekindle_multi_head_attention_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_556 arg2);
+extern swig_type_557 _wrap_rekindle_multi_head_attention_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_558 arg2);
+extern swig_type_559 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_560 arg2);
+extern swig_type_561 _wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_562 arg2);
+extern swig_type_563 _wrap_rekindle_multi_head_attention_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_564 arg2);
+extern swig_type_565 _wrap_rekindle_multi_head_attention_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_566 arg2);
+extern swig_type_567 _wrap_rekindle_multi_head_attention_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_568 arg2);
+extern swig_type_569 _wrap_rekindle_multi_head_attention_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_570 arg2);
+extern swig_type_571 _wrap_rekindle_multi_head_attention_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_572 arg2);
+extern swig_type_573 _wrap_rekindle_multi_head_attention_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_574 arg2);
+extern swig_type_575 _wrap_rekindle_multi_head_attention_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_576 arg2);
+extern swig_type_577 _wrap_rekindle_multi_head_attention_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_578 arg2);
+extern swig_type_579 _wrap_rekindle_multi_head_attention_options_seed_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_use_bias_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_options_use_bias_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_multi_head_attention_options_use_gate_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_options_use_gate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_multi_head_attention_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_578 arg2);
-extern void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_579 arg2);
+extern void _wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_580 arg2);
+extern void _wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_581 arg2);
 extern swig_intgo _wrap_rekindle_multi_head_attention_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_580 _wrap_rekindle_conv1d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_581 arg2);
-extern swig_type_582 _wrap_rekindle_conv1d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_583 arg2);
-extern swig_type_584 _wrap_rekindle_conv1d_options_filters_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_585 arg2);
-extern swig_type_586 _wrap_rekindle_conv1d_options_kernel_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_587 arg2);
-extern swig_type_588 _wrap_rekindle_conv1d_options_strides_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_589 arg2);
-extern swig_type_590 _wrap_rekindle_conv1d_options_dilation_rate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_591 arg2);
-extern swig_type_592 _wrap_rekindle_conv1d_options_groups_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_593 arg2);
-extern swig_type_594 _wrap_rekindle_conv1d_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_595 arg2);
-extern swig_type_596 _wrap_rekindle_conv1d_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_597 arg2);
-extern swig_type_598 _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_599 arg2);
-extern swig_type_600 _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_601 arg2);
-extern swig_type_602 _wrap_rekindle_conv1d_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_603 arg2);
-extern swig_type_604 _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_605 arg2);
-extern swig_type_606 _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_607 arg2);
-extern swig_type_608 _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_609 arg2);
-extern swig_type_610 _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_611 arg2);
-extern swig_type_612 _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_613 arg2);
-extern swig_type_614 _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_615 arg2);
-extern swig_type_616 _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_617 arg2);
-extern swig_type_618 _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_619 arg2);
-extern swig_type_620 _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_621 arg2);
-extern swig_type_622 _wrap_rekindle_conv1d_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_623 arg2);
-extern swig_type_624 _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_582 _wrap_rekindle_conv1d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_583 arg2);
+extern swig_type_584 _wrap_rekindle_conv1d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_585 arg2);
+extern swig_type_586 _wrap_rekindle_conv1d_options_filters_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_587 arg2);
+extern swig_type_588 _wrap_rekindle_conv1d_options_kernel_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_589 arg2);
+extern swig_type_590 _wrap_rekindle_conv1d_options_strides_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_591 arg2);
+extern swig_type_592 _wrap_rekindle_conv1d_options_dilation_rate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_593 arg2);
+extern swig_type_594 _wrap_rekindle_conv1d_options_groups_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_595 arg2);
+extern swig_type_596 _wrap_rekindle_conv1d_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_597 arg2);
+extern swig_type_598 _wrap_rekindle_conv1d_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_599 arg2);
+extern swig_type_600 _wrap_rekindle_conv1d_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_601 arg2);
+extern swig_type_602 _wrap_rekindle_conv1d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_603 arg2);
+extern swig_type_604 _wrap_rekindle_conv1d_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_605 arg2);
+extern swig_type_606 _wrap_rekindle_conv1d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_607 arg2);
+extern swig_type_608 _wrap_rekindle_conv1d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_609 arg2);
+extern swig_type_610 _wrap_rekindle_conv1d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_611 arg2);
+extern swig_type_612 _wrap_rekindle_conv1d_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_613 arg2);
+extern swig_type_614 _wrap_rekindle_conv1d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_615 arg2);
+extern swig_type_616 _wrap_rekindle_conv1d_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_617 arg2);
+extern swig_type_618 _wrap_rekindle_conv1d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_619 arg2);
+extern swig_type_620 _wrap_rekindle_conv1d_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_621 arg2);
+extern swig_type_622 _wrap_rekindle_conv1d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_623 arg2);
+extern swig_type_624 _wrap_rekindle_conv1d_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_625 arg2);
+extern swig_type_626 _wrap_rekindle_conv1d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_conv1d_options_padding_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv1d_options_padding_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_conv1d_options_use_bias_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2325,197 +2329,197 @@ extern swig_intgo _wrap_rekindle_conv1d_options_use_bias_get_raw_9ac6661104e9cd4
 extern uintptr_t _wrap_new_rekindle_conv1d_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_conv1d_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_conv1d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_625 _wrap_rekindle_conv2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_626 arg2);
-extern swig_type_627 _wrap_rekindle_conv2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_628 arg2);
-extern swig_type_629 _wrap_rekindle_conv2d_options_filters_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_630 arg2);
-extern swig_type_631 _wrap_rekindle_conv2d_options_groups_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_632 arg2);
-extern swig_type_633 _wrap_rekindle_conv2d_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_634 arg2);
-extern swig_type_635 _wrap_rekindle_conv2d_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_636 arg2);
-extern swig_type_637 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_638 arg2);
-extern swig_type_639 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_640 arg2);
-extern swig_type_641 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_642 arg2);
-extern swig_type_643 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_644 arg2);
-extern swig_type_645 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_646 arg2);
-extern swig_type_647 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_648 arg2);
-extern swig_type_649 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_650 arg2);
-extern swig_type_651 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_652 arg2);
-extern swig_type_653 _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_654 arg2);
-extern swig_type_655 _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_656 arg2);
-extern swig_type_657 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_658 arg2);
-extern swig_type_659 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_660 arg2);
-extern swig_type_661 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_662 arg2);
-extern swig_type_663 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_627 _wrap_rekindle_conv2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_628 arg2);
+extern swig_type_629 _wrap_rekindle_conv2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_630 arg2);
+extern swig_type_631 _wrap_rekindle_conv2d_options_filters_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_632 arg2);
+extern swig_type_633 _wrap_rekindle_conv2d_options_groups_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_634 arg2);
+extern swig_type_635 _wrap_rekindle_conv2d_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_636 arg2);
+extern swig_type_637 _wrap_rekindle_conv2d_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_638 arg2);
+extern swig_type_639 _wrap_rekindle_conv2d_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_640 arg2);
+extern swig_type_641 _wrap_rekindle_conv2d_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_642 arg2);
+extern swig_type_643 _wrap_rekindle_conv2d_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_644 arg2);
+extern swig_type_645 _wrap_rekindle_conv2d_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_646 arg2);
+extern swig_type_647 _wrap_rekindle_conv2d_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_648 arg2);
+extern swig_type_649 _wrap_rekindle_conv2d_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_650 arg2);
+extern swig_type_651 _wrap_rekindle_conv2d_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_652 arg2);
+extern swig_type_653 _wrap_rekindle_conv2d_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_654 arg2);
+extern swig_type_655 _wrap_rekindle_conv2d_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_656 arg2);
+extern swig_type_657 _wrap_rekindle_conv2d_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_658 arg2);
+extern swig_type_659 _wrap_rekindle_conv2d_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_660 arg2);
+extern swig_type_661 _wrap_rekindle_conv2d_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_662 arg2);
+extern swig_type_663 _wrap_rekindle_conv2d_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_664 arg2);
+extern swig_type_665 _wrap_rekindle_conv2d_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_padding_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_padding_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_conv2d_options_use_bias_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_conv2d_options_use_bias_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_conv2d_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_conv2d_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_664 arg2);
-extern void _wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_665 arg2);
-extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_666 arg2);
+extern void _wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_666 arg2);
+extern void _wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_667 arg2);
+extern void _wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_668 arg2);
 extern swig_intgo _wrap_rekindle_conv2d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_667 _wrap_rekindle_dense_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_668 arg2);
-extern swig_type_669 _wrap_rekindle_dense_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_670 arg2);
-extern swig_type_671 _wrap_rekindle_dense_options_units_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_672 arg2);
-extern swig_type_673 _wrap_rekindle_dense_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_674 arg2);
-extern swig_type_675 _wrap_rekindle_dense_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_676 arg2);
-extern swig_type_677 _wrap_rekindle_dense_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_678 arg2);
-extern swig_type_679 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_680 arg2);
-extern swig_type_681 _wrap_rekindle_dense_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_682 arg2);
-extern swig_type_683 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_684 arg2);
-extern swig_type_685 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_686 arg2);
-extern swig_type_687 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_688 arg2);
-extern swig_type_689 _wrap_rekindle_dense_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_690 arg2);
-extern swig_type_691 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_692 arg2);
-extern swig_type_693 _wrap_rekindle_dense_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_694 arg2);
-extern swig_type_695 _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_696 arg2);
-extern swig_type_697 _wrap_rekindle_dense_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_698 arg2);
-extern swig_type_699 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_700 arg2);
-extern swig_type_701 _wrap_rekindle_dense_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_702 arg2);
-extern swig_type_703 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_669 _wrap_rekindle_dense_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_670 arg2);
+extern swig_type_671 _wrap_rekindle_dense_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_672 arg2);
+extern swig_type_673 _wrap_rekindle_dense_options_units_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_674 arg2);
+extern swig_type_675 _wrap_rekindle_dense_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_676 arg2);
+extern swig_type_677 _wrap_rekindle_dense_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_678 arg2);
+extern swig_type_679 _wrap_rekindle_dense_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_680 arg2);
+extern swig_type_681 _wrap_rekindle_dense_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_682 arg2);
+extern swig_type_683 _wrap_rekindle_dense_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_684 arg2);
+extern swig_type_685 _wrap_rekindle_dense_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_686 arg2);
+extern swig_type_687 _wrap_rekindle_dense_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_688 arg2);
+extern swig_type_689 _wrap_rekindle_dense_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_690 arg2);
+extern swig_type_691 _wrap_rekindle_dense_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_692 arg2);
+extern swig_type_693 _wrap_rekindle_dense_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_694 arg2);
+extern swig_type_695 _wrap_rekindle_dense_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_696 arg2);
+extern swig_type_697 _wrap_rekindle_dense_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_698 arg2);
+extern swig_type_699 _wrap_rekindle_dense_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_700 arg2);
+extern swig_type_701 _wrap_rekindle_dense_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_702 arg2);
+extern swig_type_703 _wrap_rekindle_dense_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_704 arg2);
+extern swig_type_705 _wrap_rekindle_dense_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_dense_options_use_bias_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dense_options_use_bias_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dense_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_dense_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dense_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_704 _wrap_rekindle_embedding_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_705 arg2);
-extern swig_type_706 _wrap_rekindle_embedding_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_707 arg2);
-extern swig_type_708 _wrap_rekindle_embedding_options_input_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_709 arg2);
-extern swig_type_710 _wrap_rekindle_embedding_options_output_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_711 arg2);
-extern swig_type_712 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_713 arg2);
-extern swig_type_714 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_715 arg2);
-extern swig_type_716 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_717 arg2);
-extern swig_type_718 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_719 arg2);
-extern swig_type_720 _wrap_rekindle_embedding_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_721 arg2);
-extern swig_type_722 _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_723 arg2);
-extern swig_type_724 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_725 arg2);
-extern swig_type_726 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_706 _wrap_rekindle_embedding_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_707 arg2);
+extern swig_type_708 _wrap_rekindle_embedding_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_709 arg2);
+extern swig_type_710 _wrap_rekindle_embedding_options_input_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_711 arg2);
+extern swig_type_712 _wrap_rekindle_embedding_options_output_dim_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_713 arg2);
+extern swig_type_714 _wrap_rekindle_embedding_options_embeddings_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_715 arg2);
+extern swig_type_716 _wrap_rekindle_embedding_options_embeddings_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_717 arg2);
+extern swig_type_718 _wrap_rekindle_embedding_options_embeddings_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_719 arg2);
+extern swig_type_720 _wrap_rekindle_embedding_options_embeddings_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_721 arg2);
+extern swig_type_722 _wrap_rekindle_embedding_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_723 arg2);
+extern swig_type_724 _wrap_rekindle_embedding_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_725 arg2);
+extern swig_type_726 _wrap_rekindle_embedding_options_embeddings_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_727 arg2);
+extern swig_type_728 _wrap_rekindle_embedding_options_embeddings_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_embedding_options_mask_zero_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_embedding_options_mask_zero_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_embedding_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_embedding_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_embedding_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_727 _wrap_rekindle_identity_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_728 arg2);
-extern swig_type_729 _wrap_rekindle_identity_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_729 _wrap_rekindle_identity_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_730 arg2);
+extern swig_type_731 _wrap_rekindle_identity_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_identity_layer_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_identity_layer_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_identity_layer_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_730 _wrap_rekindle_masking_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_731 arg2);
-extern swig_type_732 _wrap_rekindle_masking_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_732 _wrap_rekindle_masking_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_733 arg2);
+extern swig_type_734 _wrap_rekindle_masking_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_masking_options_mask_value_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_masking_options_mask_value_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_masking_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_masking_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_masking_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_733 _wrap_rekindle_add_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_734 arg2);
-extern swig_type_735 _wrap_rekindle_add_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_735 _wrap_rekindle_add_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_736 arg2);
+extern swig_type_737 _wrap_rekindle_add_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_add_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_add_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_add_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_736 _wrap_rekindle_subtract_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_737 arg2);
-extern swig_type_738 _wrap_rekindle_subtract_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_738 _wrap_rekindle_subtract_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_739 arg2);
+extern swig_type_740 _wrap_rekindle_subtract_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_subtract_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_subtract_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_subtract_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_739 _wrap_rekindle_multiply_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_740 arg2);
-extern swig_type_741 _wrap_rekindle_multiply_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_741 _wrap_rekindle_multiply_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_742 arg2);
+extern swig_type_743 _wrap_rekindle_multiply_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_multiply_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_multiply_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_multiply_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_742 _wrap_rekindle_average_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_743 arg2);
-extern swig_type_744 _wrap_rekindle_average_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_744 _wrap_rekindle_average_layer_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_745 arg2);
+extern swig_type_746 _wrap_rekindle_average_layer_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_average_layer_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_average_layer_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_layer_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_745 _wrap_rekindle_maximum_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_746 arg2);
-extern swig_type_747 _wrap_rekindle_maximum_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_747 _wrap_rekindle_maximum_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_748 arg2);
+extern swig_type_749 _wrap_rekindle_maximum_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_maximum_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_maximum_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_maximum_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_748 _wrap_rekindle_minimum_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_749 arg2);
-extern swig_type_750 _wrap_rekindle_minimum_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_750 _wrap_rekindle_minimum_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_751 arg2);
+extern swig_type_752 _wrap_rekindle_minimum_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_minimum_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_minimum_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_minimum_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_751 _wrap_rekindle_concatenate_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_752 arg2);
-extern swig_type_753 _wrap_rekindle_concatenate_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_754 arg2);
-extern swig_type_755 _wrap_rekindle_concatenate_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_753 _wrap_rekindle_concatenate_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_754 arg2);
+extern swig_type_755 _wrap_rekindle_concatenate_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_756 arg2);
+extern swig_type_757 _wrap_rekindle_concatenate_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_concatenate_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_concatenate_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_concatenate_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_756 _wrap_rekindle_dot_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_757 arg2);
-extern swig_type_758 _wrap_rekindle_dot_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_758 _wrap_rekindle_dot_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_759 arg2);
+extern swig_type_760 _wrap_rekindle_dot_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_dot_options_normalize_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_dot_options_normalize_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dot_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_dot_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_759 arg2);
+extern void _wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_761 arg2);
 extern swig_intgo _wrap_rekindle_dot_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_760 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_761 arg2);
-extern swig_type_762 _wrap_rekindle_batch_normalization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_763 arg2);
-extern swig_type_764 _wrap_rekindle_batch_normalization_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_762 _wrap_rekindle_batch_normalization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_763 arg2);
+extern swig_type_764 _wrap_rekindle_batch_normalization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_765 arg2);
+extern swig_type_766 _wrap_rekindle_batch_normalization_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_momentum_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_batch_normalization_options_momentum_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_epsilon_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2524,100 +2528,100 @@ extern void _wrap_rekindle_batch_normalization_options_center_set_raw_9ac6661104
 extern swig_intgo _wrap_rekindle_batch_normalization_options_center_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_batch_normalization_options_scale_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_batch_normalization_options_scale_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_765 arg2);
-extern swig_type_766 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_767 arg2);
-extern swig_type_768 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_769 arg2);
-extern swig_type_770 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_771 arg2);
-extern swig_type_772 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_773 arg2);
-extern swig_type_774 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_775 arg2);
-extern swig_type_776 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_777 arg2);
-extern swig_type_778 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_779 arg2);
-extern swig_type_780 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_781 arg2);
-extern swig_type_782 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_783 arg2);
-extern swig_type_784 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_785 arg2);
-extern swig_type_786 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_787 arg2);
-extern swig_type_788 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_789 arg2);
-extern swig_type_790 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_791 arg2);
-extern swig_type_792 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_793 arg2);
-extern swig_type_794 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_795 arg2);
-extern swig_type_796 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_767 arg2);
+extern swig_type_768 _wrap_rekindle_batch_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_769 arg2);
+extern swig_type_770 _wrap_rekindle_batch_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_771 arg2);
+extern swig_type_772 _wrap_rekindle_batch_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_773 arg2);
+extern swig_type_774 _wrap_rekindle_batch_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_775 arg2);
+extern swig_type_776 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_777 arg2);
+extern swig_type_778 _wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_779 arg2);
+extern swig_type_780 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_781 arg2);
+extern swig_type_782 _wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_783 arg2);
+extern swig_type_784 _wrap_rekindle_batch_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_785 arg2);
+extern swig_type_786 _wrap_rekindle_batch_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_787 arg2);
+extern swig_type_788 _wrap_rekindle_batch_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_789 arg2);
+extern swig_type_790 _wrap_rekindle_batch_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_791 arg2);
+extern swig_type_792 _wrap_rekindle_batch_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_793 arg2);
+extern swig_type_794 _wrap_rekindle_batch_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_795 arg2);
+extern swig_type_796 _wrap_rekindle_batch_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_797 arg2);
+extern swig_type_798 _wrap_rekindle_batch_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_batch_normalization_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_batch_normalization_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_batch_normalization_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_797 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_798 arg2);
-extern swig_type_799 _wrap_rekindle_layer_normalization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_799 _wrap_rekindle_layer_normalization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_800 arg2);
+extern swig_type_801 _wrap_rekindle_layer_normalization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_epsilon_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_layer_normalization_options_epsilon_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_center_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_options_center_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_layer_normalization_options_scale_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_options_scale_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_800 arg2);
-extern swig_type_801 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_802 arg2);
-extern swig_type_803 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_804 arg2);
-extern swig_type_805 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_806 arg2);
-extern swig_type_807 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_808 arg2);
-extern swig_type_809 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_810 arg2);
-extern swig_type_811 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_812 arg2);
-extern swig_type_813 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_814 arg2);
-extern swig_type_815 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_816 arg2);
-extern swig_type_817 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_818 arg2);
-extern swig_type_819 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_820 arg2);
-extern swig_type_821 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_822 arg2);
-extern swig_type_823 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_802 arg2);
+extern swig_type_803 _wrap_rekindle_layer_normalization_options_beta_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_804 arg2);
+extern swig_type_805 _wrap_rekindle_layer_normalization_options_beta_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_806 arg2);
+extern swig_type_807 _wrap_rekindle_layer_normalization_options_gamma_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_808 arg2);
+extern swig_type_809 _wrap_rekindle_layer_normalization_options_gamma_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_810 arg2);
+extern swig_type_811 _wrap_rekindle_layer_normalization_options_beta_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_812 arg2);
+extern swig_type_813 _wrap_rekindle_layer_normalization_options_beta_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_814 arg2);
+extern swig_type_815 _wrap_rekindle_layer_normalization_options_gamma_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_816 arg2);
+extern swig_type_817 _wrap_rekindle_layer_normalization_options_gamma_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_818 arg2);
+extern swig_type_819 _wrap_rekindle_layer_normalization_options_beta_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_820 arg2);
+extern swig_type_821 _wrap_rekindle_layer_normalization_options_beta_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_822 arg2);
+extern swig_type_823 _wrap_rekindle_layer_normalization_options_gamma_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_824 arg2);
+extern swig_type_825 _wrap_rekindle_layer_normalization_options_gamma_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_layer_normalization_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_layer_normalization_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_824 arg2);
+extern void _wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_826 arg2);
 extern swig_intgo _wrap_rekindle_layer_normalization_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_825 _wrap_rekindle_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_826 arg2);
-extern swig_type_827 _wrap_rekindle_pooling2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_827 _wrap_rekindle_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_828 arg2);
+extern swig_type_829 _wrap_rekindle_pooling2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_pooling2d_options_padding_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_pooling2d_options_padding_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_pooling2d_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_pooling2d_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_828 arg2);
-extern void _wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_829 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_830 arg2);
+extern void _wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_831 arg2);
 extern swig_intgo _wrap_rekindle_max_pooling2d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_average_pooling2d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_830 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_831 arg2);
-extern swig_type_832 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_832 _wrap_rekindle_global_average_pooling2d_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_833 arg2);
+extern swig_type_834 _wrap_rekindle_global_average_pooling2d_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_global_average_pooling2d_options_keepdims_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_options_keepdims_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_global_average_pooling2d_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_global_average_pooling2d_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_833 _wrap_rekindle_rescaling_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_834 arg2);
-extern swig_type_835 _wrap_rekindle_rescaling_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_835 _wrap_rekindle_rescaling_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_836 arg2);
+extern swig_type_837 _wrap_rekindle_rescaling_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_scale_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_rescaling_options_scale_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_rescaling_options_offset_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2625,59 +2629,59 @@ extern double _wrap_rekindle_rescaling_options_offset_get_raw_9ac6661104e9cd44(u
 extern uintptr_t _wrap_new_rekindle_rescaling_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_rescaling_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_rescaling_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_836 _wrap_rekindle_lstm_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_837 arg2);
-extern swig_type_838 _wrap_rekindle_lstm_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_839 arg2);
-extern swig_type_840 _wrap_rekindle_lstm_options_units_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_841 arg2);
-extern swig_type_842 _wrap_rekindle_lstm_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_843 arg2);
-extern swig_type_844 _wrap_rekindle_lstm_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_845 arg2);
-extern swig_type_846 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_847 arg2);
-extern swig_type_848 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_849 arg2);
-extern swig_type_850 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_851 arg2);
-extern swig_type_852 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_853 arg2);
-extern swig_type_854 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_855 arg2);
-extern swig_type_856 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_857 arg2);
-extern swig_type_858 _wrap_rekindle_lstm_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_859 arg2);
-extern swig_type_860 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_861 arg2);
-extern swig_type_862 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_863 arg2);
-extern swig_type_864 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_865 arg2);
-extern swig_type_866 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_867 arg2);
-extern swig_type_868 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_869 arg2);
-extern swig_type_870 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_871 arg2);
-extern swig_type_872 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_873 arg2);
-extern swig_type_874 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_875 arg2);
-extern swig_type_876 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_877 arg2);
-extern swig_type_878 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_879 arg2);
-extern swig_type_880 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_881 arg2);
-extern swig_type_882 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_883 arg2);
-extern swig_type_884 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_885 arg2);
-extern swig_type_886 _wrap_rekindle_lstm_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_887 arg2);
-extern swig_type_888 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_838 _wrap_rekindle_lstm_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_839 arg2);
+extern swig_type_840 _wrap_rekindle_lstm_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_841 arg2);
+extern swig_type_842 _wrap_rekindle_lstm_options_units_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_843 arg2);
+extern swig_type_844 _wrap_rekindle_lstm_options_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_845 arg2);
+extern swig_type_846 _wrap_rekindle_lstm_options_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_847 arg2);
+extern swig_type_848 _wrap_rekindle_lstm_options_recurrent_activation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_849 arg2);
+extern swig_type_850 _wrap_rekindle_lstm_options_recurrent_activation_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_851 arg2);
+extern swig_type_852 _wrap_rekindle_lstm_options_kernel_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_853 arg2);
+extern swig_type_854 _wrap_rekindle_lstm_options_kernel_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_855 arg2);
+extern swig_type_856 _wrap_rekindle_lstm_options_recurrent_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_857 arg2);
+extern swig_type_858 _wrap_rekindle_lstm_options_recurrent_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_859 arg2);
+extern swig_type_860 _wrap_rekindle_lstm_options_bias_initializer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_861 arg2);
+extern swig_type_862 _wrap_rekindle_lstm_options_bias_initializer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_863 arg2);
+extern swig_type_864 _wrap_rekindle_lstm_options_kernel_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_865 arg2);
+extern swig_type_866 _wrap_rekindle_lstm_options_kernel_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_867 arg2);
+extern swig_type_868 _wrap_rekindle_lstm_options_recurrent_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_869 arg2);
+extern swig_type_870 _wrap_rekindle_lstm_options_recurrent_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_871 arg2);
+extern swig_type_872 _wrap_rekindle_lstm_options_bias_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_873 arg2);
+extern swig_type_874 _wrap_rekindle_lstm_options_bias_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_875 arg2);
+extern swig_type_876 _wrap_rekindle_lstm_options_activity_regularizer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_877 arg2);
+extern swig_type_878 _wrap_rekindle_lstm_options_activity_regularizer_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_879 arg2);
+extern swig_type_880 _wrap_rekindle_lstm_options_kernel_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_881 arg2);
+extern swig_type_882 _wrap_rekindle_lstm_options_kernel_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_883 arg2);
+extern swig_type_884 _wrap_rekindle_lstm_options_recurrent_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_885 arg2);
+extern swig_type_886 _wrap_rekindle_lstm_options_recurrent_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_887 arg2);
+extern swig_type_888 _wrap_rekindle_lstm_options_bias_constraint_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_889 arg2);
+extern swig_type_890 _wrap_rekindle_lstm_options_bias_constraint_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_dropout_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_lstm_options_dropout_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_lstm_options_recurrent_dropout_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2704,29 +2708,29 @@ extern swig_intgo _wrap_REKINDLE_MERGE_MODE_CONCAT_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_SUM_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_MUL_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_MERGE_MODE_AVE_raw_9ac6661104e9cd44(void);
-extern swig_type_889 _wrap_rekindle_bidirectional_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_890 arg2);
-extern swig_type_891 _wrap_rekindle_bidirectional_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_892 arg2);
-extern swig_type_893 _wrap_rekindle_bidirectional_options_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_894 arg2);
-extern swig_type_895 _wrap_rekindle_bidirectional_options_backward_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_891 _wrap_rekindle_bidirectional_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_892 arg2);
+extern swig_type_893 _wrap_rekindle_bidirectional_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_894 arg2);
+extern swig_type_895 _wrap_rekindle_bidirectional_options_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_896 arg2);
+extern swig_type_897 _wrap_rekindle_bidirectional_options_backward_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_bidirectional_options_merge_mode_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_bidirectional_options_merge_mode_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_bidirectional_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_bidirectional_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_bidirectional_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_896 _wrap_rekindle_time_distributed_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_897 arg2);
-extern swig_type_898 _wrap_rekindle_time_distributed_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_899 arg2);
-extern swig_type_900 _wrap_rekindle_time_distributed_options_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_898 _wrap_rekindle_time_distributed_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_899 arg2);
+extern swig_type_900 _wrap_rekindle_time_distributed_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_901 arg2);
+extern swig_type_902 _wrap_rekindle_time_distributed_options_layer_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_time_distributed_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_time_distributed_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_time_distributed_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_901 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_902 arg2);
-extern swig_type_903 _wrap_rekindle_activity_regularization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_903 _wrap_rekindle_activity_regularization_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_904 arg2);
+extern swig_type_905 _wrap_rekindle_activity_regularization_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l1_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_activity_regularization_options_l1_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_activity_regularization_options_l2_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2734,39 +2738,39 @@ extern double _wrap_rekindle_activity_regularization_options_l2_get_raw_9ac66611
 extern uintptr_t _wrap_new_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_activity_regularization_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_activity_regularization_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_904 _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_905 arg2);
-extern swig_type_906 _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_906 _wrap_rekindle_dropout_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_907 arg2);
+extern swig_type_908 _wrap_rekindle_dropout_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_dropout_options_rate_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_dropout_options_rate_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_dropout_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_dropout_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_dropout_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_907 _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_908 arg2);
-extern swig_type_909 _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_909 _wrap_rekindle_flatten_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_910 arg2);
+extern swig_type_911 _wrap_rekindle_flatten_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_flatten_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_flatten_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_flatten_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_910 _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_911 arg2);
-extern swig_type_912 _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_912 _wrap_rekindle_reshape_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_913 arg2);
+extern swig_type_914 _wrap_rekindle_reshape_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_reshape_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_reshape_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_913 arg2);
+extern void _wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_915 arg2);
 extern swig_intgo _wrap_rekindle_reshape_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_914 _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_915 arg2);
-extern swig_type_916 _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_916 _wrap_rekindle_permute_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_917 arg2);
+extern swig_type_918 _wrap_rekindle_permute_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_permute_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_permute_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_917 arg2);
+extern void _wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_919 arg2);
 extern swig_intgo _wrap_rekindle_permute_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_918 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_919 arg2);
-extern swig_type_920 _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_921 arg2);
-extern swig_type_922 _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_920 _wrap_rekindle_repeat_vector_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_921 arg2);
+extern swig_type_922 _wrap_rekindle_repeat_vector_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_923 arg2);
+extern swig_type_924 _wrap_rekindle_repeat_vector_options_n_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_repeat_vector_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_repeat_vector_create_raw_9ac6661104e9cd44(uintptr_t arg1);
@@ -2774,9 +2778,9 @@ extern swig_intgo _wrap_REKINDLE_LOG_DEBUG_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_INFO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_WARNING_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_LOG_ERROR_raw_9ac6661104e9cd44(void);
-extern swig_type_923 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_924 arg2);
-extern swig_type_925 _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_925 _wrap_rekindle_binary_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_926 arg2);
+extern swig_type_927 _wrap_rekindle_binary_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_accuracy_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_accuracy_options_threshold_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(void);
@@ -2784,56 +2788,56 @@ extern void _wrap_delete_rekindle_binary_accuracy_options_raw_9ac6661104e9cd44(u
 extern swig_intgo _wrap_rekindle_binary_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_926 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_927 arg2);
-extern swig_type_928 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_929 arg2);
-extern swig_type_930 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_928 _wrap_rekindle_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_929 arg2);
+extern swig_type_930 _wrap_rekindle_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_931 arg2);
+extern swig_type_932 _wrap_rekindle_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_931 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_932 arg2);
-extern swig_type_933 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_934 arg2);
-extern swig_type_935 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_933 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_934 arg2);
+extern swig_type_935 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_936 arg2);
+extern swig_type_937 _wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_options_from_sorted_ids_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_sparse_top_k_categorical_accuracy_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_sparse_top_k_categorical_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_accuracy_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_936 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_937 arg2);
-extern swig_type_938 _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_938 _wrap_rekindle_threshold_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_939 arg2);
+extern swig_type_940 _wrap_rekindle_threshold_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_threshold_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_939 arg2);
+extern void _wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_941 arg2);
 extern swig_intgo _wrap_rekindle_true_positives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_true_negatives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_positives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_false_negatives_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_940 _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_941 arg2);
-extern swig_type_942 _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_943 arg2);
-extern swig_type_944 _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_945 arg2);
-extern swig_type_946 _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_942 _wrap_rekindle_precision_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_943 arg2);
+extern swig_type_944 _wrap_rekindle_precision_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_945 arg2);
+extern swig_type_946 _wrap_rekindle_precision_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_947 arg2);
+extern swig_type_948 _wrap_rekindle_precision_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_precision_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_precision_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_947 arg2);
+extern void _wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_949 arg2);
 extern swig_intgo _wrap_rekindle_precision_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_948 _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_949 arg2);
-extern swig_type_950 _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_951 arg2);
-extern swig_type_952 _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_953 arg2);
-extern swig_type_954 _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_950 _wrap_rekindle_recall_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_951 arg2);
+extern swig_type_952 _wrap_rekindle_recall_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_953 arg2);
+extern swig_type_954 _wrap_rekindle_recall_options_top_k_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_955 arg2);
+extern swig_type_956 _wrap_rekindle_recall_options_class_id_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_recall_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_recall_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_955 arg2);
+extern void _wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_957 arg2);
 extern swig_intgo _wrap_rekindle_recall_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_CURVE_ROC_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_CURVE_PR_raw_9ac6661104e9cd44(void);
@@ -2841,13 +2845,13 @@ extern swig_intgo _wrap_REKINDLE_CURVE_PRGAIN_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_INTERPOLATION_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MAJORING_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_SUMMATION_METHOD_MINORING_raw_9ac6661104e9cd44(void);
-extern swig_type_956 _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_957 arg2);
-extern swig_type_958 _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_959 arg2);
-extern swig_type_960 _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_961 arg2);
-extern swig_type_962 _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_958 _wrap_rekindle_auc_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_959 arg2);
+extern swig_type_960 _wrap_rekindle_auc_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_961 arg2);
+extern swig_type_962 _wrap_rekindle_auc_options_num_thresholds_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_963 arg2);
+extern swig_type_964 _wrap_rekindle_auc_options_num_labels_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_curve_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_auc_options_curve_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_auc_options_summation_method_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2858,16 +2862,16 @@ extern void _wrap_rekindle_auc_options_from_logits_set_raw_9ac6661104e9cd44(uint
 extern swig_intgo _wrap_rekindle_auc_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_auc_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_auc_options_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_963 arg2);
-extern void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_964 arg2);
+extern void _wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_965 arg2);
+extern void _wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_966 arg2);
 extern swig_intgo _wrap_rekindle_auc_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_NONE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MICRO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_MACRO_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_AVERAGE_WEIGHTED_raw_9ac6661104e9cd44(void);
-extern swig_type_965 _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_966 arg2);
-extern swig_type_967 _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_967 _wrap_rekindle_f1_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_968 arg2);
+extern swig_type_969 _wrap_rekindle_f1_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_f1_score_options_threshold_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_f1_score_options_average_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2875,9 +2879,9 @@ extern swig_intgo _wrap_rekindle_f1_score_options_average_get_raw_9ac6661104e9cd
 extern uintptr_t _wrap_new_rekindle_f1_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_f1_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_f1_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_968 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_969 arg2);
-extern swig_type_970 _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_970 _wrap_rekindle_fbeta_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_971 arg2);
+extern swig_type_972 _wrap_rekindle_fbeta_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_beta_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_fbeta_score_options_beta_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_fbeta_score_options_threshold_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
@@ -2887,9 +2891,9 @@ extern swig_intgo _wrap_rekindle_fbeta_score_options_average_get_raw_9ac6661104e
 extern uintptr_t _wrap_new_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_fbeta_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_fbeta_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_971 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_972 arg2);
-extern swig_type_973 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_973 _wrap_rekindle_binary_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_974 arg2);
+extern swig_type_975 _wrap_rekindle_binary_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_binary_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_binary_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2897,25 +2901,25 @@ extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_options_from_logits_
 extern uintptr_t _wrap_new_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_binary_crossentropy_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_binary_crossentropy_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_974 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_975 arg2);
-extern swig_type_976 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_976 _wrap_rekindle_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_977 arg2);
+extern swig_type_978 _wrap_rekindle_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_set_raw_9ac6661104e9cd44(uintptr_t arg1, double arg2);
 extern double _wrap_rekindle_categorical_crossentropy_metric_options_label_smoothing_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_977 arg2);
-extern swig_type_978 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_979 arg2);
+extern swig_type_980 _wrap_rekindle_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_categorical_crossentropy_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_979 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_980 arg2);
-extern swig_type_981 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_982 arg2);
-extern swig_type_983 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_984 arg2);
-extern swig_type_985 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_981 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_982 arg2);
+extern swig_type_983 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_984 arg2);
+extern swig_type_985 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_986 arg2);
+extern swig_type_987 _wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_sparse_categorical_crossentropy_metric_options_from_logits_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_sparse_categorical_crossentropy_metric_options_raw_9ac6661104e9cd44(void);
@@ -2926,34 +2930,34 @@ extern swig_intgo _wrap_rekindle_root_mean_squared_error_create_raw_9ac6661104e9
 extern swig_intgo _wrap_rekindle_mean_absolute_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_absolute_percentage_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_squared_logarithmic_error_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_986 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_987 arg2);
-extern swig_type_988 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_989 arg2);
-extern swig_type_990 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_988 _wrap_rekindle_cosine_similarity_metric_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_989 arg2);
+extern swig_type_990 _wrap_rekindle_cosine_similarity_metric_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_991 arg2);
+extern swig_type_992 _wrap_rekindle_cosine_similarity_metric_options_axis_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_cosine_similarity_metric_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_cosine_similarity_metric_create_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_NONE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_UNIFORM_AVERAGE_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_REKINDLE_R2_AGGREGATION_VARIANCE_WEIGHTED_AVERAGE_raw_9ac6661104e9cd44(void);
-extern swig_type_991 _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_992 arg2);
-extern swig_type_993 _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_994 arg2);
-extern swig_type_995 _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_993 _wrap_rekindle_r2_score_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_994 arg2);
+extern swig_type_995 _wrap_rekindle_r2_score_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_996 arg2);
+extern swig_type_997 _wrap_rekindle_r2_score_options_num_regressors_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_r2_score_options_class_aggregation_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_r2_score_options_class_aggregation_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_r2_score_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_r2_score_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_r2_score_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_996 _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_997 arg2);
-extern swig_type_998 _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_999 arg2);
-extern swig_type_1000 _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_1001 arg2);
-extern swig_type_1002 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_998 _wrap_rekindle_mean_iou_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_999 arg2);
+extern swig_type_1000 _wrap_rekindle_mean_iou_options_name_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_1001 arg2);
+extern swig_type_1002 _wrap_rekindle_mean_iou_options_num_classes_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_1003 arg2);
+extern swig_type_1004 _wrap_rekindle_mean_iou_options_ignore_class_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_true_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
 extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_true_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern void _wrap_rekindle_mean_iou_options_sparse_y_pred_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_intgo arg2);
@@ -2961,9 +2965,9 @@ extern swig_intgo _wrap_rekindle_mean_iou_options_sparse_y_pred_get_raw_9ac66611
 extern uintptr_t _wrap_new_rekindle_mean_iou_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_mean_iou_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_mean_iou_create_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern swig_type_1003 _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
-extern void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_1004 arg2);
-extern swig_type_1005 _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern swig_type_1005 _wrap_rekindle_runtime_options_struct_size_get_raw_9ac6661104e9cd44(uintptr_t arg1);
+extern void _wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(uintptr_t arg1, swig_type_1006 arg2);
+extern swig_type_1007 _wrap_rekindle_runtime_options_threads_get_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern uintptr_t _wrap_new_rekindle_runtime_options_raw_9ac6661104e9cd44(void);
 extern void _wrap_delete_rekindle_runtime_options_raw_9ac6661104e9cd44(uintptr_t arg1);
 extern swig_intgo _wrap_rekindle_runtime_configure_raw_9ac6661104e9cd44(uintptr_t arg1);
@@ -2974,48 +2978,48 @@ extern swig_intgo _wrap_rekindle_preemption_requested_raw_9ac6661104e9cd44(void)
 extern swig_intgo _wrap_rekindle_preemption_handler_install_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_preemption_handler_uninstall_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_last_system_error_raw_9ac6661104e9cd44(void);
-extern swig_type_1006 _wrap_rekindle_version_raw_9ac6661104e9cd44(void);
+extern swig_type_1008 _wrap_rekindle_version_raw_9ac6661104e9cd44(void);
 extern swig_intgo _wrap_rekindle_build_info_raw_9ac6661104e9cd44(void);
-extern swig_intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(swig_type_1007 arg1, swig_type_1008 arg2, swig_intgo arg3, swig_intgo arg4);
-extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(swig_type_1009 arg1, swig_type_1010 arg2, swig_intgo arg3);
+extern swig_intgo _wrap_raw_callback_create_raw_9ac6661104e9cd44(swig_type_1009 arg1, swig_type_1010 arg2, swig_intgo arg3, swig_intgo arg4);
+extern swig_intgo _wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(swig_type_1011 arg1, swig_type_1012 arg2, swig_intgo arg3);
 extern swig_intgo _wrap_raw_progress_bar_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(swig_type_1011 arg1, swig_type_1012 arg2, swig_type_1013 arg3, swig_type_1014 arg4, swig_intgo arg5);
-extern swig_type_1015 _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(swig_type_1016 arg1);
-extern swig_intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(swig_type_1017 arg1, swig_intgo arg2);
-extern swig_intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(swig_type_1018 arg1, swig_type_1019 arg2, swig_type_1020 arg3, swig_type_1021 arg4, swig_intgo arg5, swig_intgo arg6);
-extern swig_intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(swig_type_1022 arg1, swig_type_1023 arg2, swig_type_1024 arg3, swig_intgo arg4, swig_intgo arg5);
-extern swig_intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(swig_type_1025 arg1, swig_type_1026 arg2, swig_type_1027 arg3, swig_type_1028 arg4, swig_type_1029 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
-extern swig_intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(swig_type_1030 arg1, swig_type_1031 arg2, swig_type_1032 arg3);
-extern swig_intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(swig_type_1033 arg1, swig_type_1034 arg2);
-extern swig_intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(swig_type_1035 arg1, swig_type_1036 arg2);
-extern swig_intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(swig_type_1037 arg1, swig_type_1038 arg2);
-extern swig_intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(swig_type_1039 arg1, swig_type_1040 arg2);
-extern swig_intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(swig_type_1041 arg1, swig_type_1042 arg2, swig_type_1043 arg3, swig_type_1044 arg4, swig_type_1045 arg5, swig_type_1046 arg6, swig_type_1047 arg7);
-extern void _wrap_raw_store_state_raw_9ac6661104e9cd44(swig_type_1048 arg1, swig_type_1049 arg2);
-extern swig_type_1050 _wrap_raw_batch_new_raw_9ac6661104e9cd44(void);
-extern void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(swig_type_1051 arg1);
-extern swig_intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(swig_type_1052 arg1, swig_intgo arg2, swig_type_1053 arg3, swig_intgo arg4, swig_type_1054 arg5, swig_type_1055 arg6);
-extern swig_intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(swig_type_1056 arg1, swig_intgo arg2, swig_type_1057 arg3, swig_intgo arg4, swig_type_1058 arg5, swig_type_1059 arg6, swig_type_1060 arg7);
-extern swig_intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(swig_type_1061 arg1, swig_type_1062 arg2, swig_type_1063 arg3, swig_type_1064 arg4);
-extern swig_intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1065 arg2, swig_type_1066 arg3);
-extern swig_intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1067 arg2, swig_type_1068 arg3, swig_type_1069 arg4);
-extern swig_type_1070 _wrap_raw_view_new_raw_9ac6661104e9cd44(swig_type_1071 arg1);
-extern void _wrap_raw_view_delete_raw_9ac6661104e9cd44(swig_type_1072 arg1);
-extern swig_type_1073 _wrap_raw_view_of_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1074 arg2, swig_type_1075 arg3);
-extern swig_type_1076 _wrap_raw_view_data_raw_9ac6661104e9cd44(swig_type_1077 arg1);
-extern swig_intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(swig_type_1078 arg1);
-extern swig_type_1079 _wrap_raw_view_rank_raw_9ac6661104e9cd44(swig_type_1080 arg1);
-extern swig_type_1081 _wrap_raw_view_dimension_raw_9ac6661104e9cd44(swig_type_1082 arg1, swig_type_1083 arg2);
-extern swig_type_1084 _wrap_raw_int64_at_raw_9ac6661104e9cd44(swig_type_1085 arg1, swig_type_1086 arg2);
-extern double _wrap_raw_double_at_raw_9ac6661104e9cd44(swig_type_1087 arg1, swig_type_1088 arg2);
-extern swig_type_1089 _wrap_raw_string_raw_9ac6661104e9cd44(swig_type_1090 arg1);
-extern swig_type_1091 _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44(void);
-extern void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(swig_type_1092 arg1);
-extern void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(swig_type_1093 arg1);
-extern swig_type_1094 _wrap_raw_words_raw_9ac6661104e9cd44(swig_type_1095 arg1);
-extern void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(swig_type_1096 arg1, swig_intgo arg2);
-extern swig_type_1097 _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(swig_type_1098 arg1);
-extern swig_type_1099 _wrap_raw_take_size_raw_9ac6661104e9cd44(void);
+extern swig_intgo _wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(swig_type_1013 arg1, swig_type_1014 arg2, swig_type_1015 arg3, swig_type_1016 arg4, swig_intgo arg5);
+extern swig_type_1017 _wrap_raw_bridge_batch_raw_9ac6661104e9cd44(swig_type_1018 arg1);
+extern swig_intgo _wrap_raw_log_set_sink_raw_9ac6661104e9cd44(swig_type_1019 arg1, swig_intgo arg2);
+extern swig_intgo _wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(swig_type_1020 arg1, swig_type_1021 arg2, swig_type_1022 arg3, swig_type_1023 arg4, swig_intgo arg5, swig_intgo arg6);
+extern swig_intgo _wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(swig_type_1024 arg1, swig_type_1025 arg2, swig_type_1026 arg3, swig_intgo arg4, swig_intgo arg5);
+extern swig_intgo _wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(swig_type_1027 arg1, swig_type_1028 arg2, swig_type_1029 arg3, swig_type_1030 arg4, swig_type_1031 arg5, swig_intgo arg6, swig_intgo arg7, swig_intgo arg8);
+extern swig_intgo _wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(swig_type_1032 arg1, swig_type_1033 arg2, swig_type_1034 arg3);
+extern swig_intgo _wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(swig_type_1035 arg1, swig_type_1036 arg2);
+extern swig_intgo _wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(swig_type_1037 arg1, swig_type_1038 arg2);
+extern swig_intgo _wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(swig_type_1039 arg1, swig_type_1040 arg2);
+extern swig_intgo _wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(swig_type_1041 arg1, swig_type_1042 arg2);
+extern swig_intgo _wrap_raw_store_weight_raw_9ac6661104e9cd44(swig_type_1043 arg1, swig_type_1044 arg2, swig_type_1045 arg3, swig_type_1046 arg4, swig_type_1047 arg5, swig_type_1048 arg6, swig_type_1049 arg7);
+extern void _wrap_raw_store_state_raw_9ac6661104e9cd44(swig_type_1050 arg1, swig_type_1051 arg2);
+extern swig_type_1052 _wrap_raw_batch_new_raw_9ac6661104e9cd44(void);
+extern void _wrap_raw_batch_delete_raw_9ac6661104e9cd44(swig_type_1053 arg1);
+extern swig_intgo _wrap_raw_batch_add_raw_9ac6661104e9cd44(swig_type_1054 arg1, swig_intgo arg2, swig_type_1055 arg3, swig_intgo arg4, swig_type_1056 arg5, swig_type_1057 arg6);
+extern swig_intgo _wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(swig_type_1058 arg1, swig_intgo arg2, swig_type_1059 arg3, swig_intgo arg4, swig_type_1060 arg5, swig_type_1061 arg6, swig_type_1062 arg7);
+extern swig_intgo _wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(swig_type_1063 arg1, swig_type_1064 arg2, swig_type_1065 arg3, swig_type_1066 arg4);
+extern swig_intgo _wrap_raw_tensor_create_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1067 arg2, swig_type_1068 arg3);
+extern swig_intgo _wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1069 arg2, swig_type_1070 arg3, swig_type_1071 arg4);
+extern swig_type_1072 _wrap_raw_view_new_raw_9ac6661104e9cd44(swig_type_1073 arg1);
+extern void _wrap_raw_view_delete_raw_9ac6661104e9cd44(swig_type_1074 arg1);
+extern swig_type_1075 _wrap_raw_view_of_raw_9ac6661104e9cd44(swig_intgo arg1, swig_type_1076 arg2, swig_type_1077 arg3);
+extern swig_type_1078 _wrap_raw_view_data_raw_9ac6661104e9cd44(swig_type_1079 arg1);
+extern swig_intgo _wrap_raw_view_dtype_raw_9ac6661104e9cd44(swig_type_1080 arg1);
+extern swig_type_1081 _wrap_raw_view_rank_raw_9ac6661104e9cd44(swig_type_1082 arg1);
+extern swig_type_1083 _wrap_raw_view_dimension_raw_9ac6661104e9cd44(swig_type_1084 arg1, swig_type_1085 arg2);
+extern swig_type_1086 _wrap_raw_int64_at_raw_9ac6661104e9cd44(swig_type_1087 arg1, swig_type_1088 arg2);
+extern double _wrap_raw_double_at_raw_9ac6661104e9cd44(swig_type_1089 arg1, swig_type_1090 arg2);
+extern swig_type_1091 _wrap_raw_string_raw_9ac6661104e9cd44(swig_type_1092 arg1);
+extern swig_type_1093 _wrap_raw_stop_flag_new_raw_9ac6661104e9cd44(void);
+extern void _wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(swig_type_1094 arg1);
+extern void _wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(swig_type_1095 arg1);
+extern swig_type_1096 _wrap_raw_words_raw_9ac6661104e9cd44(swig_type_1097 arg1);
+extern void _wrap_raw_set_abort_code_raw_9ac6661104e9cd44(swig_type_1098 arg1, swig_intgo arg2);
+extern swig_type_1099 _wrap_raw_fail_allocation_raw_9ac6661104e9cd44(swig_type_1100 arg1);
+extern swig_type_1101 _wrap_raw_take_size_raw_9ac6661104e9cd44(void);
 #undef intgo
 */
 import "C"
@@ -9180,6 +9184,19 @@ func (arg1 SwigcptrRekindle_compile_options) GetAllow_non_finite() (_swig_ret ui
 	return swig_r
 }
 
+func (arg1 SwigcptrRekindle_compile_options) SetShards(arg2 int64) {
+	_swig_i_0 := arg1
+	_swig_i_1 := arg2
+	C._wrap_rekindle_compile_options_shards_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_272(_swig_i_1))
+}
+
+func (arg1 SwigcptrRekindle_compile_options) GetShards() (_swig_ret int64) {
+	var swig_r int64
+	_swig_i_0 := arg1
+	swig_r = (int64)(C._wrap_rekindle_compile_options_shards_get_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0)))
+	return swig_r
+}
+
 func NewRekindle_compile_options() (_swig_ret Rekindle_compile_options) {
 	var swig_r Rekindle_compile_options
 	swig_r = (Rekindle_compile_options)(SwigcptrRekindle_compile_options(C._wrap_new_rekindle_compile_options_raw_9ac6661104e9cd44()))
@@ -9194,7 +9211,7 @@ func DeleteRekindle_compile_options(arg1 Rekindle_compile_options) {
 func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_metrics_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_272)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_metrics_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_274)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9203,7 +9220,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_metrics(arg2 []int64) {
 func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_metric_name_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_273)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_metric_name_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_275)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9212,7 +9229,7 @@ func (arg1 SwigcptrRekindle_compile_options) Add_metric_name(arg2 string) {
 func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_274)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_set_weighted_metrics_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_276)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9221,7 +9238,7 @@ func (arg1 SwigcptrRekindle_compile_options) Set_weighted_metrics(arg2 []int64) 
 func (arg1 SwigcptrRekindle_compile_options) Add_weighted_metric_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_275)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_compile_options_add_weighted_metric_name_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_277)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9251,6 +9268,8 @@ type Rekindle_compile_options interface {
 	GetThreads() (_swig_ret int64)
 	SetAllow_non_finite(arg2 uint)
 	GetAllow_non_finite() (_swig_ret uint)
+	SetShards(arg2 int64)
+	GetShards() (_swig_ret int64)
 	Set_metrics(arg2 []int64)
 	Add_metric_name(arg2 string)
 	Set_weighted_metrics(arg2 []int64)
@@ -9262,7 +9281,7 @@ func Rekindle_model_compile(arg1 int64, arg2 Rekindle_compile_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_9ac6661104e9cd44(C.swig_type_276(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_raw_9ac6661104e9cd44(C.swig_type_278(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -9285,7 +9304,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetEpochs(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_epochs_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_278(_swig_i_1))
+	C._wrap_rekindle_fit_options_epochs_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_280(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
@@ -9298,7 +9317,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetEpochs() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_batch_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_280(_swig_i_1))
+	C._wrap_rekindle_fit_options_batch_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_282(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
@@ -9311,7 +9330,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetBatch_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetInitial_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_initial_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_282(_swig_i_1))
+	C._wrap_rekindle_fit_options_initial_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_284(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
@@ -9324,7 +9343,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetInitial_epoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_data(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_data_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_284(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_data_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_286(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_data() (_swig_ret int64) {
@@ -9350,7 +9369,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_split() (_swig_ret float6
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_batch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_286(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_batch_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret int64) {
@@ -9363,7 +9382,7 @@ func (arg1 SwigcptrRekindle_fit_options) GetValidation_batch_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_fit_options) SetValidation_freq(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_validation_freq_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_288(_swig_i_1))
+	C._wrap_rekindle_fit_options_validation_freq_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_290(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_fit_options) GetValidation_freq() (_swig_ret int64) {
@@ -9400,7 +9419,7 @@ func DeleteRekindle_fit_options(arg1 Rekindle_fit_options) {
 func (arg1 SwigcptrRekindle_fit_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_callbacks_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_290)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fit_options_set_callbacks_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_292)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9410,7 +9429,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	C._wrap_rekindle_fit_options_set_class_weights_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_291)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_292)(unsafe.Pointer(&_swig_i_2)))
+	C._wrap_rekindle_fit_options_set_class_weights_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_293)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_294)(unsafe.Pointer(&_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9422,7 +9441,7 @@ func (arg1 SwigcptrRekindle_fit_options) Set_class_weights(arg2 []int64, arg3 []
 func (arg1 SwigcptrRekindle_fit_options) Set_stop_flag(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fit_options_set_stop_flag_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_293(_swig_i_1))
+	C._wrap_rekindle_fit_options_set_stop_flag_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_295(_swig_i_1))
 }
 
 type Rekindle_fit_options interface {
@@ -9455,21 +9474,21 @@ func Rekindle_model_fit(arg1 int64, arg2 int64, arg3 Rekindle_fit_options) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_9ac6661104e9cd44(C.swig_type_294(_swig_i_0), C.swig_type_295(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_fit_raw_9ac6661104e9cd44(C.swig_type_296(_swig_i_0), C.swig_type_297(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
 func Rekindle_model_request_stop(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_9ac6661104e9cd44(C.swig_type_296(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_request_stop_raw_9ac6661104e9cd44(C.swig_type_298(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_abort_code(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_9ac6661104e9cd44(C.swig_type_297(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_abort_code_raw_9ac6661104e9cd44(C.swig_type_299(_swig_i_0)))
 	return swig_r
 }
 
@@ -9492,7 +9511,7 @@ func (arg1 SwigcptrRekindle_evaluate_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_evaluate_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_batch_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_299(_swig_i_1))
+	C._wrap_rekindle_evaluate_options_batch_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_301(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_evaluate_options) GetBatch_size() (_swig_ret int64) {
@@ -9516,7 +9535,7 @@ func DeleteRekindle_evaluate_options(arg1 Rekindle_evaluate_options) {
 func (arg1 SwigcptrRekindle_evaluate_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_evaluate_options_set_callbacks_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_301)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_evaluate_options_set_callbacks_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_303)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9534,7 +9553,7 @@ type Rekindle_evaluate_options interface {
 func Rekindle_model_metric_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_9ac6661104e9cd44(C.swig_type_302(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_count_raw_9ac6661104e9cd44(C.swig_type_304(_swig_i_0)))
 	return swig_r
 }
 
@@ -9542,7 +9561,7 @@ func Rekindle_model_metric_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_9ac6661104e9cd44(C.swig_type_303(_swig_i_0), C.swig_type_304(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_metric_name_raw_9ac6661104e9cd44(C.swig_type_305(_swig_i_0), C.swig_type_306(_swig_i_1)))
 	return swig_r
 }
 
@@ -9552,7 +9571,7 @@ func Rekindle_model_evaluate(arg1 int64, arg2 int64, arg3 Rekindle_evaluate_opti
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_9ac6661104e9cd44(C.swig_type_305(_swig_i_0), C.swig_type_306(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_307)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_evaluate_raw_9ac6661104e9cd44(C.swig_type_307(_swig_i_0), C.swig_type_308(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_309)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -9578,7 +9597,7 @@ func (arg1 SwigcptrRekindle_predict_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_predict_options) SetBatch_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_batch_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_309(_swig_i_1))
+	C._wrap_rekindle_predict_options_batch_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_311(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_predict_options) GetBatch_size() (_swig_ret int64) {
@@ -9602,7 +9621,7 @@ func DeleteRekindle_predict_options(arg1 Rekindle_predict_options) {
 func (arg1 SwigcptrRekindle_predict_options) Set_callbacks(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_predict_options_set_callbacks_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_311)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_predict_options_set_callbacks_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_313)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9622,7 +9641,7 @@ func Rekindle_model_predict(arg1 int64, arg2 int64, arg3 Rekindle_predict_option
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_9ac6661104e9cd44(C.swig_type_312(_swig_i_0), C.swig_type_313(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_raw_9ac6661104e9cd44(C.swig_type_314(_swig_i_0), C.swig_type_315(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -9632,7 +9651,7 @@ func Rekindle_model_predict_all(arg1 int64, arg2 int64, arg3 Rekindle_predict_op
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_predict_all_raw_9ac6661104e9cd44(C.swig_type_314(_swig_i_0), C.swig_type_315(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_316)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_all_raw_9ac6661104e9cd44(C.swig_type_316(_swig_i_0), C.swig_type_317(_swig_i_1), C.uintptr_t(_swig_i_2), *(*C.swig_type_318)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg4
 	}
@@ -9644,7 +9663,7 @@ func Rekindle_model_predict_on_batch(arg1 int64, arg2 int64, arg3 []float32) (_s
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_predict_on_batch_raw_9ac6661104e9cd44(C.swig_type_317(_swig_i_0), C.swig_type_318(_swig_i_1), *(*C.swig_type_319)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_predict_on_batch_raw_9ac6661104e9cd44(C.swig_type_319(_swig_i_0), C.swig_type_320(_swig_i_1), *(*C.swig_type_321)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9654,14 +9673,14 @@ func Rekindle_model_predict_on_batch(arg1 int64, arg2 int64, arg3 []float32) (_s
 func Rekindle_model_output_size(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_output_size_raw_9ac6661104e9cd44(C.swig_type_320(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_size_raw_9ac6661104e9cd44(C.swig_type_322(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_input_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_input_count_raw_9ac6661104e9cd44(C.swig_type_321(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_input_count_raw_9ac6661104e9cd44(C.swig_type_323(_swig_i_0)))
 	return swig_r
 }
 
@@ -9669,14 +9688,14 @@ func Rekindle_model_input_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_input_name_raw_9ac6661104e9cd44(C.swig_type_322(_swig_i_0), C.swig_type_323(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_input_name_raw_9ac6661104e9cd44(C.swig_type_324(_swig_i_0), C.swig_type_325(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_output_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(C.swig_type_324(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_count_raw_9ac6661104e9cd44(C.swig_type_326(_swig_i_0)))
 	return swig_r
 }
 
@@ -9684,7 +9703,7 @@ func Rekindle_model_output_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(C.swig_type_325(_swig_i_0), C.swig_type_326(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_name_raw_9ac6661104e9cd44(C.swig_type_327(_swig_i_0), C.swig_type_328(_swig_i_1)))
 	return swig_r
 }
 
@@ -9692,7 +9711,7 @@ func Rekindle_model_output_rank(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(C.swig_type_327(_swig_i_0), C.swig_type_328(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_rank_raw_9ac6661104e9cd44(C.swig_type_329(_swig_i_0), C.swig_type_330(_swig_i_1)))
 	return swig_r
 }
 
@@ -9701,7 +9720,7 @@ func Rekindle_model_output_dimension(arg1 int64, arg2 int64, arg3 int64) (_swig_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(C.swig_type_329(_swig_i_0), C.swig_type_330(_swig_i_1), C.swig_type_331(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_raw_9ac6661104e9cd44(C.swig_type_331(_swig_i_0), C.swig_type_332(_swig_i_1), C.swig_type_333(_swig_i_2)))
 	return swig_r
 }
 
@@ -9711,7 +9730,7 @@ func Rekindle_model_output_dimension_for(arg1 int64, arg2 int64, arg3 int64, arg
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(C.swig_type_332(_swig_i_0), C.swig_type_333(_swig_i_1), C.swig_type_334(_swig_i_2), C.swig_type_335(_swig_i_3)))
+	swig_r = (int64)(C._wrap_rekindle_model_output_dimension_for_raw_9ac6661104e9cd44(C.swig_type_334(_swig_i_0), C.swig_type_335(_swig_i_1), C.swig_type_336(_swig_i_2), C.swig_type_337(_swig_i_3)))
 	return swig_r
 }
 
@@ -9720,7 +9739,7 @@ func Rekindle_model_test_batch(arg1 int64, arg2 int64, arg3 []float64) (_swig_re
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(C.swig_type_336(_swig_i_0), C.swig_type_337(_swig_i_1), *(*C.swig_type_338)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_test_batch_raw_9ac6661104e9cd44(C.swig_type_338(_swig_i_0), C.swig_type_339(_swig_i_1), *(*C.swig_type_340)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9732,7 +9751,7 @@ func Rekindle_model_train_batch(arg1 int64, arg2 int64, arg3 []float64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(C.swig_type_339(_swig_i_0), C.swig_type_340(_swig_i_1), *(*C.swig_type_341)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_batch_raw_9ac6661104e9cd44(C.swig_type_341(_swig_i_0), C.swig_type_342(_swig_i_1), *(*C.swig_type_343)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -9746,7 +9765,7 @@ func Rekindle_model_test_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int64
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(C.swig_type_342(_swig_i_0), C.swig_type_343(_swig_i_1), C.swig_type_344(_swig_i_2), C.swig_type_345(_swig_i_3), *(*C.swig_type_346)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_test_on_batch_raw_9ac6661104e9cd44(C.swig_type_344(_swig_i_0), C.swig_type_345(_swig_i_1), C.swig_type_346(_swig_i_2), C.swig_type_347(_swig_i_3), *(*C.swig_type_348)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -9760,7 +9779,7 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(C.swig_type_347(_swig_i_0), C.swig_type_348(_swig_i_1), C.swig_type_349(_swig_i_2), C.swig_type_350(_swig_i_3), *(*C.swig_type_351)(unsafe.Pointer(&_swig_i_4))))
+	swig_r = (int64)(C._wrap_rekindle_model_train_on_batch_raw_9ac6661104e9cd44(C.swig_type_349(_swig_i_0), C.swig_type_350(_swig_i_1), C.swig_type_351(_swig_i_2), C.swig_type_352(_swig_i_3), *(*C.swig_type_353)(unsafe.Pointer(&_swig_i_4))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg5
 	}
@@ -9770,14 +9789,14 @@ func Rekindle_model_train_on_batch(arg1 int64, arg2 int64, arg3 int64, arg4 int6
 func Rekindle_model_reset_states(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(C.swig_type_352(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_reset_states_raw_9ac6661104e9cd44(C.swig_type_354(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_weight_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(C.swig_type_353(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_count_raw_9ac6661104e9cd44(C.swig_type_355(_swig_i_0)))
 	return swig_r
 }
 
@@ -9785,7 +9804,7 @@ func Rekindle_model_weight_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(C.swig_type_354(_swig_i_0), C.swig_type_355(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_weight_name_raw_9ac6661104e9cd44(C.swig_type_356(_swig_i_0), C.swig_type_357(_swig_i_1)))
 	return swig_r
 }
 
@@ -9793,7 +9812,7 @@ func Rekindle_model_get_weight(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(C.swig_type_356(_swig_i_0), *(*C.swig_type_357)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_weight_raw_9ac6661104e9cd44(C.swig_type_358(_swig_i_0), *(*C.swig_type_359)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9805,7 +9824,7 @@ func Rekindle_model_set_weight(arg1 int64, arg2 string, arg3 int64) (_swig_ret i
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(C.swig_type_358(_swig_i_0), *(*C.swig_type_359)(unsafe.Pointer(&_swig_i_1)), C.swig_type_360(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_weight_raw_9ac6661104e9cd44(C.swig_type_360(_swig_i_0), *(*C.swig_type_361)(unsafe.Pointer(&_swig_i_1)), C.swig_type_362(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9816,7 +9835,7 @@ func Rekindle_model_get_gradient(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(C.swig_type_361(_swig_i_0), *(*C.swig_type_362)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_gradient_raw_9ac6661104e9cd44(C.swig_type_363(_swig_i_0), *(*C.swig_type_364)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9827,7 +9846,7 @@ func Rekindle_model_get_trainable(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(C.swig_type_363(_swig_i_0), *(*C.swig_type_364)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_trainable_raw_9ac6661104e9cd44(C.swig_type_365(_swig_i_0), *(*C.swig_type_366)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9839,7 +9858,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(C.swig_type_365(_swig_i_0), *(*C.swig_type_366)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_trainable_raw_9ac6661104e9cd44(C.swig_type_367(_swig_i_0), *(*C.swig_type_368)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9849,7 +9868,7 @@ func Rekindle_model_set_trainable(arg1 int64, arg2 string, arg3 uint) (_swig_ret
 func Rekindle_model_state_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(C.swig_type_367(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_count_raw_9ac6661104e9cd44(C.swig_type_369(_swig_i_0)))
 	return swig_r
 }
 
@@ -9857,7 +9876,7 @@ func Rekindle_model_state_name(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(C.swig_type_368(_swig_i_0), C.swig_type_369(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_state_name_raw_9ac6661104e9cd44(C.swig_type_370(_swig_i_0), C.swig_type_371(_swig_i_1)))
 	return swig_r
 }
 
@@ -9865,7 +9884,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(C.swig_type_370(_swig_i_0), *(*C.swig_type_371)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_get_state_raw_9ac6661104e9cd44(C.swig_type_372(_swig_i_0), *(*C.swig_type_373)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9875,7 +9894,7 @@ func Rekindle_model_get_state(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_get_learning_rate(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(C.swig_type_372(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_learning_rate_raw_9ac6661104e9cd44(C.swig_type_374(_swig_i_0)))
 	return swig_r
 }
 
@@ -9883,28 +9902,28 @@ func Rekindle_model_set_learning_rate(arg1 int64, arg2 float64) (_swig_ret int64
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(C.swig_type_373(_swig_i_0), C.double(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_set_learning_rate_raw_9ac6661104e9cd44(C.swig_type_375(_swig_i_0), C.double(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_model_get_history(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(C.swig_type_374(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_get_history_raw_9ac6661104e9cd44(C.swig_type_376(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(C.swig_type_375(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_to_json_raw_9ac6661104e9cd44(C.swig_type_377(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(*(*C.swig_type_376)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_from_json_raw_9ac6661104e9cd44(*(*C.swig_type_378)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -9914,7 +9933,7 @@ func Rekindle_model_from_json(arg1 string) (_swig_ret int64) {
 func Rekindle_model_compile_to_json(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(C.swig_type_377(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_to_json_raw_9ac6661104e9cd44(C.swig_type_379(_swig_i_0)))
 	return swig_r
 }
 
@@ -9922,7 +9941,7 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(C.swig_type_378(_swig_i_0), *(*C.swig_type_379)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_compile_from_json_raw_9ac6661104e9cd44(C.swig_type_380(_swig_i_0), *(*C.swig_type_381)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9932,14 +9951,14 @@ func Rekindle_model_compile_from_json(arg1 int64, arg2 string) (_swig_ret int64)
 func Rekindle_model_summary(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_9ac6661104e9cd44(C.swig_type_380(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_summary_raw_9ac6661104e9cd44(C.swig_type_382(_swig_i_0)))
 	return swig_r
 }
 
 func Rekindle_model_memory_report(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(C.swig_type_381(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_model_memory_report_raw_9ac6661104e9cd44(C.swig_type_383(_swig_i_0)))
 	return swig_r
 }
 
@@ -9947,7 +9966,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_raw_9ac6661104e9cd44(C.swig_type_382(_swig_i_0), *(*C.swig_type_383)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_raw_9ac6661104e9cd44(C.swig_type_384(_swig_i_0), *(*C.swig_type_385)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -9957,7 +9976,7 @@ func Rekindle_model_save(arg1 int64, arg2 string) (_swig_ret int64) {
 func Rekindle_model_load(arg1 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_model_load_raw_9ac6661104e9cd44(*(*C.swig_type_384)(unsafe.Pointer(&_swig_i_0))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_raw_9ac6661104e9cd44(*(*C.swig_type_386)(unsafe.Pointer(&_swig_i_0))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -9968,7 +9987,7 @@ func Rekindle_model_save_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(C.swig_type_385(_swig_i_0), *(*C.swig_type_386)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_save_weights_raw_9ac6661104e9cd44(C.swig_type_387(_swig_i_0), *(*C.swig_type_388)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10028,7 +10047,7 @@ func Rekindle_model_load_weights_with(arg1 int64, arg2 string, arg3 Rekindle_loa
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(C.swig_type_388(_swig_i_0), *(*C.swig_type_389)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_with_raw_9ac6661104e9cd44(C.swig_type_390(_swig_i_0), *(*C.swig_type_391)(unsafe.Pointer(&_swig_i_1)), C.uintptr_t(_swig_i_2)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10039,7 +10058,7 @@ func Rekindle_model_load_weights(arg1 int64, arg2 string) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(C.swig_type_390(_swig_i_0), *(*C.swig_type_391)(unsafe.Pointer(&_swig_i_1))))
+	swig_r = (int64)(C._wrap_rekindle_model_load_weights_raw_9ac6661104e9cd44(C.swig_type_392(_swig_i_0), *(*C.swig_type_393)(unsafe.Pointer(&_swig_i_1))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10091,7 +10110,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetStruct_size() (_swig_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetBackup_dir(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_393)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_backup_dir_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_395)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10136,7 +10155,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetDelete_checkpoint() (
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_395(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_save_freq_batches_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_397(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -10227,7 +10246,7 @@ func (arg1 SwigcptrRekindle_backup_and_restore_options) GetLock_wait() (_swig_re
 func (arg1 SwigcptrRekindle_backup_and_restore_options) SetData_hash_limit(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_397(_swig_i_1))
+	C._wrap_rekindle_backup_and_restore_options_data_hash_limit_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_399(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_and_restore_options) GetData_hash_limit() (_swig_ret int64) {
@@ -10277,7 +10296,7 @@ func DeleteRekindle_backup_and_restore_options(arg1 Rekindle_backup_and_restore_
 func (arg1 SwigcptrRekindle_backup_and_restore_options) Add_allowed_change(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_399)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_and_restore_options_add_allowed_change_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_401)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10326,7 +10345,7 @@ func Rekindle_backup_and_restore_create(arg1 Rekindle_backup_and_restore_options
 func Rekindle_backup_finish(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(C.swig_type_400(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_backup_finish_raw_9ac6661104e9cd44(C.swig_type_402(_swig_i_0)))
 	return swig_r
 }
 
@@ -10375,7 +10394,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetHas_backup() (_swig_ret uint) {
 func (arg1 SwigcptrRekindle_backup_report) SetGeneration(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_402(_swig_i_1))
+	C._wrap_rekindle_backup_report_generation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_404(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
@@ -10388,7 +10407,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetGeneration() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_404(_swig_i_1))
+	C._wrap_rekindle_backup_report_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_406(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
@@ -10401,7 +10420,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_406(_swig_i_1))
+	C._wrap_rekindle_backup_report_batch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_408(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetBatch() (_swig_ret int64) {
@@ -10453,7 +10472,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaved_at() (_swig_ret float64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_done(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_408(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_done_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_410(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
@@ -10466,7 +10485,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_done() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_failed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_410(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_failed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
@@ -10479,7 +10498,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_failed() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_report) SetSaves_skipped(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_412(_swig_i_1))
+	C._wrap_rekindle_backup_report_saves_skipped_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_414(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) {
@@ -10492,7 +10511,7 @@ func (arg1 SwigcptrRekindle_backup_report) GetSaves_skipped() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_report) SetLeft_behind(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_414(_swig_i_1))
+	C._wrap_rekindle_backup_report_left_behind_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_416(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_report) GetLeft_behind() (_swig_ret int64) {
@@ -10581,7 +10600,7 @@ func Rekindle_backup_status(arg1 int64, arg2 Rekindle_backup_report) (_swig_ret 
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_9ac6661104e9cd44(C.swig_type_417(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_backup_status_raw_9ac6661104e9cd44(C.swig_type_419(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -10604,7 +10623,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_backup_position) SetEpoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_419(_swig_i_1))
+	C._wrap_rekindle_backup_position_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_421(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
@@ -10617,7 +10636,7 @@ func (arg1 SwigcptrRekindle_backup_position) GetEpoch() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_backup_position) SetBatch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_421(_swig_i_1))
+	C._wrap_rekindle_backup_position_batch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_423(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_backup_position) GetBatch() (_swig_ret int64) {
@@ -10641,7 +10660,7 @@ func DeleteRekindle_backup_position(arg1 Rekindle_backup_position) {
 func (arg1 SwigcptrRekindle_backup_position) Set_host_state(arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_423)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_backup_position_set_host_state_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_425)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10679,7 +10698,7 @@ func Rekindle_backup_restore(arg1 int64, arg2 int64, arg3 Rekindle_backup_positi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(C.swig_type_426(_swig_i_0), C.swig_type_427(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_restore_raw_9ac6661104e9cd44(C.swig_type_428(_swig_i_0), C.swig_type_429(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -10688,7 +10707,7 @@ func Rekindle_backup_save(arg1 int64, arg2 int64, arg3 Rekindle_backup_position)
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := getSwigcptr(arg3)
-	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_9ac6661104e9cd44(C.swig_type_428(_swig_i_0), C.swig_type_429(_swig_i_1), C.uintptr_t(_swig_i_2)))
+	swig_r = (int64)(C._wrap_rekindle_backup_save_raw_9ac6661104e9cd44(C.swig_type_430(_swig_i_0), C.swig_type_431(_swig_i_1), C.uintptr_t(_swig_i_2)))
 	return swig_r
 }
 
@@ -10737,7 +10756,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_early_stopping_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_431)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_early_stopping_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_433)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10769,7 +10788,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetMin_delta() (_swig_ret fl
 func (arg1 SwigcptrRekindle_early_stopping_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_433(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_patience_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_435(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetPatience() (_swig_ret int64) {
@@ -10834,7 +10853,7 @@ func (arg1 SwigcptrRekindle_early_stopping_options) GetRestore_best_weights() (_
 func (arg1 SwigcptrRekindle_early_stopping_options) SetStart_from_epoch(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_435(_swig_i_1))
+	C._wrap_rekindle_early_stopping_options_start_from_epoch_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_437(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_early_stopping_options) GetStart_from_epoch() (_swig_ret int64) {
@@ -10903,7 +10922,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_438)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_440)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -10935,7 +10954,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetFactor() (_swig_ret
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetPatience(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_440(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_patience_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_442(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetPatience() (_swig_ret int64) {
@@ -10987,7 +11006,7 @@ func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetMin_delta() (_swig_
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) SetCooldown(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_442(_swig_i_1))
+	C._wrap_rekindle_reduce_lr_on_plateau_options_cooldown_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_444(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_reduce_lr_on_plateau_options) GetCooldown() (_swig_ret int64) {
@@ -11124,7 +11143,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_csv_logger_options) SetFilename(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_446)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_filename_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_448)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11143,7 +11162,7 @@ func (arg1 SwigcptrRekindle_csv_logger_options) GetFilename() (_swig_ret string)
 func (arg1 SwigcptrRekindle_csv_logger_options) SetSeparator(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_448)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_csv_logger_options_separator_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_450)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11221,7 +11240,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetFilepath(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_451)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_filepath_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_453)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11240,7 +11259,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetFilepath() (_swig_ret s
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetMonitor(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_453)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_checkpoint_options_monitor_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_455)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11259,7 +11278,7 @@ func (arg1 SwigcptrRekindle_model_checkpoint_options) GetMonitor() (_swig_ret st
 func (arg1 SwigcptrRekindle_model_checkpoint_options) SetSave_freq_batches(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_455(_swig_i_1))
+	C._wrap_rekindle_model_checkpoint_options_save_freq_batches_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_457(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_model_checkpoint_options) GetSave_freq_batches() (_swig_ret int64) {
@@ -11421,7 +11440,7 @@ func (arg1 SwigcptrRekindle_input_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_input_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_458)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_460)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11464,7 +11483,7 @@ func DeleteRekindle_input_options(arg1 Rekindle_input_options) {
 func (arg1 SwigcptrRekindle_input_options) Set_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_460)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_input_options_set_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_462)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11507,7 +11526,7 @@ func (arg1 SwigcptrRekindle_call_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_call_options) SetAttention_mask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_462(_swig_i_1))
+	C._wrap_rekindle_call_options_attention_mask_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_464(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) {
@@ -11520,7 +11539,7 @@ func (arg1 SwigcptrRekindle_call_options) GetAttention_mask() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_call_options) SetMask(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_464(_swig_i_1))
+	C._wrap_rekindle_call_options_mask_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_466(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_call_options) GetMask() (_swig_ret int64) {
@@ -11557,7 +11576,7 @@ func DeleteRekindle_call_options(arg1 Rekindle_call_options) {
 func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_466)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_inputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_468)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11566,7 +11585,7 @@ func (arg1 SwigcptrRekindle_call_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_call_options) Set_initial_state(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_467)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_call_options_set_initial_state_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_469)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11589,7 +11608,7 @@ type Rekindle_call_options interface {
 func Rekindle_layer_output_count(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(C.swig_type_468(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_layer_output_count_raw_9ac6661104e9cd44(C.swig_type_470(_swig_i_0)))
 	return swig_r
 }
 
@@ -11598,7 +11617,7 @@ func Rekindle_layer_call(arg1 int64, arg2 Rekindle_call_options, arg3 []int64) (
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_9ac6661104e9cd44(C.swig_type_469(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_470)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_rekindle_layer_call_raw_9ac6661104e9cd44(C.swig_type_471(_swig_i_0), C.uintptr_t(_swig_i_1), *(*C.swig_type_472)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -11609,14 +11628,14 @@ func Rekindle_layer_apply(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(C.swig_type_471(_swig_i_0), C.swig_type_472(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_layer_apply_raw_9ac6661104e9cd44(C.swig_type_473(_swig_i_0), C.swig_type_474(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(C.swig_type_473(_swig_i_0)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_rank_raw_9ac6661104e9cd44(C.swig_type_475(_swig_i_0)))
 	return swig_r
 }
 
@@ -11624,13 +11643,13 @@ func Rekindle_symbol_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(C.swig_type_474(_swig_i_0), C.swig_type_475(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_symbol_dimension_raw_9ac6661104e9cd44(C.swig_type_476(_swig_i_0), C.swig_type_477(_swig_i_1)))
 	return swig_r
 }
 
 func Rekindle_symbol_destroy(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(C.swig_type_476(_swig_i_0))
+	C._wrap_rekindle_symbol_destroy_raw_9ac6661104e9cd44(C.swig_type_478(_swig_i_0))
 }
 
 type SwigcptrRekindle_functional_options uintptr
@@ -11652,7 +11671,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_functional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_478)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_480)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11671,7 +11690,7 @@ func (arg1 SwigcptrRekindle_functional_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_functional_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_480(_swig_i_1))
+	C._wrap_rekindle_functional_options_seed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_482(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_functional_options) GetSeed() (_swig_ret int64) {
@@ -11695,7 +11714,7 @@ func DeleteRekindle_functional_options(arg1 Rekindle_functional_options) {
 func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_482)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_inputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_484)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11704,7 +11723,7 @@ func (arg1 SwigcptrRekindle_functional_options) Set_inputs(arg2 []int64) {
 func (arg1 SwigcptrRekindle_functional_options) Set_outputs(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_483)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_functional_options_set_outputs_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_485)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11748,7 +11767,7 @@ func (arg1 SwigcptrRekindle_model_layer_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_model_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_485)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_model_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_487)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11787,7 +11806,7 @@ func Rekindle_model_as_layer(arg1 int64, arg2 Rekindle_model_layer_options) (_sw
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(C.swig_type_487(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_as_layer_raw_9ac6661104e9cd44(C.swig_type_489(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -11810,7 +11829,7 @@ func (arg1 SwigcptrRekindle_extract_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_extract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_489)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_extract_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11829,7 +11848,7 @@ func (arg1 SwigcptrRekindle_extract_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_extract_options) SetModel(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_491)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_extract_options_model_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_493)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11861,7 +11880,7 @@ func (arg1 SwigcptrRekindle_extract_options) Add_input(arg2 string, arg3 int64, 
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	C._wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_493)(unsafe.Pointer(&_swig_i_1)), C.swig_type_494(_swig_i_2), C.swig_type_495(_swig_i_3))
+	C._wrap_rekindle_extract_options_add_input_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_495)(unsafe.Pointer(&_swig_i_1)), C.swig_type_496(_swig_i_2), C.swig_type_497(_swig_i_3))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11872,7 +11891,7 @@ func (arg1 SwigcptrRekindle_extract_options) Add_output(arg2 string, arg3 int64,
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	C._wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_496)(unsafe.Pointer(&_swig_i_1)), C.swig_type_497(_swig_i_2), C.swig_type_498(_swig_i_3))
+	C._wrap_rekindle_extract_options_add_output_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_498)(unsafe.Pointer(&_swig_i_1)), C.swig_type_499(_swig_i_2), C.swig_type_500(_swig_i_3))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11894,7 +11913,7 @@ func Rekindle_model_extract(arg1 int64, arg2 Rekindle_extract_options) (_swig_re
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := getSwigcptr(arg2)
-	swig_r = (int64)(C._wrap_rekindle_model_extract_raw_9ac6661104e9cd44(C.swig_type_499(_swig_i_0), C.uintptr_t(_swig_i_1)))
+	swig_r = (int64)(C._wrap_rekindle_model_extract_raw_9ac6661104e9cd44(C.swig_type_501(_swig_i_0), C.uintptr_t(_swig_i_1)))
 	return swig_r
 }
 
@@ -11917,7 +11936,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_activation_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_501)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_503)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -11936,7 +11955,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_activation_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_503(_swig_i_1))
+	C._wrap_rekindle_activation_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_505(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64) {
@@ -11949,7 +11968,7 @@ func (arg1 SwigcptrRekindle_activation_options) GetActivation() (_swig_ret int64
 func (arg1 SwigcptrRekindle_activation_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_505)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activation_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_507)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12014,7 +12033,7 @@ func (arg1 SwigcptrRekindle_relu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_508)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_relu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_510)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12120,7 +12139,7 @@ func (arg1 SwigcptrRekindle_leaky_relu_options) GetStruct_size() (_swig_ret int6
 func (arg1 SwigcptrRekindle_leaky_relu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_511)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_leaky_relu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_513)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12196,7 +12215,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_prelu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_514)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_516)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12215,7 +12234,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_516(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_518(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int64) {
@@ -12228,7 +12247,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_518)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_520)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12247,7 +12266,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_520(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_522(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int64) {
@@ -12260,7 +12279,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_522)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_524)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12279,7 +12298,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_524(_swig_i_1))
+	C._wrap_rekindle_prelu_options_alpha_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_526(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int64) {
@@ -12292,7 +12311,7 @@ func (arg1 SwigcptrRekindle_prelu_options) GetAlpha_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_prelu_options) SetAlpha_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_526)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_alpha_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_528)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12322,7 +12341,7 @@ func DeleteRekindle_prelu_options(arg1 Rekindle_prelu_options) {
 func (arg1 SwigcptrRekindle_prelu_options) Set_shared_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_528)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_prelu_options_set_shared_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_530)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12375,7 +12394,7 @@ func (arg1 SwigcptrRekindle_elu_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_elu_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_530)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_elu_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_532)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12451,7 +12470,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_softmax_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_533)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_softmax_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_535)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12470,7 +12489,7 @@ func (arg1 SwigcptrRekindle_softmax_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_softmax_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_535(_swig_i_1))
+	C._wrap_rekindle_softmax_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_537(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_softmax_options) GetAxis() (_swig_ret int64) {
@@ -12527,7 +12546,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetStruct_size() (_swi
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_538)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_540)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12546,7 +12565,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetName() (_swig_ret s
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetNum_heads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_540(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_num_heads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_542(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetNum_heads() (_swig_ret int64) {
@@ -12559,7 +12578,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetNum_heads() (_swig_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKey_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_542(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_key_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKey_dim() (_swig_ret int64) {
@@ -12572,7 +12591,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKey_dim() (_swig_re
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetValue_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_544(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_value_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_546(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetValue_dim() (_swig_ret int64) {
@@ -12598,7 +12617,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetDropout() (_swig_re
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetSliding_window(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_546(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_sliding_window_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_548(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSliding_window() (_swig_ret int64) {
@@ -12611,7 +12630,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSliding_window() (_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_548(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_550(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer() (_swig_ret int64) {
@@ -12624,7 +12643,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer(
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_550)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_552)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12643,7 +12662,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_initializer_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_552(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_554(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer() (_swig_ret int64) {
@@ -12656,7 +12675,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer() 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_554)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_556)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12675,7 +12694,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_initializer_na
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_556(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_558(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -12688,7 +12707,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer(
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_558)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_560)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12707,7 +12726,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_regularizer_
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_560(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_562(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer() (_swig_ret int64) {
@@ -12720,7 +12739,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer() 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_562)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_564)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12739,7 +12758,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_regularizer_na
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_564(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_566(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -12752,7 +12771,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularize
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_566)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_568)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12771,7 +12790,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetActivity_regularize
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_568(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_570(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint() (_swig_ret int64) {
@@ -12784,7 +12803,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint()
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_570)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_572)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12803,7 +12822,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetKernel_constraint_n
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_572(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_574(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint() (_swig_ret int64) {
@@ -12816,7 +12835,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint() (
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_574)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_576)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12835,7 +12854,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) GetBias_constraint_nam
 func (arg1 SwigcptrRekindle_multi_head_attention_options) SetSeed(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_576(_swig_i_1))
+	C._wrap_rekindle_multi_head_attention_options_seed_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_578(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) GetSeed() (_swig_ret int64) {
@@ -12885,7 +12904,7 @@ func DeleteRekindle_multi_head_attention_options(arg1 Rekindle_multi_head_attent
 func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_output_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_578)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_set_output_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_580)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12894,7 +12913,7 @@ func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_output_shape(arg2 
 func (arg1 SwigcptrRekindle_multi_head_attention_options) Set_attention_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_579)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multi_head_attention_options_set_attention_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12980,7 +12999,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_581)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_583)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -12999,7 +13018,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_583(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_filters_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetFilters() (_swig_ret int64) {
@@ -13012,7 +13031,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_size(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_585(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_size_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_587(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_size() (_swig_ret int64) {
@@ -13025,7 +13044,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetStrides(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_587(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_strides_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetStrides() (_swig_ret int64) {
@@ -13038,7 +13057,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetStrides() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetDilation_rate(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_589(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_dilation_rate_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_591(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetDilation_rate() (_swig_ret int64) {
@@ -13051,7 +13070,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetDilation_rate() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_conv1d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_591(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_groups_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetGroups() (_swig_ret int64) {
@@ -13064,7 +13083,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_593(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_595(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetActivation() (_swig_ret int64) {
@@ -13077,7 +13096,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_595)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_597)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13096,7 +13115,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_597(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_599(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13109,7 +13128,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_599)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_601)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13128,7 +13147,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_601(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_603(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer() (_swig_ret int64) {
@@ -13141,7 +13160,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_603)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_605)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13160,7 +13179,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_605(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_607(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -13173,7 +13192,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_607)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_609)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13192,7 +13211,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_609(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_611(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -13205,7 +13224,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_611)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_613)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13224,7 +13243,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_613(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_615(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -13237,7 +13256,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer() (_swig_ret
 func (arg1 SwigcptrRekindle_conv1d_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_615)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_617)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13256,7 +13275,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetActivity_regularizer_name() (_swi
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_617(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_619(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -13269,7 +13288,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv1d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_619)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_621)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13288,7 +13307,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_621(_swig_i_1))
+	C._wrap_rekindle_conv1d_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_623(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv1d_options) GetBias_constraint() (_swig_ret int64) {
@@ -13301,7 +13320,7 @@ func (arg1 SwigcptrRekindle_conv1d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv1d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_623)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv1d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_625)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13434,7 +13453,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_626)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_628)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13453,7 +13472,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetFilters(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_628(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_filters_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
@@ -13466,7 +13485,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetFilters() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetGroups(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_630(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_groups_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
@@ -13479,7 +13498,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetGroups() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_632(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_634(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
@@ -13492,7 +13511,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_634)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_636)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13511,7 +13530,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivation_name() (_swig_ret stri
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_636(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_638(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13524,7 +13543,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_638)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_640)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13543,7 +13562,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_initializer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_640(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_642(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int64) {
@@ -13556,7 +13575,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_642)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_644)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13575,7 +13594,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_644(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_646(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -13588,7 +13607,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_646)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_648)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13607,7 +13626,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_648(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_650(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int64) {
@@ -13620,7 +13639,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_650)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_652)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13639,7 +13658,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_652(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_654(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -13652,7 +13671,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer() (_swig_ret
 func (arg1 SwigcptrRekindle_conv2d_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_654)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_656)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13671,7 +13690,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetActivity_regularizer_name() (_swi
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_656(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_658(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret int64) {
@@ -13684,7 +13703,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint() (_swig_ret in
 func (arg1 SwigcptrRekindle_conv2d_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_658)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_660)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13703,7 +13722,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetKernel_constraint_name() (_swig_r
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_660(_swig_i_1))
+	C._wrap_rekindle_conv2d_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_662(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int64) {
@@ -13716,7 +13735,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) GetBias_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_conv2d_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_662)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13772,7 +13791,7 @@ func DeleteRekindle_conv2d_options(arg1 Rekindle_conv2d_options) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_664)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_kernel_size_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13781,7 +13800,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_kernel_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_665)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_strides_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_667)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13790,7 +13809,7 @@ func (arg1 SwigcptrRekindle_conv2d_options) Set_strides(arg2 []int64) {
 func (arg1 SwigcptrRekindle_conv2d_options) Set_dilation_rate(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_666)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_conv2d_options_set_dilation_rate_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_668)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13873,7 +13892,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_668)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_670)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13892,7 +13911,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_dense_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_670(_swig_i_1))
+	C._wrap_rekindle_dense_options_units_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_672(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
@@ -13905,7 +13924,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_672(_swig_i_1))
+	C._wrap_rekindle_dense_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_674(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
@@ -13918,7 +13937,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dense_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_674)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_676)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13937,7 +13956,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivation_name() (_swig_ret strin
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_676(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_678(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret int64) {
@@ -13950,7 +13969,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_678)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_680)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -13969,7 +13988,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_initializer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_680(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_682(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int64) {
@@ -13982,7 +14001,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_682)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_684)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14001,7 +14020,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_initializer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_684(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_686(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -14014,7 +14033,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer() (_swig_ret in
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_686)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_688)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14033,7 +14052,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_regularizer_name() (_swig_r
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_688(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_690(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int64) {
@@ -14046,7 +14065,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer() (_swig_ret int6
 func (arg1 SwigcptrRekindle_dense_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_690)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_692)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14065,7 +14084,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_regularizer_name() (_swig_ret
 func (arg1 SwigcptrRekindle_dense_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_692(_swig_i_1))
+	C._wrap_rekindle_dense_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_694(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -14078,7 +14097,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer() (_swig_ret 
 func (arg1 SwigcptrRekindle_dense_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_694)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_696)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14097,7 +14116,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetActivity_regularizer_name() (_swig
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_696(_swig_i_1))
+	C._wrap_rekindle_dense_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_698(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int64) {
@@ -14110,7 +14129,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint() (_swig_ret int
 func (arg1 SwigcptrRekindle_dense_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_698)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_700)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14129,7 +14148,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetKernel_constraint_name() (_swig_re
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_700(_swig_i_1))
+	C._wrap_rekindle_dense_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_702(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64) {
@@ -14142,7 +14161,7 @@ func (arg1 SwigcptrRekindle_dense_options) GetBias_constraint() (_swig_ret int64
 func (arg1 SwigcptrRekindle_dense_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_702)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dense_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_704)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14252,7 +14271,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_embedding_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_705)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_707)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14271,7 +14290,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_embedding_options) SetInput_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_707(_swig_i_1))
+	C._wrap_rekindle_embedding_options_input_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) {
@@ -14284,7 +14303,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetInput_dim() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_embedding_options) SetOutput_dim(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_709(_swig_i_1))
+	C._wrap_rekindle_embedding_options_output_dim_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_711(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64) {
@@ -14297,7 +14316,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetOutput_dim() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_711(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_713(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swig_ret int64) {
@@ -14310,7 +14329,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer() (_swi
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_713)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_715)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14329,7 +14348,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_initializer_name() 
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_715(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_717(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swig_ret int64) {
@@ -14342,7 +14361,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer() (_swi
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_717)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_719)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14361,7 +14380,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_regularizer_name() 
 func (arg1 SwigcptrRekindle_embedding_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_719(_swig_i_1))
+	C._wrap_rekindle_embedding_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_721(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -14374,7 +14393,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer() (_swig_
 func (arg1 SwigcptrRekindle_embedding_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_721)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_723)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14393,7 +14412,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetActivity_regularizer_name() (_
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_723(_swig_i_1))
+	C._wrap_rekindle_embedding_options_embeddings_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_725(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig_ret int64) {
@@ -14406,7 +14425,7 @@ func (arg1 SwigcptrRekindle_embedding_options) GetEmbeddings_constraint() (_swig
 func (arg1 SwigcptrRekindle_embedding_options) SetEmbeddings_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_725)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_embedding_options_embeddings_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_727)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14502,7 +14521,7 @@ func (arg1 SwigcptrRekindle_identity_layer_options) GetStruct_size() (_swig_ret 
 func (arg1 SwigcptrRekindle_identity_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_728)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_identity_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_730)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14563,7 +14582,7 @@ func (arg1 SwigcptrRekindle_masking_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_masking_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_731)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_masking_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_733)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14639,7 +14658,7 @@ func (arg1 SwigcptrRekindle_add_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_add_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_734)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_add_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_736)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14700,7 +14719,7 @@ func (arg1 SwigcptrRekindle_subtract_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_subtract_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_737)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_subtract_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_739)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14761,7 +14780,7 @@ func (arg1 SwigcptrRekindle_multiply_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_multiply_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_740)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_multiply_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_742)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14822,7 +14841,7 @@ func (arg1 SwigcptrRekindle_average_layer_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_average_layer_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_743)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_average_layer_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_745)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14883,7 +14902,7 @@ func (arg1 SwigcptrRekindle_maximum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_maximum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_746)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_maximum_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_748)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -14944,7 +14963,7 @@ func (arg1 SwigcptrRekindle_minimum_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_minimum_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_749)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_minimum_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_751)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15005,7 +15024,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_concatenate_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_752)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_concatenate_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_754)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15024,7 +15043,7 @@ func (arg1 SwigcptrRekindle_concatenate_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_concatenate_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_754(_swig_i_1))
+	C._wrap_rekindle_concatenate_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_756(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_concatenate_options) GetAxis() (_swig_ret int64) {
@@ -15081,7 +15100,7 @@ func (arg1 SwigcptrRekindle_dot_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_dot_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_757)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_759)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15124,7 +15143,7 @@ func DeleteRekindle_dot_options(arg1 Rekindle_dot_options) {
 func (arg1 SwigcptrRekindle_dot_options) Set_axes(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_759)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dot_options_set_axes_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_761)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15167,7 +15186,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_761)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_763)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15186,7 +15205,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetName() (_swig_ret st
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_763(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_765(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetAxis() (_swig_ret int64) {
@@ -15251,7 +15270,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_765(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_767(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -15264,7 +15283,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_767)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_769)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15283,7 +15302,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_769(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_771(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -15296,7 +15315,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_771)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_773)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15315,7 +15334,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_773(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_775(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initializer() (_swig_ret int64) {
@@ -15328,7 +15347,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_mean_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_775)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_mean_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_777)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15347,7 +15366,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_mean_initiali
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_777(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_779(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_initializer() (_swig_ret int64) {
@@ -15360,7 +15379,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetMoving_variance_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_779)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_moving_variance_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_781)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15379,7 +15398,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetMoving_variance_init
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_781(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_783(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -15392,7 +15411,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_783)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_785)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15411,7 +15430,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_785(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_787(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -15424,7 +15443,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_787)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_789)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15443,7 +15462,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_789(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_791(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -15456,7 +15475,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_791)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_793)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15475,7 +15494,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_793(_swig_i_1))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_795(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -15488,7 +15507,7 @@ func (arg1 SwigcptrRekindle_batch_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_batch_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_795)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_batch_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_797)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15591,7 +15610,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetStruct_size() (_swig
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_798)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_800)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15649,7 +15668,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetScale() (_swig_ret u
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_800(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_802(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (_swig_ret int64) {
@@ -15662,7 +15681,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_802)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_804)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15681,7 +15700,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_initializer_nam
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_804(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_806(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() (_swig_ret int64) {
@@ -15694,7 +15713,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer() 
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_806)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_808)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15713,7 +15732,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_initializer_na
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_808(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_810(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (_swig_ret int64) {
@@ -15726,7 +15745,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_810)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_812)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15745,7 +15764,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_regularizer_nam
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_812(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_814(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() (_swig_ret int64) {
@@ -15758,7 +15777,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer() 
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_814)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_816)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15777,7 +15796,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_regularizer_na
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_816(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_818(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_swig_ret int64) {
@@ -15790,7 +15809,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint() (_
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetBeta_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_818)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_beta_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_820)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15809,7 +15828,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetBeta_constraint_name
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_820(_swig_i_1))
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_822(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (_swig_ret int64) {
@@ -15822,7 +15841,7 @@ func (arg1 SwigcptrRekindle_layer_normalization_options) GetGamma_constraint() (
 func (arg1 SwigcptrRekindle_layer_normalization_options) SetGamma_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_822)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_gamma_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15852,7 +15871,7 @@ func DeleteRekindle_layer_normalization_options(arg1 Rekindle_layer_normalizatio
 func (arg1 SwigcptrRekindle_layer_normalization_options) Set_axis(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_824)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_layer_normalization_options_set_axis_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_826)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15923,7 +15942,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_826)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_828)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15966,7 +15985,7 @@ func DeleteRekindle_pooling2d_options(arg1 Rekindle_pooling2d_options) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_828)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_pool_size_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_830)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -15975,7 +15994,7 @@ func (arg1 SwigcptrRekindle_pooling2d_options) Set_pool_size(arg2 []int64) {
 func (arg1 SwigcptrRekindle_pooling2d_options) Set_strides(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_829)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_pooling2d_options_set_strides_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_831)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16026,7 +16045,7 @@ func (arg1 SwigcptrRekindle_global_average_pooling2d_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_global_average_pooling2d_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_831)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_global_average_pooling2d_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_833)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16102,7 +16121,7 @@ func (arg1 SwigcptrRekindle_rescaling_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_rescaling_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_834)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_rescaling_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_836)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16193,7 +16212,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_837)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_839)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16212,7 +16231,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_lstm_options) SetUnits(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_839(_swig_i_1))
+	C._wrap_rekindle_lstm_options_units_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_841(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
@@ -16225,7 +16244,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetUnits() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_841(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_843(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
@@ -16238,7 +16257,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_lstm_options) SetActivation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_843)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_845)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16257,7 +16276,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivation_name() (_swig_ret string
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_845(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_activation_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_847(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret int64) {
@@ -16270,7 +16289,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_activation_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_847)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_activation_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_849)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16289,7 +16308,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_activation_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_849(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_851(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int64) {
@@ -16302,7 +16321,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_851)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_853)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16321,7 +16340,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_initializer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_853(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_855(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret int64) {
@@ -16334,7 +16353,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_855)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_857)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16353,7 +16372,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_initializer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_857(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_initializer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_859(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64) {
@@ -16366,7 +16385,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_initializer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_859)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_initializer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_861)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16385,7 +16404,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_initializer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_861(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_863(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int64) {
@@ -16398,7 +16417,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer() (_swig_ret int
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_863)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_865)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16417,7 +16436,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_regularizer_name() (_swig_re
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_865(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_867(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret int64) {
@@ -16430,7 +16449,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_867)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_869)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16449,7 +16468,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_regularizer_name() (_swig
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_869(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_871(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64) {
@@ -16462,7 +16481,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer() (_swig_ret int64
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_871)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_873)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16481,7 +16500,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_regularizer_name() (_swig_ret 
 func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_873(_swig_i_1))
+	C._wrap_rekindle_lstm_options_activity_regularizer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_875(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret int64) {
@@ -16494,7 +16513,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetActivity_regularizer_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_875)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_activity_regularizer_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_877)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16513,7 +16532,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetActivity_regularizer_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_877(_swig_i_1))
+	C._wrap_rekindle_lstm_options_kernel_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_879(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int64) {
@@ -16526,7 +16545,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint() (_swig_ret int6
 func (arg1 SwigcptrRekindle_lstm_options) SetKernel_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_879)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_kernel_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_881)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16545,7 +16564,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetKernel_constraint_name() (_swig_ret
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_881(_swig_i_1))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_883(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret int64) {
@@ -16558,7 +16577,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint() (_swig_ret i
 func (arg1 SwigcptrRekindle_lstm_options) SetRecurrent_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_883)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_recurrent_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_885)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16577,7 +16596,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetRecurrent_constraint_name() (_swig_
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_885(_swig_i_1))
+	C._wrap_rekindle_lstm_options_bias_constraint_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_887(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64) {
@@ -16590,7 +16609,7 @@ func (arg1 SwigcptrRekindle_lstm_options) GetBias_constraint() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_lstm_options) SetBias_constraint_name(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_887)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_lstm_options_bias_constraint_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_889)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16878,7 +16897,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_bidirectional_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_890)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_bidirectional_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_892)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -16897,7 +16916,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_bidirectional_options) SetLayer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_892(_swig_i_1))
+	C._wrap_rekindle_bidirectional_options_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_894(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_bidirectional_options) GetLayer() (_swig_ret int64) {
@@ -16910,7 +16929,7 @@ func (arg1 SwigcptrRekindle_bidirectional_options) GetLayer() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_bidirectional_options) SetBackward_layer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_894(_swig_i_1))
+	C._wrap_rekindle_bidirectional_options_backward_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_896(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_bidirectional_options) GetBackward_layer() (_swig_ret int64) {
@@ -16984,7 +17003,7 @@ func (arg1 SwigcptrRekindle_time_distributed_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_time_distributed_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_897)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_time_distributed_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_899)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17003,7 +17022,7 @@ func (arg1 SwigcptrRekindle_time_distributed_options) GetName() (_swig_ret strin
 func (arg1 SwigcptrRekindle_time_distributed_options) SetLayer(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_899(_swig_i_1))
+	C._wrap_rekindle_time_distributed_options_layer_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_901(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_time_distributed_options) GetLayer() (_swig_ret int64) {
@@ -17060,7 +17079,7 @@ func (arg1 SwigcptrRekindle_activity_regularization_options) GetStruct_size() (_
 func (arg1 SwigcptrRekindle_activity_regularization_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_902)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_activity_regularization_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_904)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17151,7 +17170,7 @@ func (arg1 SwigcptrRekindle_dropout_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_dropout_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_905)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_dropout_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_907)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17227,7 +17246,7 @@ func (arg1 SwigcptrRekindle_flatten_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_flatten_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_908)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_flatten_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_910)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17288,7 +17307,7 @@ func (arg1 SwigcptrRekindle_reshape_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_reshape_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_911)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_913)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17318,7 +17337,7 @@ func DeleteRekindle_reshape_options(arg1 Rekindle_reshape_options) {
 func (arg1 SwigcptrRekindle_reshape_options) Set_target_shape(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_913)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_reshape_options_set_target_shape_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_915)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17359,7 +17378,7 @@ func (arg1 SwigcptrRekindle_permute_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_permute_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_915)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_917)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17389,7 +17408,7 @@ func DeleteRekindle_permute_options(arg1 Rekindle_permute_options) {
 func (arg1 SwigcptrRekindle_permute_options) Set_dims(arg2 []int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_917)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_permute_options_set_dims_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_919)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17430,7 +17449,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetStruct_size() (_swig_ret i
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_919)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_repeat_vector_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_921)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17449,7 +17468,7 @@ func (arg1 SwigcptrRekindle_repeat_vector_options) GetName() (_swig_ret string) 
 func (arg1 SwigcptrRekindle_repeat_vector_options) SetN(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_921(_swig_i_1))
+	C._wrap_rekindle_repeat_vector_options_n_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_923(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_repeat_vector_options) GetN() (_swig_ret int64) {
@@ -17540,7 +17559,7 @@ func (arg1 SwigcptrRekindle_binary_accuracy_options) GetStruct_size() (_swig_ret
 func (arg1 SwigcptrRekindle_binary_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_924)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_926)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17630,7 +17649,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_927)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_929)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17649,7 +17668,7 @@ func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetName() (_swig
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_929(_swig_i_1))
+	C._wrap_rekindle_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_931(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -17706,7 +17725,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetStruct
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_932)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_934)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17725,7 +17744,7 @@ func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetName()
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) SetK(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_934(_swig_i_1))
+	C._wrap_rekindle_sparse_top_k_categorical_accuracy_options_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_936(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_top_k_categorical_accuracy_options) GetK() (_swig_ret int64) {
@@ -17804,7 +17823,7 @@ func (arg1 SwigcptrRekindle_threshold_metric_options) GetStruct_size() (_swig_re
 func (arg1 SwigcptrRekindle_threshold_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_937)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_939)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17834,7 +17853,7 @@ func DeleteRekindle_threshold_metric_options(arg1 Rekindle_threshold_metric_opti
 func (arg1 SwigcptrRekindle_threshold_metric_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_939)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_threshold_metric_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_941)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17896,7 +17915,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetStruct_size() (_swig_ret int64
 func (arg1 SwigcptrRekindle_precision_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_941)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_943)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17915,7 +17934,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_precision_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_943(_swig_i_1))
+	C._wrap_rekindle_precision_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_945(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
@@ -17928,7 +17947,7 @@ func (arg1 SwigcptrRekindle_precision_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_precision_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_945(_swig_i_1))
+	C._wrap_rekindle_precision_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_947(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_precision_options) GetClass_id() (_swig_ret int64) {
@@ -17952,7 +17971,7 @@ func DeleteRekindle_precision_options(arg1 Rekindle_precision_options) {
 func (arg1 SwigcptrRekindle_precision_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_947)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_precision_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_949)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -17997,7 +18016,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_949)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_951)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18016,7 +18035,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_recall_options) SetTop_k(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_951(_swig_i_1))
+	C._wrap_rekindle_recall_options_top_k_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_953(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
@@ -18029,7 +18048,7 @@ func (arg1 SwigcptrRekindle_recall_options) GetTop_k() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_recall_options) SetClass_id(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_953(_swig_i_1))
+	C._wrap_rekindle_recall_options_class_id_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_955(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_recall_options) GetClass_id() (_swig_ret int64) {
@@ -18053,7 +18072,7 @@ func DeleteRekindle_recall_options(arg1 Rekindle_recall_options) {
 func (arg1 SwigcptrRekindle_recall_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_955)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_recall_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_957)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18150,7 +18169,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetStruct_size() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_957)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_959)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18169,7 +18188,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_thresholds(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_959(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_thresholds_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_961(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
@@ -18182,7 +18201,7 @@ func (arg1 SwigcptrRekindle_auc_options) GetNum_thresholds() (_swig_ret int64) {
 func (arg1 SwigcptrRekindle_auc_options) SetNum_labels(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_961(_swig_i_1))
+	C._wrap_rekindle_auc_options_num_labels_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_963(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_auc_options) GetNum_labels() (_swig_ret int64) {
@@ -18258,7 +18277,7 @@ func DeleteRekindle_auc_options(arg1 Rekindle_auc_options) {
 func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_963)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_thresholds_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_965)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18267,7 +18286,7 @@ func (arg1 SwigcptrRekindle_auc_options) Set_thresholds(arg2 []float64) {
 func (arg1 SwigcptrRekindle_auc_options) Set_label_weights(arg2 []float64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_964)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_auc_options_set_label_weights_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_966)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18355,7 +18374,7 @@ func (arg1 SwigcptrRekindle_f1_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_f1_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_966)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_f1_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_968)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18446,7 +18465,7 @@ func (arg1 SwigcptrRekindle_fbeta_score_options) GetStruct_size() (_swig_ret int
 func (arg1 SwigcptrRekindle_fbeta_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_969)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_fbeta_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_971)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18552,7 +18571,7 @@ func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) GetStruct_size()
 func (arg1 SwigcptrRekindle_binary_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_972)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_binary_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_974)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18643,7 +18662,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetStruct_s
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_975)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_977)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18675,7 +18694,7 @@ func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetLabel_sm
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_977(_swig_i_1))
+	C._wrap_rekindle_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_979(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -18749,7 +18768,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetS
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_980)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_982)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18768,7 +18787,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetN
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_982(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_984(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetIgnore_class() (_swig_ret int64) {
@@ -18781,7 +18800,7 @@ func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetI
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_984(_swig_i_1))
+	C._wrap_rekindle_sparse_categorical_crossentropy_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_986(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_sparse_categorical_crossentropy_metric_options) GetAxis() (_swig_ret int64) {
@@ -18890,7 +18909,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetStruct_size() (
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_987)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_cosine_similarity_metric_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_989)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -18909,7 +18928,7 @@ func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetName() (_swig_r
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) SetAxis(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_989(_swig_i_1))
+	C._wrap_rekindle_cosine_similarity_metric_options_axis_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_991(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_cosine_similarity_metric_options) GetAxis() (_swig_ret int64) {
@@ -18992,7 +19011,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_r2_score_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_992)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_r2_score_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_994)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19011,7 +19030,7 @@ func (arg1 SwigcptrRekindle_r2_score_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_r2_score_options) SetNum_regressors(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_994(_swig_i_1))
+	C._wrap_rekindle_r2_score_options_num_regressors_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_996(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_r2_score_options) GetNum_regressors() (_swig_ret int64) {
@@ -19083,7 +19102,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetStruct_size() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetName(arg2 string) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_997)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_rekindle_mean_iou_options_name_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), *(*C.swig_type_999)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19102,7 +19121,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetName() (_swig_ret string) {
 func (arg1 SwigcptrRekindle_mean_iou_options) SetNum_classes(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_999(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_num_classes_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_1001(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64) {
@@ -19115,7 +19134,7 @@ func (arg1 SwigcptrRekindle_mean_iou_options) GetNum_classes() (_swig_ret int64)
 func (arg1 SwigcptrRekindle_mean_iou_options) SetIgnore_class(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_1001(_swig_i_1))
+	C._wrap_rekindle_mean_iou_options_ignore_class_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_1003(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_mean_iou_options) GetIgnore_class() (_swig_ret int64) {
@@ -19204,7 +19223,7 @@ func (arg1 SwigcptrRekindle_runtime_options) GetStruct_size() (_swig_ret int64) 
 func (arg1 SwigcptrRekindle_runtime_options) SetThreads(arg2 int64) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_1004(_swig_i_1))
+	C._wrap_rekindle_runtime_options_threads_set_raw_9ac6661104e9cd44(C.uintptr_t(_swig_i_0), C.swig_type_1006(_swig_i_1))
 }
 
 func (arg1 SwigcptrRekindle_runtime_options) GetThreads() (_swig_ret int64) {
@@ -19303,7 +19322,7 @@ func Raw_callback_create(arg1 int64, arg2 string, arg3 uint, arg4 uint) (_swig_r
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_callback_create_raw_9ac6661104e9cd44(C.swig_type_1007(_swig_i_0), *(*C.swig_type_1008)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_callback_create_raw_9ac6661104e9cd44(C.swig_type_1009(_swig_i_0), *(*C.swig_type_1010)(unsafe.Pointer(&_swig_i_1)), C.swig_intgo(_swig_i_2), C.swig_intgo(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19315,7 +19334,7 @@ func Raw_learning_rate_scheduler_create(arg1 int64, arg2 int64, arg3 uint) (_swi
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(C.swig_type_1009(_swig_i_0), C.swig_type_1010(_swig_i_1), C.swig_intgo(_swig_i_2)))
+	swig_r = (int64)(C._wrap_raw_learning_rate_scheduler_create_raw_9ac6661104e9cd44(C.swig_type_1011(_swig_i_0), C.swig_type_1012(_swig_i_1), C.swig_intgo(_swig_i_2)))
 	return swig_r
 }
 
@@ -19334,7 +19353,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(C.swig_type_1011(_swig_i_0), *(*C.swig_type_1012)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1013(_swig_i_2), *(*C.swig_type_1014)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_pull_dataset_create_raw_9ac6661104e9cd44(C.swig_type_1013(_swig_i_0), *(*C.swig_type_1014)(unsafe.Pointer(&_swig_i_1)), C.swig_type_1015(_swig_i_2), *(*C.swig_type_1016)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19347,7 +19366,7 @@ func Raw_pull_dataset_create(arg1 int64, arg2 string, arg3 int64, arg4 []int64, 
 func Raw_bridge_batch(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_9ac6661104e9cd44(C.swig_type_1016(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_bridge_batch_raw_9ac6661104e9cd44(C.swig_type_1018(_swig_i_0)))
 	return swig_r
 }
 
@@ -19355,7 +19374,7 @@ func Raw_log_set_sink(arg1 int64, arg2 Enum_SS_rekindle_log_level) (_swig_ret in
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_9ac6661104e9cd44(C.swig_type_1017(_swig_i_0), C.swig_intgo(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_log_set_sink_raw_9ac6661104e9cd44(C.swig_type_1019(_swig_i_0), C.swig_intgo(_swig_i_1)))
 	return swig_r
 }
 
@@ -19367,7 +19386,7 @@ func Raw_custom_layer_create(arg1 int64, arg2 string, arg3 string, arg4 string, 
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(C.swig_type_1018(_swig_i_0), *(*C.swig_type_1019)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1020)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_create_raw_9ac6661104e9cd44(C.swig_type_1020(_swig_i_0), *(*C.swig_type_1021)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1022)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_3)), C.swig_intgo(_swig_i_4), C.swig_intgo(_swig_i_5)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19387,7 +19406,7 @@ func Raw_custom_loss_create(arg1 int64, arg2 string, arg3 string, arg4 int, arg5
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
-	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(C.swig_type_1022(_swig_i_0), *(*C.swig_type_1023)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1024)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_create_raw_9ac6661104e9cd44(C.swig_type_1024(_swig_i_0), *(*C.swig_type_1025)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1026)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_intgo(_swig_i_4)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19407,7 +19426,7 @@ func Raw_custom_metric_create(arg1 int64, arg2 string, arg3 string, arg4 string,
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
 	_swig_i_7 := arg8
-	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(C.swig_type_1025(_swig_i_0), *(*C.swig_type_1026)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1027)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1028)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1029(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_create_raw_9ac6661104e9cd44(C.swig_type_1027(_swig_i_0), *(*C.swig_type_1028)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1029)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1030)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1031(_swig_i_4), C.swig_intgo(_swig_i_5), C.swig_intgo(_swig_i_6), C.swig_intgo(_swig_i_7)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19425,7 +19444,7 @@ func Raw_custom_schedule_create(arg1 int64, arg2 string, arg3 string) (_swig_ret
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(C.swig_type_1030(_swig_i_0), *(*C.swig_type_1031)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1032)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_create_raw_9ac6661104e9cd44(C.swig_type_1032(_swig_i_0), *(*C.swig_type_1033)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1034)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19439,7 +19458,7 @@ func Raw_custom_layer_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(*(*C.swig_type_1033)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1034(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_layer_register_raw_9ac6661104e9cd44(*(*C.swig_type_1035)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1036(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19450,7 +19469,7 @@ func Raw_custom_loss_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(*(*C.swig_type_1035)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1036(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_loss_register_raw_9ac6661104e9cd44(*(*C.swig_type_1037)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1038(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19461,7 +19480,7 @@ func Raw_custom_metric_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(*(*C.swig_type_1037)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1038(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_metric_register_raw_9ac6661104e9cd44(*(*C.swig_type_1039)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1040(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19472,7 +19491,7 @@ func Raw_custom_schedule_register(arg1 string, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(*(*C.swig_type_1039)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1040(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_custom_schedule_register_raw_9ac6661104e9cd44(*(*C.swig_type_1041)(unsafe.Pointer(&_swig_i_0)), C.swig_type_1042(_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
 	}
@@ -19488,7 +19507,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int)(C._wrap_raw_store_weight_raw_9ac6661104e9cd44(C.swig_type_1041(_swig_i_0), *(*C.swig_type_1042)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1043)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1044)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1045(_swig_i_4), C.swig_type_1046(_swig_i_5), C.swig_type_1047(_swig_i_6)))
+	swig_r = (int)(C._wrap_raw_store_weight_raw_9ac6661104e9cd44(C.swig_type_1043(_swig_i_0), *(*C.swig_type_1044)(unsafe.Pointer(&_swig_i_1)), *(*C.swig_type_1045)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1046)(unsafe.Pointer(&_swig_i_3)), C.swig_type_1047(_swig_i_4), C.swig_type_1048(_swig_i_5), C.swig_type_1049(_swig_i_6)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19504,7 +19523,7 @@ func Raw_store_weight(arg1 int64, arg2 string, arg3 []int64, arg4 string, arg5 i
 func Raw_store_state(arg1 int64, arg2 []byte) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_store_state_raw_9ac6661104e9cd44(C.swig_type_1048(_swig_i_0), *(*C.swig_type_1049)(unsafe.Pointer(&_swig_i_1)))
+	C._wrap_raw_store_state_raw_9ac6661104e9cd44(C.swig_type_1050(_swig_i_0), *(*C.swig_type_1051)(unsafe.Pointer(&_swig_i_1)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg2
 	}
@@ -19518,7 +19537,7 @@ func Raw_batch_new() (_swig_ret int64) {
 
 func Raw_batch_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_batch_delete_raw_9ac6661104e9cd44(C.swig_type_1051(_swig_i_0))
+	C._wrap_raw_batch_delete_raw_9ac6661104e9cd44(C.swig_type_1053(_swig_i_0))
 }
 
 func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtype, arg5 int64, arg6 []int64) (_swig_ret int64) {
@@ -19529,7 +19548,7 @@ func Raw_batch_add(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle_dtyp
 	_swig_i_3 := arg4
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
-	swig_r = (int64)(C._wrap_raw_batch_add_raw_9ac6661104e9cd44(C.swig_type_1052(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1053)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1054(_swig_i_4), *(*C.swig_type_1055)(unsafe.Pointer(&_swig_i_5))))
+	swig_r = (int64)(C._wrap_raw_batch_add_raw_9ac6661104e9cd44(C.swig_type_1054(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1055)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1056(_swig_i_4), *(*C.swig_type_1057)(unsafe.Pointer(&_swig_i_5))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19548,7 +19567,7 @@ func Raw_batch_add_copy(arg1 int64, arg2 int, arg3 string, arg4 Enum_SS_rekindle
 	_swig_i_4 := arg5
 	_swig_i_5 := arg6
 	_swig_i_6 := arg7
-	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(C.swig_type_1056(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1057)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1058(_swig_i_4), C.swig_type_1059(_swig_i_5), *(*C.swig_type_1060)(unsafe.Pointer(&_swig_i_6))))
+	swig_r = (int64)(C._wrap_raw_batch_add_copy_raw_9ac6661104e9cd44(C.swig_type_1058(_swig_i_0), C.swig_intgo(_swig_i_1), *(*C.swig_type_1059)(unsafe.Pointer(&_swig_i_2)), C.swig_intgo(_swig_i_3), C.swig_type_1060(_swig_i_4), C.swig_type_1061(_swig_i_5), *(*C.swig_type_1062)(unsafe.Pointer(&_swig_i_6))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19564,7 +19583,7 @@ func Raw_model_predict_batch(arg1 int64, arg2 int64, arg3 []float32, arg4 []int6
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(C.swig_type_1061(_swig_i_0), C.swig_type_1062(_swig_i_1), *(*C.swig_type_1063)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1064)(unsafe.Pointer(&_swig_i_3))))
+	swig_r = (int64)(C._wrap_raw_model_predict_batch_raw_9ac6661104e9cd44(C.swig_type_1063(_swig_i_0), C.swig_type_1064(_swig_i_1), *(*C.swig_type_1065)(unsafe.Pointer(&_swig_i_2)), *(*C.swig_type_1066)(unsafe.Pointer(&_swig_i_3))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19579,7 +19598,7 @@ func Raw_tensor_create(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_tensor_create_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1065(_swig_i_1), *(*C.swig_type_1066)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_tensor_create_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1067(_swig_i_1), *(*C.swig_type_1068)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19592,7 +19611,7 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
 	_swig_i_3 := arg4
-	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1067(_swig_i_1), *(*C.swig_type_1068)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1069(_swig_i_3)))
+	swig_r = (int64)(C._wrap_raw_tensor_borrow_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1069(_swig_i_1), *(*C.swig_type_1070)(unsafe.Pointer(&_swig_i_2)), C.swig_type_1071(_swig_i_3)))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19602,13 +19621,13 @@ func Raw_tensor_borrow(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64, ar
 func Raw_view_new(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_new_raw_9ac6661104e9cd44(C.swig_type_1071(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_new_raw_9ac6661104e9cd44(C.swig_type_1073(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_view_delete_raw_9ac6661104e9cd44(C.swig_type_1072(_swig_i_0))
+	C._wrap_raw_view_delete_raw_9ac6661104e9cd44(C.swig_type_1074(_swig_i_0))
 }
 
 func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_ret int64) {
@@ -19616,7 +19635,7 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
 	_swig_i_2 := arg3
-	swig_r = (int64)(C._wrap_raw_view_of_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1074(_swig_i_1), *(*C.swig_type_1075)(unsafe.Pointer(&_swig_i_2))))
+	swig_r = (int64)(C._wrap_raw_view_of_raw_9ac6661104e9cd44(C.swig_intgo(_swig_i_0), C.swig_type_1076(_swig_i_1), *(*C.swig_type_1077)(unsafe.Pointer(&_swig_i_2))))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg3
 	}
@@ -19626,21 +19645,21 @@ func Raw_view_of(arg1 Enum_SS_rekindle_dtype, arg2 int64, arg3 []int64) (_swig_r
 func Raw_view_data(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_data_raw_9ac6661104e9cd44(C.swig_type_1077(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_data_raw_9ac6661104e9cd44(C.swig_type_1079(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_dtype(arg1 int64) (_swig_ret int) {
 	var swig_r int
 	_swig_i_0 := arg1
-	swig_r = (int)(C._wrap_raw_view_dtype_raw_9ac6661104e9cd44(C.swig_type_1078(_swig_i_0)))
+	swig_r = (int)(C._wrap_raw_view_dtype_raw_9ac6661104e9cd44(C.swig_type_1080(_swig_i_0)))
 	return swig_r
 }
 
 func Raw_view_rank(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_view_rank_raw_9ac6661104e9cd44(C.swig_type_1080(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_view_rank_raw_9ac6661104e9cd44(C.swig_type_1082(_swig_i_0)))
 	return swig_r
 }
 
@@ -19648,7 +19667,7 @@ func Raw_view_dimension(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_view_dimension_raw_9ac6661104e9cd44(C.swig_type_1082(_swig_i_0), C.swig_type_1083(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_view_dimension_raw_9ac6661104e9cd44(C.swig_type_1084(_swig_i_0), C.swig_type_1085(_swig_i_1)))
 	return swig_r
 }
 
@@ -19656,7 +19675,7 @@ func Raw_int64_at(arg1 int64, arg2 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (int64)(C._wrap_raw_int64_at_raw_9ac6661104e9cd44(C.swig_type_1085(_swig_i_0), C.swig_type_1086(_swig_i_1)))
+	swig_r = (int64)(C._wrap_raw_int64_at_raw_9ac6661104e9cd44(C.swig_type_1087(_swig_i_0), C.swig_type_1088(_swig_i_1)))
 	return swig_r
 }
 
@@ -19664,14 +19683,14 @@ func Raw_double_at(arg1 int64, arg2 int64) (_swig_ret float64) {
 	var swig_r float64
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	swig_r = (float64)(C._wrap_raw_double_at_raw_9ac6661104e9cd44(C.swig_type_1087(_swig_i_0), C.swig_type_1088(_swig_i_1)))
+	swig_r = (float64)(C._wrap_raw_double_at_raw_9ac6661104e9cd44(C.swig_type_1089(_swig_i_0), C.swig_type_1090(_swig_i_1)))
 	return swig_r
 }
 
 func Raw_string(arg1 int64) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_string_raw_9ac6661104e9cd44(C.swig_type_1090(_swig_i_0))
+	swig_r_p := C._wrap_raw_string_raw_9ac6661104e9cd44(C.swig_type_1092(_swig_i_0))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	var swig_r_1 string
 	swig_r_1 = swigCopyString(swig_r)
@@ -19686,18 +19705,18 @@ func Raw_stop_flag_new() (_swig_ret int64) {
 
 func Raw_stop_flag_set(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(C.swig_type_1092(_swig_i_0))
+	C._wrap_raw_stop_flag_set_raw_9ac6661104e9cd44(C.swig_type_1094(_swig_i_0))
 }
 
 func Raw_stop_flag_delete(arg1 int64) {
 	_swig_i_0 := arg1
-	C._wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(C.swig_type_1093(_swig_i_0))
+	C._wrap_raw_stop_flag_delete_raw_9ac6661104e9cd44(C.swig_type_1095(_swig_i_0))
 }
 
 func Raw_words(arg1 string) (_swig_ret string) {
 	var swig_r string
 	_swig_i_0 := arg1
-	swig_r_p := C._wrap_raw_words_raw_9ac6661104e9cd44(*(*C.swig_type_1095)(unsafe.Pointer(&_swig_i_0)))
+	swig_r_p := C._wrap_raw_words_raw_9ac6661104e9cd44(*(*C.swig_type_1097)(unsafe.Pointer(&_swig_i_0)))
 	swig_r = *(*string)(unsafe.Pointer(&swig_r_p))
 	if Swig_escape_always_false {
 		Swig_escape_val = arg1
@@ -19710,13 +19729,13 @@ func Raw_words(arg1 string) (_swig_ret string) {
 func Raw_set_abort_code(arg1 int64, arg2 int) {
 	_swig_i_0 := arg1
 	_swig_i_1 := arg2
-	C._wrap_raw_set_abort_code_raw_9ac6661104e9cd44(C.swig_type_1096(_swig_i_0), C.swig_intgo(_swig_i_1))
+	C._wrap_raw_set_abort_code_raw_9ac6661104e9cd44(C.swig_type_1098(_swig_i_0), C.swig_intgo(_swig_i_1))
 }
 
 func Raw_fail_allocation(arg1 int64) (_swig_ret int64) {
 	var swig_r int64
 	_swig_i_0 := arg1
-	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_9ac6661104e9cd44(C.swig_type_1098(_swig_i_0)))
+	swig_r = (int64)(C._wrap_raw_fail_allocation_raw_9ac6661104e9cd44(C.swig_type_1100(_swig_i_0)))
 	return swig_r
 }
 

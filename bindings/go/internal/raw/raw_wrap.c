@@ -13801,6 +13801,31 @@ intgo _wrap_rekindle_compile_options_allow_non_finite_get_raw_9ac6661104e9cd44(s
 }
 
 
+void _wrap_rekindle_compile_options_shards_set_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0, long long _swig_go_1) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  int64_t arg2 ;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  arg2 = (int64_t)_swig_go_1; 
+  
+  if (arg1) (arg1)->shards = arg2;
+  
+}
+
+
+long long _wrap_rekindle_compile_options_shards_get_raw_9ac6661104e9cd44(struct rekindle_compile_options *_swig_go_0) {
+  struct rekindle_compile_options *arg1 = (struct rekindle_compile_options *) 0 ;
+  int64_t result;
+  long long _swig_go_result;
+  
+  arg1 = *(struct rekindle_compile_options **)&_swig_go_0; 
+  
+  result =  ((arg1)->shards);
+  _swig_go_result = result; 
+  return _swig_go_result;
+}
+
+
 struct rekindle_compile_options *_wrap_new_rekindle_compile_options_raw_9ac6661104e9cd44() {
   struct rekindle_compile_options *result = 0 ;
   struct rekindle_compile_options *_swig_go_result;

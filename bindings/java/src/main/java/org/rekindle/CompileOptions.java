@@ -12,6 +12,7 @@ public final class CompileOptions {
     private List<Metric> metrics = List.of();
     private Long stepsPerExecution;
     private Long threads;
+    private Long shards;
     private Boolean allowNonFinite;
     private List<Metric> weightedMetrics = List.of();
     private final List<Output> outputs = new ArrayList<>();
@@ -96,6 +97,18 @@ public final class CompileOptions {
     }
 
     /**
+     * @param shards in how many parts each batch is computed, each by one thread; 0, the default: it is computed whole,
+     *     by all threads together. The results depend bit by bit on this number, but, with shards, no longer on the
+     *     number of threads. BatchNormalization takes mean and variance of each shard by itself, and so see layers,
+     *     losses and metrics of your own the samples of a shard
+     * @return this
+     */
+    public CompileOptions shards(long shards) {
+        this.shards = shards;
+        return this;
+    }
+
+    /**
      * @param allow whether NaN, infinities and negative sample weights are no error, as in Keras; by default they end a
      *     call with {@link Status#DATA_ERROR}
      * @return this
@@ -170,6 +183,7 @@ public final class CompileOptions {
             given.parts(metrics.toArray(Metric[]::new), options::set_metrics);
             given.integer(stepsPerExecution, options::setSteps_per_execution);
             given.integer(threads, options::setThreads);
+            given.integer(shards, options::setShards);
             given.flag(allowNonFinite, options::setAllow_non_finite);
             given.parts(weightedMetrics.toArray(Metric[]::new), options::set_weighted_metrics);
             outputs.forEach(output -> give(output, options, given));

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <optional>
+
+// The order in which the shards of a batch are added up: a tree that depends on their number alone, so that floating
+// point gives the same sum whoever computes which part of it, and when. Shards are numbered from 0.
+namespace rekindle {
+
+// The shards [begin, end). Those of a node of the tree are halved behind the largest power of two of them that leaves
+// something.
+struct ShardRange {
+    size_t begin = 0, end = 0;
+
+    size_t size() const { return end - begin; }
+    size_t middle() const { return begin + std::bit_ceil(size()) / 2; }
+    ShardRange first_half() const { return {begin, middle()}; }
+    ShardRange second_half() const { return {middle(), end}; }
+    bool operator==(const ShardRange &) const = default;
+};
+
+// Whether the two are the halves of one node of the tree over `all`.
+inline bool are_halves(ShardRange all, ShardRange first, ShardRange second) {
+    ShardRange node = all;
+    while (node.size() > 1) {
+        if (node.first_half() == first) return node.second_half() == second;
+        node = first.begin < node.middle() ? node.first_half() : node.second_half();
+    }
+    return false;
+}
+
+// Adds up a node. find(range) gives a pointer-like handle for what is known of a range, `known` false if its halves
+// must be added; the handle is null where there is nothing, which is passed over and never added as zero, because -0 +
+// 0 is 0. merge(first, second) adds the second to the first, in place. Returns the handle of the sum.
+template <class Find, class Merge>
+auto add_up(ShardRange node, const Find &find, const Merge &merge) -> typename decltype(find(node))::value_type {
+    if (auto known = find(node)) return *known;
+    auto first = add_up(node.first_half(), find, merge), second = add_up(node.second_half(), find, merge);
+    if (first == nullptr) return second;
+    if (second != nullptr) merge(first, second);
+    return first;
+}
+
+// The samples of a batch that a shard has: [first, first + count); there may be none.
+struct ShardSamples {
+    size_t first, count;
+};
+inline ShardSamples samples_of_shard(size_t batch, size_t shards, size_t shard) {
+    size_t first = shard * batch / shards;
+    return {first, (shard + 1) * batch / shards - first};
+}
+
+} // namespace rekindle

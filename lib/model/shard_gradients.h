@@ -1,0 +1,75 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "core/sum_tree.h"
+#include "model/parameter_store.h"
+
+namespace rekindle {
+
+// The gradients of a batch's shards on their way to their sum in the model's arena. The thread that comes to have the
+// second half of a node of the tree adds it up at once, while it is in its cache: so there are some log2 of the shards
+// of a thread in memory at a time. Memory is taken at the first batches and kept.
+class ShardGradients {
+public:
+    // An arena in the model's layout.
+    struct Arena {
+        size_t thread; // that made it
+        Buffer floats;
+        std::unique_ptr<plan::WrittenRows[]> written_rows;
+
+        plan::Arenas arenas() const { return {nullptr, floats.data(), written_rows.get()}; }
+    };
+
+    // The parameters' layout must stay.
+    ShardGradients(const ParameterStore &parameters, size_t shards, size_t threads);
+
+    // Forgets what a batch has left that was not summed.
+    void begin();
+    // Several threads may call these two at once, each with its own number: an arena for the gradient of a shard, and
+    // that gradient, or null for a shard without samples.
+    Arena &take(size_t thread);
+    void put(size_t thread, size_t shard, Arena *gradient);
+    // When all are there, writes their sum into the model's arena, on the calling thread's team.
+    void sum();
+
+private:
+    struct Node {
+        ShardRange shards;
+        Node *parent = nullptr, *first = nullptr, *second = nullptr;
+        bool is_added_up = false;
+        Arena *sum = nullptr; // null where none of the shards has samples, and when it has gone into the parent's
+    };
+    // Floats [begin, end) of the arenas that are no table's.
+    struct Stretch {
+        size_t begin, end;
+    };
+
+    Node *make_tree(ShardRange shards, Node *parent);
+    std::unique_ptr<Arena> make_arena(size_t thread) const;
+    void find_stretches();
+    Node *halves_to_add(Node &node, Arena *sum);
+    Arena *add_halves(size_t thread, const Node &node);
+    void add(Arena &first, const Arena &second) const;
+    void add_table(size_t parameter, Arena &first, const Arena &second) const;
+    void sum_floats(size_t begin, size_t end) const;
+    void sum_table(size_t parameter) const;
+    template <class Merge>
+    static Arena *add_rest(const Node &node, const Merge &merge);
+
+    const ParameterStore &parameters_;
+    plan::Arenas main_;
+    size_t most_added_;                        // shards of a node that is added up before all are there
+    std::vector<std::unique_ptr<Node>> nodes_; // the whole first
+    std::vector<Node *> leaves_;               // of each shard
+    std::vector<Stretch> stretches_;           // none before the first batch
+    std::vector<size_t> tables_;
+
+    std::mutex mutex_; // of what follows, and of the nodes
+    std::vector<std::unique_ptr<Arena>> arenas_;
+    std::vector<std::vector<Arena *>> free_; // of each thread, the one used last behind: it may be in its cache
+};
+
+} // namespace rekindle

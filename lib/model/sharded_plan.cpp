@@ -1,0 +1,253 @@
+#include "model/sharded_plan.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstring>
+#include <utility>
+
+#include "model/shard_sums.h"
+#include "runtime/each_part.h"
+#include "runtime/runtime.h"
+
+namespace rekindle {
+namespace {
+
+// The plans that execute shards. Where shards have to meet within a step, because the host is called or the samples
+// that count are counted, each has a plan of its own. Else a thread has one for each size of a shard, whose memory
+// stays in its cache.
+class ShardPlans {
+public:
+    ShardPlans(const plan::Request &batch, const ShardSources &sources)
+        : batch_(batch), shards_(sources.shards), least_(samples(0).count) {
+        size_t first = 0;
+        while (samples(first).count == 0) ++first;
+        plan::Plan *any = make(sources, samples(first).count);
+        meet_ = any->stages().size() > 1;
+        if (meet_) {
+            make_for_shards(sources, first, any);
+        } else {
+            make_for_threads(sources, samples(first).count, any);
+        }
+    }
+
+    size_t count() const { return shards_; }
+    ShardSamples samples(size_t shard) const {
+        return samples_of_shard(static_cast<size_t>(batch_.batch_size), shards_, shard);
+    }
+    bool meet() const { return meet_; }
+    int threads() const { return batch_.threads; }
+    // The plan with which a thread executes a shard; null for one without samples. Where shards meet, the thread is of
+    // no importance.
+    plan::Plan *plan(size_t thread, size_t shard) const {
+        if (meet_) return by_shard_[shard];
+        size_t count = samples(shard).count;
+        return count == 0 ? nullptr : by_thread_[2 * thread + (count - least_)];
+    }
+    const plan::Plan &any() const { return *plans_.front(); }
+    const std::vector<std::unique_ptr<plan::Plan>> &all() const { return plans_; }
+
+private:
+    plan::Plan *make(const ShardSources &sources, size_t samples) {
+        plan::Request request = batch_;
+        request.batch_size = static_cast<int64_t>(samples);
+        request.threads = 1;
+        request.shards = shards_;
+        plans_.push_back(sources.make(request));
+        return plans_.back().get();
+    }
+
+    void make_for_shards(const ShardSources &sources, size_t first, plan::Plan *of_first) {
+        by_shard_.resize(shards_);
+        by_shard_[first] = of_first;
+        for (size_t i = first + 1; i < shards_; ++i) {
+            if (samples(i).count > 0) by_shard_[i] = make(sources, samples(i).count);
+        }
+    }
+
+    // Shards have `least_` samples or one more.
+    void make_for_threads(const ShardSources &sources, size_t made_for, plan::Plan *made) {
+        by_thread_.resize(2 * static_cast<size_t>(batch_.threads));
+        bool has_least = least_ > 0, has_more = static_cast<size_t>(batch_.batch_size) % shards_ != 0;
+        for (size_t i = 0; i < by_thread_.size(); ++i) {
+            bool is_wanted = i % 2 == 0 ? has_least : has_more;
+            size_t samples = least_ + i % 2;
+            bool is_there = made != nullptr && samples == made_for;
+            if (is_wanted) by_thread_[i] = is_there ? std::exchange(made, nullptr) : make(sources, samples);
+        }
+    }
+
+    plan::Request batch_;
+    size_t shards_;
+    size_t least_; // samples of a shard
+    std::vector<std::unique_ptr<plan::Plan>> plans_;
+    std::vector<plan::Plan *> by_shard_, by_thread_; // one of them
+    bool meet_ = false;
+};
+
+class ShardedPlan final : public BatchPlan {
+public:
+    ShardedPlan(plan::Request request, ShardSources sources)
+        : BatchPlan(std::move(request)), plans_(this->request(), sources), gradients_(sources.gradients),
+          penalties_(sources.make_penalties()), sums_(static_cast<size_t>(batch_size()), sources.shards, plans_.any(),
+                                                      sources.metrics, std::move(sources.places)) {
+        for (const plan::OutputPort &port : plans_.any().outputs()) {
+            Shape shape = port.shape;
+            shape[0] = batch_size();
+            size_t sample = element_count(shape) / static_cast<size_t>(batch_size());
+            outputs_.push_back({shape, sample, Buffer(element_count(shape) * sizeof(float))});
+        }
+    }
+
+    bool execute(uint64_t step, const Load &load) override;
+    void commit() override { sums_.commit(); }
+    const plan::Results &results() const override { return sums_.results(); }
+    size_t output_count() const override { return outputs_.size(); }
+    Output output(size_t index) const override { return {outputs_[index].values.as<float>(), outputs_[index].shape}; }
+    void for_each_plan(const std::function<void(const plan::Plan &)> &visit) const override {
+        for (const std::unique_ptr<plan::Plan> &plan : plans_.all()) visit(*plan);
+        if (penalties_ != nullptr) visit(*penalties_);
+    }
+
+private:
+    // Of the whole batch.
+    struct OutputValues {
+        Shape shape;
+        size_t sample_size;
+        Buffer values;
+    };
+
+    // Calls body(thread, shard, plan) for each shard; the plan is null for one without samples.
+    template <class Body>
+    void over_shards(const Body &body);
+    // The same for those with samples, which have plans of their own, on the calling thread.
+    template <class Body>
+    void over_own_plans(const Body &body);
+    bool execute_apart(const Load &load);
+    bool execute_meeting(const Load &load);
+    void meet(size_t stage);
+    plan::Run run_of(size_t shard) const;
+    ShardGradients::Arena *begin_gradient(size_t thread, plan::Plan &plan);
+    void take(size_t shard, const plan::Plan &plan);
+
+    ShardPlans plans_;
+    std::shared_ptr<ShardGradients> gradients_;
+    std::unique_ptr<plan::Plan> penalties_;
+    ShardSums sums_;
+    std::vector<OutputValues> outputs_;
+    plan::Run run_;
+    std::vector<ShardGradients::Arena *> arenas_; // of the shards, while they meet
+};
+
+plan::Run ShardedPlan::run_of(size_t shard) const {
+    plan::Run run = run_;
+    run.first_sample = plans_.samples(shard).first;
+    return run;
+}
+
+template <class Body>
+void ShardedPlan::over_shards(const Body &body) {
+    auto work = [&] {
+        runtime::for_each_part(plans_.count(),
+                               [&](size_t thread, size_t shard) { body(thread, shard, plans_.plan(thread, shard)); });
+    };
+    runtime::compute(plans_.threads(), work, runtime::Sharing::kClaims);
+}
+
+template <class Body>
+void ShardedPlan::over_own_plans(const Body &body) {
+    for (size_t shard = 0; shard < plans_.count(); ++shard) {
+        if (plan::Plan *plan = plans_.plan(0, shard)) body(shard, *plan);
+    }
+}
+
+ShardGradients::Arena *ShardedPlan::begin_gradient(size_t thread, plan::Plan &plan) {
+    if (gradients_ == nullptr) return nullptr;
+    ShardGradients::Arena &arena = gradients_->take(thread);
+    plan.write_gradients_to(arena.arenas());
+    return &arena;
+}
+
+// What is read of the plan before it executes another shard.
+void ShardedPlan::take(size_t shard, const plan::Plan &plan) {
+    sums_.take(shard, plan);
+    ShardSamples samples = plans_.samples(shard);
+    for (size_t i = 0; i < outputs_.size(); ++i) {
+        size_t size = outputs_[i].sample_size;
+        std::memcpy(outputs_[i].values.as<float>() + samples.first * size, plan.outputs()[i].block->address,
+                    samples.count * size * sizeof(float));
+    }
+}
+
+bool ShardedPlan::execute_apart(const Load &load) {
+    std::atomic<bool> good{true};
+    over_shards([&](size_t thread, size_t shard, plan::Plan *plan) {
+        ShardGradients::Arena *arena = nullptr;
+        if (plan != nullptr) {
+            if (!load(*plan, plans_.samples(shard).first)) good.store(false, std::memory_order_relaxed);
+            arena = begin_gradient(thread, *plan);
+            plan->execute(run_of(shard));
+            take(shard, *plan);
+        }
+        if (gradients_ != nullptr) gradients_->put(thread, shard, arena);
+    });
+    return good;
+}
+
+// Where the shards have executed a stage, and none has begun the next.
+void ShardedPlan::meet(size_t stage) {
+    plan::Stage::End then = plans_.any().stages()[stage].then;
+    if (then == plan::Stage::End::kHost) {
+        over_own_plans([&](size_t shard, plan::Plan &plan) { plan.call_host(plan.stages()[stage], run_of(shard)); });
+    }
+    if (then == plan::Stage::End::kCounted) {
+        over_own_plans([&](size_t shard, const plan::Plan &plan) { sums_.take_counted(shard, plan); });
+        run_.counted = sums_.add_up_counted();
+    }
+}
+
+bool ShardedPlan::execute_meeting(const Load &load) {
+    std::atomic<bool> good{true};
+    arenas_.assign(plans_.count(), nullptr);
+    over_shards([&](size_t thread, size_t shard, plan::Plan *plan) {
+        if (plan == nullptr) return;
+        if (!load(*plan, plans_.samples(shard).first)) good.store(false, std::memory_order_relaxed);
+        arenas_[shard] = begin_gradient(thread, *plan);
+        plan->begin_stages();
+    });
+    if (!good && request().mode != plan::Mode::kPredict) return false;
+    for (size_t stage = 0; stage < plans_.any().stages().size(); ++stage) {
+        over_shards([&](size_t, size_t shard, const plan::Plan *plan) {
+            if (plan != nullptr) plan->execute(plan->stages()[stage], run_of(shard));
+        });
+        meet(stage);
+    }
+    over_shards([&](size_t thread, size_t shard, const plan::Plan *plan) {
+        if (plan != nullptr) take(shard, *plan);
+        if (gradients_ != nullptr) gradients_->put(thread, shard, arenas_[shard]);
+    });
+    return good;
+}
+
+bool ShardedPlan::execute(uint64_t step, const Load &load) {
+    run_ = {step, static_cast<size_t>(batch_size())};
+    if (gradients_ != nullptr) gradients_->begin();
+    bool good = plans_.meet() ? execute_meeting(load) : execute_apart(load);
+    if (!good && request().mode != plan::Mode::kPredict) return false;
+    sums_.add_up();
+    auto sum_weights = [&] {
+        if (gradients_ != nullptr) gradients_->sum();
+        if (penalties_ == nullptr) return;
+        penalties_->execute(run_);
+        sums_.results().loss += penalties_->results().loss;
+    };
+    runtime::compute(plans_.threads(), sum_weights, runtime::Sharing::kClaims);
+    return good;
+}
+
+} // namespace
+
+std::unique_ptr<BatchPlan> make_sharded_plan(plan::Request request, ShardSources sources) {
+    return std::make_unique<ShardedPlan>(std::move(request), std::move(sources));
+}
+
+} // namespace rekindle
