@@ -231,7 +231,7 @@ func refusals(t *testing.T) []error {
 	}
 	for _, options := range []*rekindle.CompileOptions{
 		rekindle.NewCompileOptions(), rekindle.NewCompileOptions().Loss("x_y"), rekindle.NewCompileOptions().Loss(rekindle.NewBinaryCrossentropy().LabelSmoothing(2)), rekindle.NewCompileOptions().Loss("mse").Metrics("x_y"), rekindle.NewCompileOptions().Loss("mse").Metrics(""),
-		rekindle.NewCompileOptions().Loss("mse").Metrics("accuracy", "accuracy"), rekindle.NewCompileOptions().Loss("mse").StepsPerExecution(-1), rekindle.NewCompileOptions().Loss("mse").Threads(-1),
+		rekindle.NewCompileOptions().Loss("mse").Metrics("accuracy", "accuracy"), rekindle.NewCompileOptions().Loss("mse").StepsPerExecution(-1), rekindle.NewCompileOptions().Loss("mse").Threads(-1), rekindle.NewCompileOptions().Loss("mse").Shards(-1),
 		rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().LearningRate(-1)), rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Beta1(1.0)),
 		rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Beta2(-1.0)), rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewAdam().Epsilon(-1.0)),
 		rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewSGD().LearningRate(math.NaN())), rekindle.NewCompileOptions().Loss("mse").Optimizer(rekindle.NewSGD().Momentum(2)),

@@ -1,6 +1,7 @@
 #include "model/shard_gradients.h"
 
 #include <algorithm>
+#include <bit>
 
 #include "kernels/merge.h"
 #include "runtime/fixed_parts.h"
@@ -42,7 +43,7 @@ ShardGradients::Node *ShardGradients::make_tree(ShardRange shards, Node *parent)
     return node;
 }
 
-// Plans are there by now, and so is known what is a table.
+// At the first batch plans are there, and so is known what is a table.
 void ShardGradients::find_stretches() {
     const plan::ParameterLayout &layout = parameters_.layout();
     tables_ = parameters_.tables(); // in the order in which they lie
@@ -67,8 +68,19 @@ std::unique_ptr<ShardGradients::Arena> ShardGradients::make_arena(size_t thread)
     return made;
 }
 
+// As many as are in use at a time, unless threads are held up in a rare way.
+void ShardGradients::make_arenas() {
+    size_t shards = leaves_.size(), for_each_thread = static_cast<size_t>(std::bit_width(shards));
+    size_t count = std::min(shards, for_each_thread * free_.size());
+    for (size_t i = 0; i < count; ++i) arenas_.push_back(make_arena(i % free_.size()));
+    for (std::vector<Arena *> &free : free_) free.reserve(count);
+}
+
 void ShardGradients::begin() {
-    if (stretches_.empty()) find_stretches();
+    if (stretches_.empty()) {
+        find_stretches();
+        make_arenas();
+    }
     for (const std::unique_ptr<Node> &node : nodes_) {
         node->is_added_up = false;
         node->sum = nullptr;
@@ -80,8 +92,9 @@ void ShardGradients::begin() {
 ShardGradients::Arena &ShardGradients::take(size_t thread) {
     {
         std::lock_guard<std::mutex> lock(mutex_);
-        std::vector<Arena *> &free = free_[thread];
-        if (!free.empty()) {
+        for (size_t i = 0; i < free_.size(); ++i) {
+            std::vector<Arena *> &free = free_[(thread + i) % free_.size()]; // its own first
+            if (free.empty()) continue;
             Arena *taken = free.back();
             free.pop_back();
             return *taken;

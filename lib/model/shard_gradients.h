@@ -11,7 +11,7 @@ namespace rekindle {
 
 // The gradients of a batch's shards on their way to their sum in the model's arena. The thread that comes to have the
 // second half of a node of the tree adds it up at once, while it is in its cache: so there are some log2 of the shards
-// of a thread in memory at a time. Memory is taken at the first batches and kept.
+// of a thread in memory at a time. Memory is taken at the first batch and kept.
 class ShardGradients {
 public:
     // An arena in the model's layout.
@@ -50,6 +50,7 @@ private:
     Node *make_tree(ShardRange shards, Node *parent);
     std::unique_ptr<Arena> make_arena(size_t thread) const;
     void find_stretches();
+    void make_arenas();
     Node *halves_to_add(Node &node, Arena *sum);
     Arena *add_halves(size_t thread, const Node &node);
     void add(Arena &first, const Arena &second) const;

@@ -38,7 +38,13 @@ void wait_until(const std::atomic<T> &value, const IsOver &is_over) {
 
 } // namespace
 
-ClaimingTeam::ClaimingTeam(int threads) : ranges_(static_cast<size_t>(threads)) {}
+ClaimingTeam::ClaimingTeam(int most_threads) : ranges_(static_cast<size_t>(most_threads)) {}
+
+void ClaimingTeam::open(int threads) {
+    threads_ = static_cast<size_t>(threads);
+    opened_ = last_round_;
+    round_.store(opened_, std::memory_order_release);
+}
 
 uint64_t ClaimingTeam::pack(const Range &range) {
     return uint64_t{range.round} << 32 | uint64_t{range.next} << 16 | range.end;
@@ -50,14 +56,13 @@ ClaimingTeam::Range ClaimingTeam::unpack(uint64_t packed) {
 
 void ClaimingTeam::run(size_t parts, Call call, const void *context) {
     if (parts == 0) return;
-    uint32_t round = round_.load(std::memory_order_relaxed) + 1;
-    if (round == kClosed) round = 1;
+    uint32_t round = last_round_ + 1 == kClosed ? 1 : last_round_ + 1;
     call_.store(call, std::memory_order_relaxed);
     context_.store(context, std::memory_order_relaxed);
     left_.store(static_cast<int>(parts), std::memory_order_relaxed);
-    size_t threads = ranges_.size();
-    for (size_t i = 0; i < threads; ++i) {
-        auto begin = static_cast<uint16_t>(i * parts / threads), end = static_cast<uint16_t>((i + 1) * parts / threads);
+    for (size_t i = 0; i < threads_; ++i) {
+        auto begin = static_cast<uint16_t>(i * parts / threads_);
+        auto end = static_cast<uint16_t>((i + 1) * parts / threads_);
         ranges_[i].packed.store(pack({round, begin, end}), std::memory_order_release);
     }
     round_.store(round, std::memory_order_release);
@@ -66,6 +71,7 @@ void ClaimingTeam::run(size_t parts, Call call, const void *context) {
     take_parts(0, round);
     wait_until(left_, [](int left) { return left == 0; });
     led = this;
+    last_round_ = round;
 }
 
 // A thread that is late finds another round there, or nothing left, and so never calls what is not there any more.
@@ -85,9 +91,9 @@ bool ClaimingTeam::claim(size_t owner, bool from_end, uint32_t round, size_t &in
 void ClaimingTeam::take_parts(size_t thread, uint32_t round) {
     Call call = call_.load(std::memory_order_relaxed);
     const void *context = context_.load(std::memory_order_relaxed);
-    for (size_t i = 0; i < ranges_.size(); ++i) {
+    for (size_t i = 0; i < threads_; ++i) {
         size_t index = 0;
-        while (claim((thread + i) % ranges_.size(), i != 0, round, index)) {
+        while (claim((thread + i) % threads_, i != 0, round, index)) {
             call(context, thread, index);
             if (left_.fetch_sub(1, std::memory_order_acq_rel) == 1) left_.notify_one();
         }
@@ -95,7 +101,7 @@ void ClaimingTeam::take_parts(size_t thread, uint32_t round) {
 }
 
 void ClaimingTeam::work(size_t thread) {
-    uint32_t last = 0;
+    uint32_t last = opened_;
     while (true) {
         wait_until(round_, [last](uint32_t round) { return round != last; });
         last = round_.load(std::memory_order_acquire);

@@ -15,12 +15,10 @@ class ClaimingTeam {
 public:
     static constexpr size_t kMostParts = 0xFFFF;
 
-    // Of so many threads, >= 1, of which the one that calls run is number 0.
-    explicit ClaimingTeam(int threads);
+    // Of at most so many threads, >= 1, of which the one that calls run is number 0.
+    explicit ClaimingTeam(int most_threads);
     ClaimingTeam(const ClaimingTeam &) = delete;
     ClaimingTeam &operator=(const ClaimingTeam &) = delete;
-
-    int threads() const { return static_cast<int>(ranges_.size()); }
 
     // Calls part(thread, index) once for each index below `parts`, at most kMostParts; returns when all calls have.
     // They must not throw. On thread 0.
@@ -34,7 +32,9 @@ public:
             &part);
     }
 
-    // What the thread of this number, from 1 on, does until the team is closed. It does not matter if one never comes.
+    // A team of so many, until it is closed. Before any of them is there, and when all have left.
+    void open(int threads);
+    // What the thread of this number, from 1 on, does in between. It does not matter if one never comes.
     void work(size_t thread);
     void close();
 
@@ -73,7 +73,9 @@ private:
     void take_parts(size_t thread, uint32_t round);
     void wait_for_round(uint32_t last) const;
 
-    std::vector<OwnRange> ranges_;
+    std::vector<OwnRange> ranges_; // the first threads_ are in use
+    size_t threads_ = 1;
+    uint32_t opened_ = 0, last_round_ = 0; // the round before the first one, and the last one
     std::atomic<Call> call_{nullptr};
     std::atomic<const void *> context_{nullptr};
     alignas(64) std::atomic<uint32_t> round_{0}; // kClosed: there are no more

@@ -9,7 +9,6 @@
 #include "core/error.h"
 #include "core/interruption.h"
 #include "platform/thread_name.h"
-#include "runtime/claiming_team.h"
 #include "runtime/compute_thread.h"
 #include "runtime/float_mode.h"
 #include "runtime/single_threaded.h"
@@ -65,7 +64,7 @@ struct Executor::Job {
     std::atomic<int> done{0}; // an int is waited for without a detour
 };
 
-Executor::Executor(int threads) {
+Executor::Executor(int threads) : team_(threads) {
     std::atomic<bool> ready{false};
     try {
         probe_threads(threads);
@@ -123,17 +122,17 @@ bool Executor::take_turn(Job &job, std::unique_lock<std::mutex> &lock) {
 
 // The same where each thread of OpenMP's team computes alone.
 bool Executor::take_turn_in_team(Job &job, std::unique_lock<std::mutex> &lock) {
-    ClaimingTeam team(job.threads);
+    team_.open(job.threads);
     bool more = false;
 #pragma omp parallel num_threads(job.threads)
     {
         SingleThreaded single_threaded;
         ComputingScope computing;
         if (omp_get_thread_num() == 0) {
-            ClaimingTeam::Leading leading(team);
+            ClaimingTeam::Leading leading(team_);
             more = take_turn(job, lock);
         } else {
-            team.work(static_cast<size_t>(omp_get_thread_num()));
+            team_.work(static_cast<size_t>(omp_get_thread_num()));
         }
     }
     return more;

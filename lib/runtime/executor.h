@@ -7,6 +7,8 @@
 #include <thread>
 #include <vector>
 
+#include "runtime/claiming_team.h"
+
 namespace rekindle::runtime {
 
 // One step of a computation; returns whether there are more.
@@ -48,6 +50,7 @@ private:
     std::vector<Job *> waiting_;
     bool ending_ = false;
     int team_size_ = 0;
+    ClaimingTeam team_; // of the executor's thread and OpenMP's, for steps that share by claims
     std::thread thread_;
 };
 

@@ -12,7 +12,7 @@ static rekindle_dataset *dataset;
 static rekindle_model *model;
 
 static void set_up(void) {
-    struct host_model of = {&layer, &loss, &metric, &schedule, 1, NULL};
+    struct host_model of = {&layer, &loss, &metric, &schedule, 1, NULL, 0};
     dataset = host_dataset(1);
     model = new_host_model(&of);
 }
@@ -159,7 +159,7 @@ END_TEST
 /* A layer without a way back is for predicting, and in front of all weights. */
 START_TEST(training_needs_a_way_back) {
     rekindle_custom_layer_options options = plain_dense_options(&layer);
-    struct host_model of = {NULL, NULL, NULL, NULL, 1, NULL};
+    struct host_model of = {NULL, NULL, NULL, NULL, 1, NULL, 0};
     rekindle_model *made;
     rekindle_tensor *predictions = NULL;
     options.backward = NULL;

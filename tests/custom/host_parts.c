@@ -287,6 +287,7 @@ rekindle_status compile_host_model(rekindle_model *model, const struct host_mode
     options.weighted_metrics = metrics;
     options.weighted_metric_count = 1;
     options.threads = parts->threads;
+    options.shards = parts->shards;
     status = rekindle_model_compile(model, &options);
     rekindle_schedule_destroy(schedule);
     rekindle_optimizer_destroy(optimizer);

@@ -47,6 +47,7 @@ struct host_model {
     struct host_part *layer, *loss, *metric, *schedule;
     int64_t threads;
     const char *reduction; /* NULL: the default one */
+    int64_t shards;
 };
 rekindle_model *new_host_model(const struct host_model *parts);
 /* The same before it is compiled, and its compile. */

@@ -15,7 +15,7 @@ static rekindle_model *model;
 static char *folder, path[4200];
 
 static void set_up(void) {
-    struct host_model of = {&layer, &loss, &metric, &schedule, 1, "sum"};
+    struct host_model of = {&layer, &loss, &metric, &schedule, 1, "sum", 0};
     dataset = host_dataset(1);
     folder = make_folder();
     snprintf(path, sizeof(path), "%s/model", folder);

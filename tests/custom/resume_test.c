@@ -22,7 +22,7 @@ static void tear_down(void) {
 }
 
 static rekindle_model *fresh_model(int64_t threads) {
-    struct host_model of = {&layer, &loss, &metric, &schedule, threads, NULL};
+    struct host_model of = {&layer, &loss, &metric, &schedule, threads, NULL, 0};
     memset(&layer, 0, sizeof(layer));
     memset(&loss, 0, sizeof(loss));
     memset(&metric, 0, sizeof(metric));
@@ -87,7 +87,7 @@ END_TEST
 
 /* A backup of the same model whose part has another config is of another run. */
 START_TEST(another_config_is_another_run) {
-    struct host_model of = {&layer, &loss, &metric, &schedule, 1, NULL};
+    struct host_model of = {&layer, &loss, &metric, &schedule, 1, NULL, 0};
     rekindle_custom_layer_options options = plain_dense_options(&layer);
     rekindle_model *model = fresh_model(1);
     rekindle_layer *made = NULL;

@@ -52,7 +52,7 @@ static void expect_close_history(const rekindle_model *ours, const rekindle_mode
 
 /* Three epochs with validation, an evaluation, predictions and a single batch, in one model and the other. */
 static void expect_same_numbers(const struct host_model *of) {
-    struct host_model library = {NULL, NULL, NULL, NULL, of->threads, of->reduction};
+    struct host_model library = {NULL, NULL, NULL, NULL, of->threads, of->reduction, of->shards};
     for (int weighted = 0; weighted <= 1; ++weighted) {
         rekindle_dataset *dataset = host_dataset(weighted);
         rekindle_fit_options options = REKINDLE_FIT_OPTIONS_INIT;
@@ -96,30 +96,57 @@ static void expect_same_numbers(const struct host_model *of) {
 /* Each alone, then all together. */
 static const unsigned chosen[] = {1, 2, 4, 8, 15};
 
-START_TEST(the_numbers_are_the_same) {
+static void check_all(int64_t shards, int index) {
     for (int64_t threads = 1; threads <= 2; ++threads) {
         for (int is_sum = 0; is_sum <= 1; ++is_sum) {
-            struct host_model of = {NULL, NULL, NULL, NULL, threads, is_sum ? "sum" : NULL};
+            struct host_model of = {NULL, NULL, NULL, NULL, threads, is_sum ? "sum" : NULL, shards};
             set_up();
-            if (chosen[_i] & 1) of.layer = &layer;
-            if (chosen[_i] & 2) of.loss = &loss;
-            if (chosen[_i] & 4) of.metric = &metric;
-            if (chosen[_i] & 8) of.schedule = &schedule;
+            if (chosen[index] & 1) of.layer = &layer;
+            if (chosen[index] & 2) of.loss = &loss;
+            if (chosen[index] & 4) of.metric = &metric;
+            if (chosen[index] & 8) of.schedule = &schedule;
             expect_same_numbers(&of);
             for (size_t i = 0; i < LENGTH(parts); ++i) {
-                int is_used = (chosen[_i] >> i & 1) != 0;
+                int is_used = (chosen[index] >> i & 1) != 0;
                 ck_assert_int_eq(parts[i]->calls > 0, is_used);
                 ck_assert_int_eq(parts[i]->destroyed, is_used ? 2 : 0);
             }
         }
     }
 }
+
+START_TEST(the_numbers_are_the_same) {
+    check_all(0, _i);
+}
+END_TEST
+
+START_TEST(the_numbers_are_the_same_in_shards) {
+    check_all(3, _i);
+}
+END_TEST
+
+/* In shards, on any number of threads. */
+START_TEST(threads_do_not_matter_in_shards) {
+    rekindle_dataset *dataset = host_dataset(1);
+    struct bytes states[2];
+    for (int i = 0; i < 2; ++i) {
+        struct host_model of = {&layer, &loss, &metric, &schedule, 1 + i, NULL, 3};
+        rekindle_model *model;
+        memset(&layer, 0, sizeof(layer));
+        model = new_host_model(&of);
+        OK(rekindle_model_fit(model, dataset, NULL));
+        states[i] = state_of(model);
+        rekindle_model_destroy(model);
+    }
+    SAME(states[0], states[1]);
+    rekindle_dataset_destroy(dataset);
+}
 END_TEST
 
 /* What a model with all four learns is the same, bit for bit, each time. */
 START_TEST(each_run_is_the_same) {
     for (int64_t threads = 1; threads <= 2; ++threads) {
-        struct host_model of = {&layer, &loss, &metric, &schedule, threads, NULL};
+        struct host_model of = {&layer, &loss, &metric, &schedule, threads, NULL, 0};
         rekindle_dataset *dataset = host_dataset(1);
         struct bytes states[2];
         for (int i = 0; i < 2; ++i) {
@@ -144,7 +171,7 @@ static double loss_of(rekindle_model *model, rekindle_dataset *dataset) {
 
 /* One step with all samples at the rate 0.1 takes 0.1 times the gradient away. */
 START_TEST(gradients_are_those_of_finite_differences) {
-    struct host_model of = {&layer, &loss, &metric, &schedule, 1, NULL};
+    struct host_model of = {&layer, &loss, &metric, &schedule, 1, NULL, 0};
     static const struct {
         const char *name;
         int count;
@@ -203,7 +230,7 @@ static int pass_on(void *user_data, const rekindle_layer_batch *batch) {
 /* A layer in front of all weights needs no way back, and its weights' gradients are all that is asked of one. */
 START_TEST(a_layer_in_front_gets_no_input_gradient) {
     rekindle_custom_layer_options options = plain_dense_options(&layer);
-    struct host_model of = {NULL, &loss, NULL, NULL, 1, NULL};
+    struct host_model of = {NULL, &loss, NULL, NULL, 1, NULL, 0};
     rekindle_dataset *dataset = host_dataset(0);
     for (int has_weights = 0; has_weights <= 1; ++has_weights) {
         rekindle_model *model = new_model(1);
@@ -230,6 +257,8 @@ END_TEST
 static void add_tests(TCase *tests) {
     tcase_add_checked_fixture(tests, set_up, tear_down);
     tcase_add_loop_test(tests, the_numbers_are_the_same, 0, LENGTH(chosen));
+    tcase_add_loop_test(tests, the_numbers_are_the_same_in_shards, 0, LENGTH(chosen));
+    tcase_add_test(tests, threads_do_not_matter_in_shards);
     tcase_add_test(tests, each_run_is_the_same);
     tcase_add_test(tests, gradients_are_those_of_finite_differences);
     tcase_add_test(tests, a_layer_in_front_gets_no_input_gradient);

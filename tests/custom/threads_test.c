@@ -11,8 +11,8 @@ static rekindle_dataset *dataset;
 static rekindle_model *model, *other;
 
 static void set_up_for(int64_t threads) {
-    struct host_model of = {&layer, &loss, &metric, &schedule, threads, NULL},
-                      library = {NULL, NULL, NULL, NULL, 2, NULL};
+    struct host_model of = {&layer, &loss, &metric, &schedule, threads, NULL, 0},
+                      library = {NULL, NULL, NULL, NULL, 2, NULL, 0};
     const int64_t shape[] = {HOST_FEATURES};
     dataset = host_dataset(1);
     model = new_host_model(&of);
@@ -116,7 +116,7 @@ END_TEST
 /* Where only the schedule is the host's, no kernel is: the plan still computes in the library's mode. */
 START_TEST(the_librarys_work_has_its_own_float_mode) {
     for (int64_t threads = 1; threads <= 2; ++threads) {
-        struct host_model of = {NULL, NULL, NULL, &schedule, threads, NULL};
+        struct host_model of = {NULL, NULL, NULL, &schedule, threads, NULL, 0};
         struct bytes states[2];
         set_up_for(threads);
         for (int i = 0; i < 2; ++i) {

@@ -142,10 +142,17 @@ static rekindle_dataset *first_samples(const engine_samples *samples, int64_t co
     return must_make_dataset(&batch.x, &batch.y, NULL);
 }
 
+/* On one thread, on two, and in shards on two. */
+enum { KIND_COUNT = 3 };
+
+static rekindle_model *make_model(const engine_network *network, int kind) {
+    return make_engine_model_in_shards(network, kind == 0 ? 1 : 2, kind == 2 ? 6 : 0);
+}
+
 START_TEST(more_steps_allocate_no_more) {
     int number = _i / PASS_COUNT;
-    const engine_network *network = &engine_networks[number / 2];
-    rekindle_model *model = make_engine_model(network, 1 + number % 2);
+    const engine_network *network = &engine_networks[number / KIND_COUNT];
+    rekindle_model *model = make_model(network, number % KIND_COUNT);
     growth (*run)(rekindle_model * model, rekindle_dataset * dataset) = passes[_i % PASS_COUNT].run;
     engine_samples *samples = make_engine_samples(MANY);
     rekindle_dataset *few = first_samples(samples, FEW), *many = first_samples(samples, MANY);
@@ -172,8 +179,8 @@ END_TEST
 
 START_TEST(a_prediction_of_a_known_size_allocates_nothing) {
     static const int64_t sizes[] = {1, 7, 64};
-    const engine_network *network = &engine_networks[_i / 2];
-    rekindle_model *model = make_engine_model(network, 1 + _i % 2);
+    const engine_network *network = &engine_networks[_i / KIND_COUNT];
+    rekindle_model *model = make_model(network, _i % KIND_COUNT);
     engine_samples *samples = make_engine_samples(64);
     float outputs[64 * 10];
     size_t output_size = 0;
@@ -202,8 +209,8 @@ int main(void) {
     SRunner *runner;
     int failed;
     dl_iterate_phdr(find_library, NULL);
-    tcase_add_loop_test(tests, more_steps_allocate_no_more, 0, 2 * ENGINE_NETWORK_COUNT * PASS_COUNT);
-    tcase_add_loop_test(tests, a_prediction_of_a_known_size_allocates_nothing, 0, 2 * ENGINE_NETWORK_COUNT);
+    tcase_add_loop_test(tests, more_steps_allocate_no_more, 0, KIND_COUNT * ENGINE_NETWORK_COUNT * PASS_COUNT);
+    tcase_add_loop_test(tests, a_prediction_of_a_known_size_allocates_nothing, 0, KIND_COUNT * ENGINE_NETWORK_COUNT);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_set_fork_status(runner, CK_NOFORK);

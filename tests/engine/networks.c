@@ -34,9 +34,14 @@ const engine_network engine_networks[ENGINE_NETWORK_COUNT] = {
 };
 
 rekindle_model *make_engine_model(const engine_network *network, int threads) {
+    return make_engine_model_in_shards(network, threads, 0);
+}
+
+rekindle_model *make_engine_model_in_shards(const engine_network *network, int threads, int shards) {
     static const int64_t shape[] = {28, 28, 1};
     char compile[512];
-    int length = snprintf(compile, sizeof(compile), "%s,\"threads\":%d}", network->compile, threads);
+    int length =
+        snprintf(compile, sizeof(compile), "%s,\"threads\":%d,\"shards\":%d}", network->compile, threads, shards);
     ck_assert_int_lt(length, (int)sizeof(compile));
     return must_make_model(network->model, compile, shape, 3);
 }

@@ -16,6 +16,7 @@ extern const engine_network engine_networks[ENGINE_NETWORK_COUNT];
 
 /* Built and compiled; `threads` as in rekindle_compile_options. */
 rekindle_model *make_engine_model(const engine_network *network, int threads);
+rekindle_model *make_engine_model_in_shards(const engine_network *network, int threads, int shards);
 
 /* Random images 28 x 28 x 1 with labels 0..9, the same for the same count. */
 typedef struct engine_samples {

@@ -53,7 +53,7 @@ static struct host_classes classes;
 static char *model_json, *compile_json;
 
 static void prepare_host_model(void) {
-    struct host_model of = {&layer, &loss, &metric, &schedule, 1, NULL};
+    struct host_model of = {&layer, &loss, &metric, &schedule, 1, NULL, 0};
     const int64_t shape[] = {HOST_FEATURES};
     layer.trained = 0;
     scene.model = new_host_model(&of);
@@ -63,7 +63,7 @@ static void prepare_host_model(void) {
 
 /* Without the layer, whose state is the host's: a step that fails does not take it back. */
 static void prepare_fit(void) {
-    struct host_model of = {NULL, &loss, &metric, &schedule, 1, NULL};
+    struct host_model of = {NULL, &loss, &metric, &schedule, 1, NULL, 0};
     scene.model = new_host_model(&of);
     scene.dataset = host_dataset(1);
 }

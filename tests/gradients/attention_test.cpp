@@ -296,7 +296,7 @@ struct Trained {
 // On the library's own threads.
 void compute(int threads, const std::function<void()> &body) {
     static runtime::Executor executor(3);
-    executor.run(threads, [&] {
+    executor.run(threads, runtime::Sharing::kOpenMp, [&] {
         body();
         return false;
     });

@@ -35,6 +35,7 @@ enum feature {
     UNLISTED = 1 << 13,          /* too long for campaigns that take each configuration in turn */
     DELETE_AT_END = 1 << 14,     /* delete_checkpoint: a life that dies behind fit's end begins anew */
     LIBRARY_CALLBACKS = 1 << 16, /* the library's own callbacks, files included, which enter the result */
+    SHARDS = 1 << 17,            /* batches are computed in shards, by another number of threads in each life */
     SURROUNDED = 1 << 15 /* AdamW on a schedule, with all that can surround its update, gradients of 4 batches each */
 };
 

@@ -1,3 +1,5 @@
+#include <unistd.h>
+
 #include "recovery/worker.h"
 
 const struct configuration configurations[] = {
@@ -35,6 +37,11 @@ const struct configuration configurations[] = {
     {"embedded-3-sync", EMBEDDED, 3, false, 330, 10, 1, SPLIT | COUNTING | DOUBLE_CHECKPOINT},
     {"recurrent-1-async", RECURRENT, 1, true, 320, 10, 1, SCHEDULE | DELETE_AT_END},
     {"recurrent-3-sync", RECURRENT, 3, false, 320, 10, 1, COUNTING | DOUBLE_CHECKPOINT},
+    {"shards-mlp", MLP, 3, true, 1210, 10, 1, SHARDS | CLASS_WEIGHTS | COUNTING},
+    {"shards-surrounded", MLP, 7, false, 1210, 10, 3, SHARDS | SURROUNDED | DOUBLE_CHECKPOINT},
+    {"shards-normalized", NORMALIZED, 3, true, 432, 10, 1, SHARDS | EVALUATE_IN_HOOKS | DELETE_AT_END},
+    {"shards-embedded", EMBEDDED, 3, false, 330, 10, 1, SHARDS | SPLIT},
+    {"shards-recurrent", RECURRENT, 3, true, 320, 10, 1, SHARDS | COUNTING | DOUBLE_CHECKPOINT},
 };
 const size_t configuration_count = sizeof(configurations) / sizeof(configurations[0]);
 
@@ -233,6 +240,10 @@ rekindle_model *compiled_model(const struct configuration *configuration) {
     options.metric_names = &metric;
     options.metric_name_count = configuration->network == TALLY ? 0 : 1;
     options.steps_per_execution = configuration->steps_per_execution;
+    if (configuration->features & SHARDS) {
+        options.shards = 6;
+        options.threads = 1 + getpid() % 2;
+    }
     MUST(rekindle_model_compile(model, &options));
     rekindle_optimizer_destroy(optimizer);
     return model;

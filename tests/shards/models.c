@@ -46,11 +46,11 @@
 #define SURROUNDED                                                                                                     \
     "{\"optimizer\":" PART("AdamW", "\"learning_rate\":0.01,\"weight_decay\":0.01,\"global_clipnorm\":0.5,"            \
                                     "\"use_ema\":true,\"ema_overwrite_frequency\":3,"                                  \
-                                    "\"gradient_accumulation_steps\":2") ",\"steps_per_execution\":2"
+                                    "\"gradient_accumulation_steps\":2")
 
 const shard_model shard_models[] = {
     {"mlp with dropout", SEQUENTIAL(FLAT_SCALED DENSE(48, "relu") "," DROPOUT(0.4) SOFTMAX), ADAM CROSSENTROPY, 0},
-    {"large mlp", SEQUENTIAL(FLAT_SCALED DENSE(300, "relu") "," DROPOUT(0.1) DENSE(200, "tanh") "," SOFTMAX),
+    {"large mlp", SEQUENTIAL(FLAT_SCALED DENSE(120, "relu") "," DROPOUT(0.1) DENSE(60, "tanh") "," SOFTMAX),
      SURROUNDED CROSSENTROPY, 0},
     {"penalties and constraints", SEQUENTIAL(FLAT_SCALED PENALIZED PENALIZED_SOFTMAX), SURROUNDED CROSSENTROPY, 0},
     {"normalized images", SEQUENTIAL(IMAGE CONV NORMALIZED RELU POOL FLAT SOFTMAX), MOMENTUM CROSSENTROPY, 0},
@@ -59,7 +59,7 @@ const shard_model shard_models[] = {
      ADAM CROSSENTROPY, 0},
     {"stateful lstm", SEQUENTIAL(SCALED STATEFUL SOFTMAX), ADAM CROSSENTROPY, 1},
     {"small table", SEQUENTIAL(FLAT TABLE(16, 24) DROPOUT(0.3) FLAT SOFTMAX), ADAM CROSSENTROPY, 0},
-    {"large table", SEQUENTIAL(FLAT TABLE(3000, 40) FLAT SOFTMAX), SURROUNDED CROSSENTROPY, 0},
+    {"large table", SEQUENTIAL(FLAT TABLE(600, 16) FLAT SOFTMAX), SURROUNDED CROSSENTROPY, 0},
     {"table with a penalty", SEQUENTIAL(FLAT PENALIZED_TABLE FLAT SOFTMAX), MOMENTUM CROSSENTROPY, 0},
     {"a class that is ignored", SEQUENTIAL(SCALED LSTM("\"units\":12") SOFTMAX),
      ADAM CROSSENTROPY_WITH("\"ignore_class\":2"), 0},
