@@ -135,6 +135,8 @@ public:
     // A plan ready to execute. Not from a compute thread.
     PlanPool::Lease take_plan(const PlanRequest &request) const;
     const PlanPool &plans() const { return plans_; }
+    // Of the gradients that shards have of their own.
+    size_t shard_gradient_bytes() const { return shard_gradients_ == nullptr ? 0 : shard_gradients_->bytes(); }
 
     // Whether a layer carries states from each batch, of predict as well, to the next.
     bool is_stateful() const;

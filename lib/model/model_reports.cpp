@@ -37,7 +37,7 @@ Json memory_report(const Model &model) {
         ready.for_each_plan([&plans](const plan::Plan &plan) { plans.push_back(plan_report(plan)); });
     });
     return {{"weights", parameters.layout().bytes},
-            {"gradients", trained},
+            {"gradients", trained + model.shard_gradient_bytes()},
             {"optimizer", trained * parameters.slot_count()},
             {"plans", plans}};
 }

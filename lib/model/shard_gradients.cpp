@@ -43,6 +43,10 @@ ShardGradients::Node *ShardGradients::make_tree(ShardRange shards, Node *parent)
     return node;
 }
 
+size_t ShardGradients::bytes() const {
+    return arenas_.size() * parameters_.trained_floats() * sizeof(float);
+}
+
 // At the first batch plans are there, and so is known what is a table.
 void ShardGradients::find_stretches() {
     const plan::ParameterLayout &layout = parameters_.layout();

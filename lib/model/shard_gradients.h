@@ -35,6 +35,8 @@ public:
     // When all are there, writes their sum into the model's arena, on the calling thread's team.
     void sum();
 
+    size_t bytes() const;
+
 private:
     struct Node {
         ShardRange shards;

@@ -55,7 +55,6 @@ ShardSums::ShardSums(size_t batch, size_t shards, const plan::Plan &like, const 
 // Calls merge(first, second) for the halves of each node, from below; the shard that then has the sum.
 template <class Merge>
 ShardSums::Shard &ShardSums::fold(const Merge &merge) {
-    runtime::ComputeFloatMode float_mode; // this may be a host's thread
     auto find = [this](ShardRange range) -> std::optional<Shard *> {
         if (range.size() > 1) return std::nullopt;
         Shard &shard = shards_[range.begin];
@@ -65,6 +64,7 @@ ShardSums::Shard &ShardSums::fold(const Merge &merge) {
 }
 
 const double *ShardSums::add_up_counted() {
+    runtime::ComputeFloatMode float_mode; // this may be a host's thread
     const Shard &sum =
         fold([](Shard *first, const Shard *second) { add_to(first->results.counted, second->results.counted); });
     results_.counted = sum.results.counted;
@@ -97,6 +97,7 @@ void ShardSums::merge(plan::Results &first, const plan::Results &second) const {
 }
 
 void ShardSums::add_up() {
+    runtime::ComputeFloatMode float_mode;
     const Shard &sum = fold([this](Shard *first, const Shard *second) {
         merge(first->results, second->results);
         add_to(first->statistics, second->statistics);
@@ -107,6 +108,7 @@ void ShardSums::add_up() {
 }
 
 void ShardSums::commit() const {
+    runtime::ComputeFloatMode float_mode;
     for (size_t i = 0; i < means_.size(); ++i) statistics_[i].move(means_[i].data());
     for (size_t i = 0; i < rows_.size(); ++i) kept_[i].keep(static_cast<int64_t>(batch_), rows_[i].data());
 }

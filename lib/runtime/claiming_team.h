@@ -73,13 +73,14 @@ private:
     void take_parts(size_t thread, uint32_t round);
     void wait_for_round(uint32_t last) const;
 
-    std::vector<OwnRange> ranges_; // the first threads_ are in use
-    size_t threads_ = 1;
-    uint32_t opened_ = 0, last_round_ = 0; // the round before the first one, and the last one
+    // What waiting threads read is on another cache line than what each part writes.
+    alignas(64) std::atomic<uint32_t> round_{0}; // kClosed: there are no more
+    uint32_t opened_ = 0, last_round_ = 0;       // the round before the first one, and the last one
     std::atomic<Call> call_{nullptr};
     std::atomic<const void *> context_{nullptr};
-    alignas(64) std::atomic<uint32_t> round_{0}; // kClosed: there are no more
-    alignas(64) std::atomic<int> left_{0};       // parts whose calls have not returned
+    std::vector<OwnRange> ranges_; // the first threads_ are in use
+    size_t threads_ = 1;
+    alignas(64) std::atomic<int> left_{0}; // parts whose calls have not returned
 };
 
 } // namespace rekindle::runtime

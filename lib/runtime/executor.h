@@ -45,12 +45,12 @@ private:
     bool take_turn(Job &job, std::unique_lock<std::mutex> &lock);
     bool take_turn_in_team(Job &job, std::unique_lock<std::mutex> &lock);
 
+    ClaimingTeam team_; // of the executor's thread and OpenMP's, for steps that share by claims
     std::mutex mutex_;
     std::condition_variable arrived_;
     std::vector<Job *> waiting_;
     bool ending_ = false;
     int team_size_ = 0;
-    ClaimingTeam team_; // of the executor's thread and OpenMP's, for steps that share by claims
     std::thread thread_;
 };
 
