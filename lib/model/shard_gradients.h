@@ -42,7 +42,7 @@ private:
         ShardRange shards;
         Node *parent = nullptr, *first = nullptr, *second = nullptr;
         bool is_added_up = false;
-        Arena *sum = nullptr; // null where none of the shards has samples, and when it has gone into the parent's
+        Arena *sum = nullptr; // null where none of the shards has samples
     };
     // Floats [begin, end) of the arenas that are no table's.
     struct Stretch {
