@@ -4,7 +4,7 @@
  * Microseconds per step, the least of the rounds. */
 #include <string.h>
 
-#include "../program.h"
+#include "../dataset.h"
 
 enum { FEATURES = 784, HIDDEN = 128, CLASSES = 10, BATCH = 32, STEPS = 100 };
 
@@ -112,35 +112,15 @@ static rekindle_model *make_model(enum part part, int threads) {
     return model;
 }
 
-static rekindle_tensor *make_tensor(float *data, int64_t rows, int64_t columns) {
-    int64_t shape[2];
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    rekindle_tensor *tensor;
-    shape[0] = rows;
-    shape[1] = columns;
-    array.data = data;
-    array.shape = shape;
-    array.rank = columns == 0 ? 1 : 2;
-    check(rekindle_tensor_borrow(&array, free, data, &tensor));
-    return tensor;
-}
-
 static rekindle_dataset *make_dataset(void) {
-    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
     size_t count = (size_t)BATCH * STEPS;
     float *x = malloc(count * FEATURES * sizeof(float)), *y = malloc(count * sizeof(float));
-    rekindle_tensor *features, *classes;
-    rekindle_dataset *dataset;
     if (x == NULL || y == NULL) abort();
     srand(1);
     for (size_t i = 0; i < count * FEATURES; ++i) x[i] = (float)rand() / (float)RAND_MAX - 0.5F;
     for (size_t i = 0; i < count; ++i) y[i] = (float)(rand() % CLASSES);
-    options.x = features = make_tensor(x, (int64_t)count, FEATURES);
-    options.y = classes = make_tensor(y, (int64_t)count, 0);
-    check(rekindle_array_dataset_create(&options, &dataset));
-    rekindle_tensor_destroy(features);
-    rekindle_tensor_destroy(classes);
-    return dataset;
+    return take_dataset(take_rows(x, REKINDLE_FLOAT32, (int64_t)count, FEATURES),
+                        take_tensor(y, REKINDLE_FLOAT32, (const int64_t[]){BATCH * STEPS}, 1));
 }
 
 static double time_fit(rekindle_model *model, rekindle_dataset *dataset) {

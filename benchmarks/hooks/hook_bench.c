@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "../dataset.h"
 #include "../median.h"
-#include "../program.h"
 
 enum { MOST_ROUNDS = 1000 };
 
@@ -34,35 +34,16 @@ static rekindle_model *make_model(const subject *of) {
     return model;
 }
 
-static rekindle_tensor *make_tensor(void *data, rekindle_dtype dtype, int64_t rows, int64_t columns) {
-    const int64_t shape[] = {rows, columns};
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    rekindle_tensor *tensor;
-    array.data = data;
-    array.dtype = dtype;
-    array.shape = shape;
-    array.rank = 2;
-    check(rekindle_tensor_borrow(&array, free, data, &tensor));
-    return tensor;
-}
-
 static rekindle_dataset *make_dataset(const subject *of) {
-    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
     size_t rows = (size_t)of->batch * (size_t)of->steps, values = rows * (size_t)of->features;
     float *x = malloc(values * sizeof(float));
     int32_t *y = malloc(rows * sizeof(int32_t));
-    rekindle_tensor *features, *classes;
-    rekindle_dataset *dataset;
     if (x == NULL || y == NULL) abort();
     srand(1);
     for (size_t i = 0; i < values; ++i) x[i] = (float)rand() / (float)RAND_MAX - 0.5F;
     for (size_t i = 0; i < rows; ++i) y[i] = rand() % of->outputs;
-    options.x = features = make_tensor(x, REKINDLE_FLOAT32, (int64_t)rows, of->features);
-    options.y = classes = make_tensor(y, REKINDLE_INT32, (int64_t)rows, 1);
-    check(rekindle_array_dataset_create(&options, &dataset));
-    rekindle_tensor_destroy(features);
-    rekindle_tensor_destroy(classes);
-    return dataset;
+    return take_dataset(take_rows(x, REKINDLE_FLOAT32, (int64_t)rows, of->features),
+                        take_rows(y, REKINDLE_INT32, (int64_t)rows, 1));
 }
 
 static rekindle_action do_nothing(void *user_data, const rekindle_event *event) {

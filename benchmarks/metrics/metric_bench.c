@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "../dataset.h"
 #include "../median.h"
-#include "../program.h"
 
 enum { MOST_ROUNDS = 1000, FEATURES = 784, CLASSES = 10 };
 
@@ -37,34 +37,14 @@ static rekindle_model *make_model(const char *metric, int threads) {
     return model;
 }
 
-static rekindle_tensor *make_tensor(float *data, int64_t rows, int64_t columns) {
-    const int64_t shape[] = {rows, columns};
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    rekindle_tensor *tensor;
-    array.data = data;
-    array.dtype = REKINDLE_FLOAT32;
-    array.shape = shape;
-    array.rank = 2;
-    check(rekindle_tensor_borrow(&array, free, data, &tensor));
-    return tensor;
-}
-
 static rekindle_dataset *make_dataset(int rows) {
-    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
     size_t count = (size_t)rows;
     float *x = malloc(count * FEATURES * sizeof(float)), *y = calloc(count * CLASSES, sizeof(float));
-    rekindle_tensor *features, *classes;
-    rekindle_dataset *dataset;
     if (x == NULL || y == NULL) abort();
     srand(1);
     for (size_t i = 0; i < count * FEATURES; ++i) x[i] = (float)rand() / (float)RAND_MAX - 0.5F;
     for (size_t i = 0; i < count; ++i) y[i * CLASSES + (size_t)rand() % CLASSES] = 1.0F;
-    options.x = features = make_tensor(x, rows, FEATURES);
-    options.y = classes = make_tensor(y, rows, CLASSES);
-    check(rekindle_array_dataset_create(&options, &dataset));
-    rekindle_tensor_destroy(features);
-    rekindle_tensor_destroy(classes);
-    return dataset;
+    return take_dataset(take_rows(x, REKINDLE_FLOAT32, rows, FEATURES), take_rows(y, REKINDLE_FLOAT32, rows, CLASSES));
 }
 
 /* Microseconds per step of the second epoch of a new model. Where a model lies in memory makes more of a difference

@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "../dataset.h"
 #include "../median.h"
-#include "../program.h"
 
 enum { THREADS = 2, SIDE = 28, CLASSES = 10, MAXIMUM_ROUNDS = 99 };
 
@@ -39,33 +39,19 @@ enum { SUBJECTS = sizeof(subjects) / sizeof(subjects[0]) };
 
 static rekindle_dataset *make_dataset(int64_t count) {
     const int64_t shape[] = {count, SIDE, SIDE, 1};
-    rekindle_array x = REKINDLE_ARRAY_INIT, y = REKINDLE_ARRAY_INIT;
-    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
-    rekindle_tensor *images, *labels;
-    rekindle_dataset *dataset;
     size_t pixels = (size_t)count * SIDE * SIDE;
-    unsigned char *bytes = malloc(pixels + (size_t)count);
+    unsigned char *x = malloc(pixels), *y = malloc((size_t)count);
     unsigned state = 1;
-    if (bytes == NULL) exit(EXIT_FAILURE);
+    if (x == NULL || y == NULL) abort();
     for (size_t i = 0; i < pixels + (size_t)count; ++i) {
         state = state * 1664525U + 1013904223U;
-        bytes[i] = (unsigned char)(i < pixels ? state >> 24 : (state >> 24) % CLASSES);
+        if (i < pixels) {
+            x[i] = (unsigned char)(state >> 24);
+        } else {
+            y[i - pixels] = (unsigned char)((state >> 24) % CLASSES);
+        }
     }
-    x.data = bytes;
-    y.data = bytes + pixels;
-    x.shape = y.shape = shape;
-    x.rank = 4;
-    y.rank = 1;
-    x.dtype = y.dtype = REKINDLE_UINT8;
-    check(rekindle_tensor_create(&x, &images));
-    check(rekindle_tensor_create(&y, &labels));
-    options.x = images;
-    options.y = labels;
-    check(rekindle_array_dataset_create(&options, &dataset));
-    rekindle_tensor_destroy(images);
-    rekindle_tensor_destroy(labels);
-    free(bytes);
-    return dataset;
+    return take_dataset(take_tensor(x, REKINDLE_UINT8, shape, 4), take_tensor(y, REKINDLE_UINT8, shape, 1));
 }
 
 static rekindle_model *make_model(const subject *of, int64_t shards) {

@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "../program.h"
+#include "../dataset.h"
 
 typedef struct network {
     int features, hidden, outputs;
@@ -37,35 +37,15 @@ static rekindle_model *make_model(const network *shape, int threads) {
     return model;
 }
 
-static rekindle_tensor *make_tensor(void *data, rekindle_dtype dtype, int64_t rows, int64_t columns) {
-    const int64_t shape[] = {rows, columns};
-    rekindle_array array = REKINDLE_ARRAY_INIT;
-    rekindle_tensor *tensor;
-    array.data = data;
-    array.dtype = dtype;
-    array.shape = shape;
-    array.rank = 2;
-    check(rekindle_tensor_borrow(&array, free, data, &tensor));
-    return tensor;
-}
-
 static rekindle_dataset *make_dataset(const network *shape, int64_t rows) {
-    rekindle_array_dataset_options options = REKINDLE_ARRAY_DATASET_OPTIONS_INIT;
     size_t values = (size_t)rows * (size_t)shape->features;
     float *x = malloc(values * sizeof(float));
     int32_t *y = malloc((size_t)rows * sizeof(int32_t));
-    rekindle_tensor *features, *classes;
-    rekindle_dataset *dataset;
     if (x == NULL || y == NULL) abort();
     srand(1);
     for (size_t i = 0; i < values; ++i) x[i] = (float)rand() / (float)RAND_MAX - 0.5F;
     for (int64_t i = 0; i < rows; ++i) y[i] = rand() % shape->outputs;
-    options.x = features = make_tensor(x, REKINDLE_FLOAT32, rows, shape->features);
-    options.y = classes = make_tensor(y, REKINDLE_INT32, rows, 1);
-    check(rekindle_array_dataset_create(&options, &dataset));
-    rekindle_tensor_destroy(features);
-    rekindle_tensor_destroy(classes);
-    return dataset;
+    return take_dataset(take_rows(x, REKINDLE_FLOAT32, rows, shape->features), take_rows(y, REKINDLE_INT32, rows, 1));
 }
 
 static void fit_epochs(rekindle_model *model, rekindle_dataset *dataset, int batch, int epochs) {

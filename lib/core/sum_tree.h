@@ -20,21 +20,12 @@ struct ShardRange {
     bool operator==(const ShardRange &) const = default;
 };
 
-// Whether the two are the halves of one node of the tree over `all`.
-inline bool are_halves(ShardRange all, ShardRange first, ShardRange second) {
-    ShardRange node = all;
-    while (node.size() > 1) {
-        if (node.first_half() == first) return node.second_half() == second;
-        node = first.begin < node.middle() ? node.first_half() : node.second_half();
-    }
-    return false;
-}
-
-// Adds up a node. find(range) gives a pointer-like handle for what is known of a range, `known` false if its halves
-// must be added; the handle is null where there is nothing, which is passed over and never added as zero, because -0 +
-// 0 is 0. merge(first, second) adds the second to the first, in place. Returns the handle of the sum.
-template <class Find, class Merge>
-auto add_up(ShardRange node, const Find &find, const Merge &merge) -> typename decltype(find(node))::value_type {
+// Adds up a node, which is a range or what else has halves. find(node) gives a pointer to the sum where that is known,
+// nothing where the halves must be added; the pointer is null where there is no sample, which is passed over and never
+// added as zero, because -0 + 0 is 0. merge(first, second) adds the second to the first, in place. Returns where the
+// sum lies.
+template <class Node, class Find, class Merge>
+auto add_up(const Node &node, const Find &find, const Merge &merge) -> typename decltype(find(node))::value_type {
     if (auto known = find(node)) return *known;
     auto first = add_up(node.first_half(), find, merge), second = add_up(node.second_half(), find, merge);
     if (first == nullptr) return second;

@@ -103,6 +103,15 @@ MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const std
     return places;
 }
 
+void merge_metrics(const std::vector<CompiledMetric> &metrics, const MetricPlaces &places, std::span<double> states,
+                   std::span<const double> later) {
+    for (size_t i = 0; i < places.of.size(); ++i) {
+        const MetricPlace &place = places.of[i];
+        metrics[i].metric->merge(states.subspan(place.state, place.state_size),
+                                 later.subspan(place.state, place.state_size));
+    }
+}
+
 void add_value_names(const CompiledMetric &metric, size_t value_count, std::vector<std::string> &names) {
     if (value_count == 1) {
         names.push_back(metric.name);

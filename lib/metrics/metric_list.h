@@ -36,6 +36,10 @@ void require_countable(const CompiledMetric &compiled, const Shape &output_sampl
 
 MetricPlaces place_metrics(const std::vector<CompiledMetric> &metrics, const std::vector<Shape> &output_samples);
 
+// Adds the states of all metrics, each at its place, to others: Metric::merge.
+void merge_metrics(const std::vector<CompiledMetric> &metrics, const MetricPlaces &places, std::span<double> states,
+                   std::span<const double> later);
+
 // The names of a metric's values in the logs: its own, or with several values "name[0]", "name[1]", ...
 void add_value_names(const CompiledMetric &metric, size_t value_count, std::vector<std::string> &names);
 

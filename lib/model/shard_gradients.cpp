@@ -175,26 +175,20 @@ void ShardGradients::sum() {
     for (size_t table : tables_) sum_table(table);
 }
 
-// The sum of the node of these shards, by merge(first, second) for what is not added up yet.
-template <class Merge>
-ShardGradients::Arena *ShardGradients::add_rest(const Node &node, const Merge &merge) {
-    if (node.is_added_up) return node.sum;
-    Arena *first = add_rest(*node.first, merge), *second = add_rest(*node.second, merge);
-    if (first == nullptr) return second;
-    if (second != nullptr) merge(*first, *second);
-    return first;
+std::optional<ShardGradients::Arena *> ShardGradients::known_sum(const Node &node) {
+    return node.is_added_up ? std::optional(node.sum) : std::nullopt;
 }
 
 // Arenas take sums on the way: nobody needs them any more.
 void ShardGradients::sum_floats(size_t begin, size_t end) const {
-    auto merge = [=](Arena &first, const Arena &second) {
-        float *sum = first.floats.as<float>();
-        kernels::add(sum, second.floats.as<float>(), sum, begin, end);
+    auto merge = [=](Arena *first, const Arena *second) {
+        float *sum = first->floats.as<float>();
+        kernels::add(sum, second->floats.as<float>(), sum, begin, end);
     };
     const Node &whole = *nodes_.front();
     bool is_one = whole.is_added_up;
-    const Arena *first = is_one ? whole.sum : add_rest(*whole.first, merge);
-    const Arena *second = is_one ? nullptr : add_rest(*whole.second, merge);
+    const Arena *first = is_one ? whole.sum : add_up(*whole.first, known_sum, merge);
+    const Arena *second = is_one ? nullptr : add_up(*whole.second, known_sum, merge);
     float *sum = reinterpret_cast<float *>(main_.gradients);
     if (first != nullptr && second != nullptr) {
         kernels::add(first->floats.as<float>(), second->floats.as<float>(), sum, begin, end);
@@ -205,8 +199,8 @@ void ShardGradients::sum_floats(size_t begin, size_t end) const {
 }
 
 void ShardGradients::sum_table(size_t parameter) const {
-    auto merge = [this, parameter](Arena &first, const Arena &second) { add_table(parameter, first, second); };
-    const Arena *sum = add_rest(*nodes_.front(), merge);
+    auto merge = [this, parameter](Arena *first, const Arena *second) { add_table(parameter, *first, *second); };
+    const Arena *sum = add_up(*nodes_.front(), known_sum, merge);
     size_t offset = parameters_.layout().offsets[parameter] / sizeof(float);
     const plan::WrittenRows &from = sum->written_rows[parameter];
     plan::WrittenRows &to = main_.written_rows[parameter];

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 #include "core/sum_tree.h"
@@ -43,6 +44,9 @@ private:
         Node *parent = nullptr, *first = nullptr, *second = nullptr;
         bool is_added_up = false;
         Arena *sum = nullptr; // null where none of the shards has samples
+
+        const Node &first_half() const { return *first; }
+        const Node &second_half() const { return *second; }
     };
     // Floats [begin, end) of the arenas that are no table's.
     struct Stretch {
@@ -53,14 +57,13 @@ private:
     std::unique_ptr<Arena> make_arena(size_t thread) const;
     void find_stretches();
     void make_arenas();
+    static std::optional<Arena *> known_sum(const Node &node); // nothing: its halves must be added
     Node *halves_to_add(Node &node, Arena *sum);
     Arena *add_halves(size_t thread, const Node &node);
     void add(Arena &first, const Arena &second) const;
     void add_table(size_t parameter, Arena &first, const Arena &second) const;
     void sum_floats(size_t begin, size_t end) const;
     void sum_table(size_t parameter) const;
-    template <class Merge>
-    static Arena *add_rest(const Node &node, const Merge &merge);
 
     const ParameterStore &parameters_;
     plan::Arenas main_;

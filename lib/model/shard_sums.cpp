@@ -88,11 +88,7 @@ void ShardSums::take(size_t index, const plan::Plan &plan) {
 void ShardSums::merge(plan::Results &first, const plan::Results &second) const {
     first.loss += second.loss;
     add_to(first.losses, second.losses);
-    for (size_t i = 0; metrics_ != nullptr && i < places_.of.size(); ++i) {
-        const MetricPlace &place = places_.of[i];
-        (*metrics_)[i].metric->merge(std::span(first.metrics).subspan(place.state, place.state_size),
-                                     std::span(second.metrics).subspan(place.state, place.state_size));
-    }
+    if (metrics_ != nullptr) merge_metrics(*metrics_, places_, first.metrics, second.metrics);
     if (!first.bad_index) first.bad_index = second.bad_index;
 }
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cstring>
-#include <utility>
 
 #include "model/shard_sums.h"
 #include "runtime/each_part.h"
@@ -23,10 +22,15 @@ public:
         while (samples(first).count == 0) ++first;
         plan::Plan *any = make(sources, samples(first).count);
         meet_ = any->stages().size() > 1;
-        if (meet_) {
-            make_for_shards(sources, first, any);
-        } else {
-            make_for_threads(sources, samples(first).count, any);
+        size_t threads = meet_ ? 1 : static_cast<size_t>(batch.threads);
+        places_.resize(meet_ ? shards_ : 2 * threads);
+        places_[place(0, first)] = any;
+        for (size_t thread = 0; thread < threads; ++thread) {
+            for (size_t shard = 0; shard < shards_; ++shard) {
+                plan::Plan *&there = places_[place(thread, shard)];
+                bool is_wanted = there == nullptr && samples(shard).count > 0;
+                if (is_wanted) there = make(sources, samples(shard).count);
+            }
         }
     }
 
@@ -39,9 +43,7 @@ public:
     // The plan with which a thread executes a shard; null for one without samples. Where shards meet, the thread is of
     // no importance.
     plan::Plan *plan(size_t thread, size_t shard) const {
-        if (meet_) return by_shard_[shard];
-        size_t count = samples(shard).count;
-        return count == 0 ? nullptr : by_thread_[2 * thread + (count - least_)];
+        return samples(shard).count == 0 ? nullptr : places_[place(thread, shard)];
     }
     const plan::Plan &any() const { return *plans_.front(); }
     const std::vector<std::unique_ptr<plan::Plan>> &all() const { return plans_; }
@@ -56,32 +58,17 @@ private:
         return plans_.back().get();
     }
 
-    void make_for_shards(const ShardSources &sources, size_t first, plan::Plan *of_first) {
-        by_shard_.resize(shards_);
-        by_shard_[first] = of_first;
-        for (size_t i = first + 1; i < shards_; ++i) {
-            if (samples(i).count > 0) by_shard_[i] = make(sources, samples(i).count);
-        }
-    }
-
     // Shards have `least_` samples or one more.
-    void make_for_threads(const ShardSources &sources, size_t made_for, plan::Plan *made) {
-        by_thread_.resize(2 * static_cast<size_t>(batch_.threads));
-        bool has_least = least_ > 0, has_more = static_cast<size_t>(batch_.batch_size) % shards_ != 0;
-        for (size_t i = 0; i < by_thread_.size(); ++i) {
-            bool is_wanted = i % 2 == 0 ? has_least : has_more;
-            size_t samples = least_ + i % 2;
-            bool is_there = made != nullptr && samples == made_for;
-            if (is_wanted) by_thread_[i] = is_there ? std::exchange(made, nullptr) : make(sources, samples);
-        }
+    size_t place(size_t thread, size_t shard) const {
+        return meet_ ? shard : 2 * thread + (samples(shard).count - least_);
     }
 
     plan::Request batch_;
     size_t shards_;
     size_t least_; // samples of a shard
     std::vector<std::unique_ptr<plan::Plan>> plans_;
-    std::vector<plan::Plan *> by_shard_, by_thread_; // one of them
     bool meet_ = false;
+    std::vector<plan::Plan *> places_; // of each shard, or of each thread and size
 };
 
 class ShardedPlan final : public BatchPlan {

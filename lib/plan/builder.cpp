@@ -112,7 +112,6 @@ void Builder::add_on_caller(std::string name, const std::vector<Block *> &touche
                             std::function<void(const Run &)> function) {
     add(std::move(name), touched, std::move(function));
     plan_->kernels_.back().on_caller = true;
-    plan_->calls_host_ = true;
 }
 
 void Builder::add_behind_losses() {

@@ -4,35 +4,21 @@
 #include "runtime/runtime.h"
 
 namespace rekindle::plan {
-namespace {
-
-// A kernel that calls the host.
-void call(const Kernel &kernel, const Run &run) {
-    runtime::ComputeFloatMode float_mode; // around the host's function, too, there is work
-    kernel.function(run);
-}
-
-} // namespace
 
 void Plan::execute(const Run &run) const {
     results_->bad_index.reset();
-    if (!calls_host_) {
-        runtime::compute(threads_, [&] { execute_between(0, kernels_.size(), run); });
-        return;
-    }
-    for (size_t begin = 0, end = 0; begin < kernels_.size(); begin = end) {
-        end = begin + 1;
-        if (kernels_[begin].on_caller) {
-            call(kernels_[begin], run);
-            continue;
-        }
-        while (end < kernels_.size() && !kernels_[end].on_caller) ++end;
-        runtime::compute(threads_, [&] { execute_between(begin, end, run); });
+    size_t begin = 0;
+    for (const Stage &stage : stages_) {
+        if (stage.then == Stage::End::kCounted) continue; // what a whole batch counts is its own
+        if (begin < stage.end) runtime::compute(threads_, [&] { execute_between(begin, stage.end, run); });
+        if (stage.then == Stage::End::kHost) call_host(stage, run);
+        begin = stage.end + 1;
     }
 }
 
 void Plan::call_host(const Stage &stage, const Run &run) const {
-    call(kernels_[stage.end], run);
+    runtime::ComputeFloatMode float_mode; // around the host's function, too, there is work
+    kernels_[stage.end].function(run);
 }
 
 void Plan::write_gradients_to(const Arenas &arenas) {

@@ -172,7 +172,6 @@ private:
     Mode mode_ = Mode::kPredict;
     int64_t batch_size_ = 0;
     int threads_ = 1;
-    bool calls_host_ = false;
     std::vector<Kernel> kernels_;
     std::vector<Stage> stages_;
     std::vector<Statistic> statistics_;

@@ -43,11 +43,7 @@ void MetricSums::add(const BatchPlan &executed) {
     loss_totals_[0] += results.loss * samples;
     for (size_t i = 0; i < losses_.size(); ++i) loss_totals_[1 + i] += results.losses[losses_[i]] * samples;
     loss_count_ += samples;
-    for (size_t i = 0; i < places_.of.size(); ++i) {
-        const MetricPlace &place = places_.of[i];
-        model_.compiled().metrics[i].metric->merge(std::span(states_).subspan(place.state, place.state_size),
-                                                   std::span(results.metrics).subspan(place.state, place.state_size));
-    }
+    merge_metrics(model_.compiled().metrics, places_, states_, results.metrics);
 }
 
 std::vector<double> MetricSums::values() const {

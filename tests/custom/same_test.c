@@ -125,41 +125,36 @@ START_TEST(the_numbers_are_the_same_in_shards) {
 }
 END_TEST
 
+/* What a model with all four has learnt after a fit. */
+static struct bytes learn(rekindle_dataset *dataset, int64_t threads, int64_t shards) {
+    struct host_model of = {&layer, &loss, &metric, &schedule, threads, NULL, shards};
+    rekindle_model *model;
+    struct bytes state;
+    memset(&layer, 0, sizeof(layer));
+    model = new_host_model(&of);
+    OK(rekindle_model_fit(model, dataset, NULL));
+    state = state_of(model);
+    rekindle_model_destroy(model);
+    return state;
+}
+
 /* In shards, on any number of threads. */
 START_TEST(threads_do_not_matter_in_shards) {
     rekindle_dataset *dataset = host_dataset(1);
-    struct bytes states[2];
-    for (int i = 0; i < 2; ++i) {
-        struct host_model of = {&layer, &loss, &metric, &schedule, 1 + i, NULL, 3};
-        rekindle_model *model;
-        memset(&layer, 0, sizeof(layer));
-        model = new_host_model(&of);
-        OK(rekindle_model_fit(model, dataset, NULL));
-        states[i] = state_of(model);
-        rekindle_model_destroy(model);
-    }
-    SAME(states[0], states[1]);
+    struct bytes one = learn(dataset, 1, 3), two = learn(dataset, 2, 3);
+    SAME(one, two);
     rekindle_dataset_destroy(dataset);
 }
 END_TEST
 
-/* What a model with all four learns is the same, bit for bit, each time. */
+/* The same, bit for bit, each time. */
 START_TEST(each_run_is_the_same) {
+    rekindle_dataset *dataset = host_dataset(1);
     for (int64_t threads = 1; threads <= 2; ++threads) {
-        struct host_model of = {&layer, &loss, &metric, &schedule, threads, NULL, 0};
-        rekindle_dataset *dataset = host_dataset(1);
-        struct bytes states[2];
-        for (int i = 0; i < 2; ++i) {
-            rekindle_model *model;
-            memset(&layer, 0, sizeof(layer));
-            model = new_host_model(&of);
-            OK(rekindle_model_fit(model, dataset, NULL));
-            states[i] = state_of(model);
-            rekindle_model_destroy(model);
-        }
-        SAME(states[0], states[1]);
-        rekindle_dataset_destroy(dataset);
+        struct bytes first = learn(dataset, threads, 0), second = learn(dataset, threads, 0);
+        SAME(first, second);
     }
+    rekindle_dataset_destroy(dataset);
 }
 END_TEST
 

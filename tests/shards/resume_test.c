@@ -8,15 +8,18 @@ enum { BATCH = 24, SHARDS = 5, LAST_BATCH = 15 };
 
 static int lives; /* begun, each with another number of threads */
 
-static struct life life_of(const void *of, const char *folder) {
-    const shard_model *model = of;
+static struct life life_in(const shard_model *model, const char *folder, int64_t shards) {
     struct life life = new_life(folder);
     int64_t last = model->batches_are_whole ? BATCH : LAST_BATCH;
     life.fit.batch_size = BATCH;
-    life.model = make_shard_model(model, SHARDS, 1 + lives++ % 4);
+    life.model = make_shard_model(model, shards, 1 + lives++ % 4);
     life.dataset = make_shard_dataset((LIFE_BATCHES - 1) * BATCH + last);
     life.validation = make_shard_dataset((LIFE_VALIDATION_BATCHES - 1) * BATCH + last);
     return life;
+}
+
+static struct life life_of(const void *model, const char *folder) {
+    return life_in(model, folder, SHARDS);
 }
 
 START_TEST(threads_may_change) {
@@ -43,9 +46,7 @@ START_TEST(shards_may_not_change) {
     char *folder = make_folder();
     interrupt(folder);
     for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); ++i) {
-        struct life life = life_of(&shard_models[0], folder);
-        rekindle_model_destroy(life.model);
-        life.model = make_shard_model(&shard_models[0], others[i], 1);
+        struct life life = life_in(&shard_models[0], folder, others[i]);
         FAILS(REKINDLE_MISMATCH, live(&life), "compile.shards: the backup has 5, this run ");
         end_life(&life);
     }
@@ -57,9 +58,7 @@ START_TEST(shards_may_change_where_that_is_allowed) {
     static const char *const allowed[] = {"compile.shards"};
     char *folder = make_folder();
     interrupt(folder);
-    struct life life = life_of(&shard_models[0], folder);
-    rekindle_model_destroy(life.model);
-    life.model = make_shard_model(&shard_models[0], 2, 1);
+    struct life life = life_in(&shard_models[0], folder, 2);
     life.backup.allowed_changes = allowed;
     life.backup.allowed_change_count = 1;
     must(live(&life));

@@ -42,31 +42,6 @@ START_TEST(what_is_missing_is_passed_over) {
 }
 END_TEST
 
-// By the tree's own definition, written out.
-static bool halve(ShardRange node, ShardRange first, ShardRange second) {
-    if (node.size() == 1) return false;
-    if (node.first_half() == first && node.second_half() == second) return true;
-    return halve(node.first_half(), first, second) || halve(node.second_half(), first, second);
-}
-
-START_TEST(halves_are_recognized) {
-    size_t found = 0;
-    for (size_t all = 1; all <= 17; ++all) {
-        for (size_t begin = 0; begin < all; ++begin) {
-            for (size_t middle = begin + 1; middle < all; ++middle) {
-                for (size_t end = middle + 1; end <= all; ++end) {
-                    ShardRange first{begin, middle}, second{middle, end};
-                    bool expected = halve({0, all}, first, second);
-                    ck_assert_int_eq(rekindle::are_halves({0, all}, first, second), expected);
-                    found += expected;
-                }
-            }
-        }
-    }
-    ck_assert_uint_eq(found, 17 * 16 / 2); // a tree over n leaves has n - 1 nodes above them
-}
-END_TEST
-
 START_TEST(shards_divide_a_batch) {
     for (size_t batch = 1; batch <= 40; ++batch) {
         for (size_t shards = 1; shards <= 9; ++shards) {
@@ -87,7 +62,6 @@ END_TEST
 static void add_tests(TCase *tests) {
     tcase_add_test(tests, halves_are_powers_of_two);
     tcase_add_test(tests, what_is_missing_is_passed_over);
-    tcase_add_test(tests, halves_are_recognized);
     tcase_add_test(tests, shards_divide_a_batch);
 }
 
